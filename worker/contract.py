@@ -1,0 +1,223 @@
+"""All that crosses between platform and worker: plain frozen data, standard library only.
+
+A Job goes down through the broker and names work, nothing else. The worker claims it over HTTPS and gets a Claim: what to
+read, what to write, within which limits. Facts come up as Reports; every answer says whether to go on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+CONTRACT = 1
+"""Version of this file. A worker and a platform that disagree refuse each other at the claim."""
+
+INGEST_TASK = "worker.ingest"
+EVALUATE_TASK = "worker.evaluate"
+
+
+class Kind(StrEnum):
+    """What a job is: decode and pack an archive, or train and predict one entry."""
+
+    INGEST = "ingest"
+    EVALUATE = "evaluate"
+
+
+class Phase(StrEnum):
+    """A stage that runs in a sandbox of its own."""
+
+    INGEST = "ingest"
+    TRAIN = "train"
+    PREDICT = "predict"
+
+
+class Fact(StrEnum):
+    """What a worker saw happen. The platform decides what it means."""
+
+    STARTED = "started"
+    PROGRESS = "progress"
+    INGESTED = "ingested"
+    REFUSED = "refused"
+    TRAINED = "trained"
+    PREDICTED = "predicted"
+    FAILED = "failed"
+    ERROR = "error"
+
+
+class Answer(StrEnum):
+    """What the platform says to a heartbeat or a report: go on, or stop and clean up."""
+
+    CONTINUE = "continue"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One attempt at one piece of work, as the broker carries it: an id, an attempt, a one-time token."""
+
+    kind: Kind
+    id: str
+    attempt: int
+    token: str
+
+
+@dataclass(frozen=True)
+class ClaimRequest:
+    """Sent once per attempt. `key` is drawn by the worker, never seen by the broker, and authorises all that follows."""
+
+    job: Job
+    key: str
+    worker: str
+    recipe_digests: dict[str, str]
+    contract: int = CONTRACT
+
+
+@dataclass(frozen=True)
+class Input:
+    """A blob to read: `url` is a short-lived GET address, relative to the platform or absolute."""
+
+    name: str
+    sha256: str
+    size: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Output:
+    """A file that a phase may hand in: `url` takes one PUT of at most `max_bytes`."""
+
+    name: str
+    max_bytes: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a phase may use. Seconds of wall clock, bytes, whole cores, processes, files in the output folder."""
+
+    wall_seconds: float
+    memory_bytes: int
+    output_bytes: int
+    output_files: int
+    cpus: int
+    pids: int
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One sandboxed phase: which inputs it sees, the request file it reads, what it may write, its limits."""
+
+    phase: Phase
+    inputs: tuple[str, ...]
+    request: dict[str, Any]
+    outputs: tuple[Output, ...]
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The platform's yes: everything an attempt needs. `recipe_digest` must be the worker's own, or it refuses."""
+
+    kind: Kind
+    id: str
+    attempt: int
+    recipe: str
+    recipe_digest: str
+    inputs: tuple[Input, ...]
+    stages: tuple[Stage, ...]
+    heartbeat_seconds: float
+    lease_seconds: float
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """An output that was PUT: the platform checks size and sha256 before it believes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Energy:
+    """What one phase took, metered outside the sandbox.
+
+    `level` is M3…M0 and `method` its name. Energies are kWh; None is "not measured", never 0.
+    `codecarbon_*` is the second opinion of CodeCarbon's model, with the hardware modes it chose.
+    """
+
+    phase: Phase
+    seconds: float
+    level: str
+    method: str
+    kwh: float | None
+    cpu_kwh: float | None
+    gpu_kwh: float | None
+    ram_kwh: float | None
+    cpu_seconds: float | None
+    codecarbon_kwh: float | None
+    codecarbon_modes: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One epoch as it ended. `epoch` counts from 1; accuracies are shares of 1; losses are mean cross-entropy."""
+
+    epoch: int
+    epochs: int
+    loss: float
+    accuracy: float
+    val_loss: float
+    val_accuracy: float
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What ran: enough to check a score later."""
+
+    sandbox: str
+    image: str
+    device: str
+    versions: dict[str, str]
+    threads: int
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a phase did not end well: `code` is the sandbox's or the program's word, `detail` a sentence for a person.
+
+    Where a limit ended it, `limit` names it and `allowed` and `used` give its value and what was used, in its own unit.
+    """
+
+    code: str
+    detail: str
+    limit: str = ""
+    allowed: float | None = None
+    used: float | None = None
+    log: str = ""
+
+
+@dataclass(frozen=True)
+class Report:
+    """One fact. `sequence` counts up within an attempt, so a repeated report is known as one.
+
+    `result` is the program's own small JSON (counts, best epoch, digests), already size-capped and free of NaN.
+    """
+
+    fact: Fact
+    sequence: int
+    phase: Phase
+    delivered: tuple[Delivered, ...] = ()
+    progress: tuple[Progress, ...] = ()
+    energy: Energy | None = None
+    provenance: Provenance | None = None
+    result: dict[str, Any] = field(default_factory=dict)
+    fault: Fault | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The platform's answer to a heartbeat or a report."""
+
+    answer: Answer
