@@ -1,0 +1,108 @@
+"""What one entry of a zip's directory shows by itself: its name, kind, flags and sizes; nothing is unpacked."""
+
+from __future__ import annotations
+
+import re
+import stat
+import unicodedata
+import zipfile
+
+CLUTTER_FOLDER = "__MACOSX"
+CLUTTER_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+CLUTTER_PREFIX = "._"
+IMAGE_SUFFIXES = frozenset({"png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff"})
+ARCHIVE_SUFFIXES = frozenset({"zip", "tar", "gz", "tgz", "bz2", "xz", "zst", "7z", "rar", "jar", "lzma", "cab"})
+READABLE_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
+"""Classic encryption, strong encryption, masked headers."""
+MAX_NAME_BYTES = 1024
+MAX_PART_BYTES = 255
+DEFLATE_LIMIT = 1032
+"""Deflate cannot shrink data by more than this factor (zlib's documentation)."""
+ORDINARY_NAME = re.compile(r"(?:[A-Za-z0-9_-][A-Za-z0-9_. -]{0,99}/){0,5}[A-Za-z0-9_-][A-Za-z0-9_. -]{0,99}/?")
+"""What nearly every name looks like: lets ten thousand of them pass in milliseconds."""
+DRIVE = re.compile(r"^[A-Za-z]:")
+REORDERING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+"""Characters that make a name look like another one."""
+
+
+def name_of(entry: zipfile.ZipInfo) -> str:
+    """The name as it stands in the directory; `filename` would end at a NUL."""
+    return entry.orig_filename
+
+
+def parts_of(entry: zipfile.ZipInfo) -> tuple[str, ...]:
+    """The folders and the file's own name. Only for names that are not unsafe."""
+    return tuple(name_of(entry).rstrip("/").split("/"))
+
+
+def collision_key(entry: zipfile.ZipInfo) -> str:
+    """Equal for names that are one file on some file system: other case, other Unicode form, trailing slash."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name_of(entry)).casefold()).rstrip("/")
+
+
+def unsafe_reason(entry: zipfile.ZipInfo) -> str:
+    """Why this name may not be used as a path, or "" where it may. Links and devices count: they point elsewhere."""
+    name = name_of(entry)
+    if not _is_plain(entry):
+        return "it is a link or a device, not a file"
+    return "" if ORDINARY_NAME.fullmatch(name) else _unsafe_name(name)
+
+
+def damage_reason(entry: zipfile.ZipInfo) -> str:
+    """What in the sizes cannot be true, or "" where they can."""
+    if entry.is_dir():
+        return "a folder cannot hold data of its own" if entry.file_size else ""
+    if entry.file_size == 0:
+        return "the file is empty"
+    if entry.compress_type == zipfile.ZIP_STORED and entry.compress_size != entry.file_size and not is_encrypted(entry):
+        return "it is stored uncompressed, yet its two sizes differ"
+    if entry.compress_type == zipfile.ZIP_DEFLATED and entry.file_size > DEFLATE_LIMIT * (entry.compress_size + 1):
+        return f"{entry.compress_size:,} compressed bytes cannot hold {entry.file_size:,}"
+    return ""
+
+
+def is_clutter(entry: zipfile.ZipInfo) -> bool:
+    """Left behind by an operating system, never meant as data."""
+    parts = parts_of(entry)
+    return CLUTTER_FOLDER in parts or parts[-1].startswith(CLUTTER_PREFIX) or parts[-1].lower() in CLUTTER_FILES
+
+
+def is_encrypted(entry: zipfile.ZipInfo) -> bool:
+    """True where a password would be needed."""
+    return bool(entry.flag_bits & ENCRYPTED_FLAGS)
+
+
+def is_readable_method(entry: zipfile.ZipInfo) -> bool:
+    """Stored or deflated: what every zip program writes and every stage here reads."""
+    return entry.compress_type in READABLE_METHODS
+
+
+def is_image_name(name: str) -> bool:
+    """Named as one of the formats that are read. Says nothing about the bytes."""
+    return name.rpartition(".")[2].lower() in IMAGE_SUFFIXES
+
+
+def is_archive_name(name: str) -> bool:
+    """Named as an archive."""
+    return name.rpartition(".")[2].lower() in ARCHIVE_SUFFIXES
+
+
+def _unsafe_name(name: str) -> str:
+    parts = name.removesuffix("/").split("/")
+    reasons = {
+        "the name is empty": not name,
+        "the name holds a control character": any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name),
+        "the name holds an invisible character that reorders text": not REORDERING.isdisjoint(name),
+        "the name holds a backslash: make the zip with / between folders": "\\" in name,
+        "the name is an absolute path": name.startswith("/") or bool(DRIVE.match(name)),
+        "the name leaves its folder or holds an empty part": bool({"", ".", ".."}.intersection(parts)),
+        "the name is too long": len(name.encode("utf-8", "replace")) > MAX_NAME_BYTES
+        or any(len(part.encode("utf-8", "replace")) > MAX_PART_BYTES for part in parts),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "")
+
+
+def _is_plain(entry: zipfile.ZipInfo) -> bool:
+    kind = stat.S_IFMT(entry.external_attr >> 16)
+    return kind in (0, stat.S_IFDIR if entry.is_dir() else stat.S_IFREG)
