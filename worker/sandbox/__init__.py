@@ -1,0 +1,5 @@
+"""Where the fixed model runs: one protocol, and docker, bubblewrap, process and fake behind it."""
+
+from worker.sandbox.protocol import LOG_BYTES, OUTPUT, Exit, Mount, Outcome, Sandbox, SandboxError
+
+__all__ = ["LOG_BYTES", "OUTPUT", "Exit", "Mount", "Outcome", "Sandbox", "SandboxError"]

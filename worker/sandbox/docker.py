@@ -1,0 +1,136 @@
+"""The sandbox for production: one container a run, made, watched and removed through the Docker Engine."""
+
+import os
+import secrets
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import docker
+import structlog
+from docker.errors import ImageNotFound, NotFound
+
+from worker.contract import Limits
+from worker.sandbox.container import ENGINE_TROUBLE, Container
+from worker.sandbox.docker_options import UID, WORKER_LABEL, docker_options
+from worker.sandbox.folder import checked, hand_over, take_back
+from worker.sandbox.protocol import Exit, Mount, SandboxError
+from worker.sandbox.watch import Watch, exit_of
+
+PATIENCE = 10
+"""Seconds for any answer of the Engine but the start of a container."""
+
+REMOVALS = 3
+
+log = structlog.get_logger(__name__)
+
+
+class DockerSandbox:
+    """`worker` names whose containers these are; `runtime` is an optional one such as gVisor's runsc."""
+
+    name = "docker"
+
+    def __init__(self, *, worker: str, gpu: bool = False, runtime: str | None = None) -> None:
+        self.worker = worker
+        self.gpu = gpu
+        self.runtime = runtime
+        self._own: set[str] = set()
+        self._client: docker.DockerClient | None = None
+        # The Engine gives a file to the uid inside the container: as root we name one, else the only choice is ours.
+        self._uid = UID if os.geteuid() == 0 else None
+
+    def ping(self) -> None:
+        """Raises SandboxError if the Engine does not answer."""
+        self._engine()
+
+    def image_id(self, image: str) -> str:
+        try:
+            return str(self._engine().images.get(image).id)
+        except ImageNotFound as error:
+            raise SandboxError(f"The Docker Engine has no image {image}: build or load it first.") from error
+        except ENGINE_TROUBLE as error:
+            raise _silent(error) from error
+
+    def run(
+        self,
+        image: str,
+        command: Sequence[str],
+        *,
+        mounts: Sequence[Mount],
+        output: Path,
+        limits: Limits,
+        stop: threading.Event,
+        label: str,
+    ) -> Exit:
+        mounts, output = checked(mounts, output)
+        options = docker_options(
+            self.image_id(image),
+            command,
+            mounts,
+            output,
+            limits,
+            label,
+            worker=self.worker,
+            gpu=self.gpu,
+            runtime=self.runtime,
+            uid=os.geteuid() if self._uid is None else self._uid,
+        )
+        # The name is ours before the container exists, so that one made by a request whose answer got lost is found.
+        name = f"fixpoint-{secrets.token_hex(8)}"
+        hand_over(output, mounts, self._uid)
+        self._own.add(name)
+        try:
+            return self._watched(options | {"name": name}, output, limits, stop)
+        finally:
+            self._remove(name)
+            self._own.discard(name)
+            take_back(output, self._uid)
+
+    def reap(self) -> int:
+        wanted: dict[str, str | list[str] | bool] = {"label": f"{WORKER_LABEL}={self.worker}"}
+        try:
+            found = self._engine().containers.list(all=True, filters=wanted, ignore_removed=True)
+        except ENGINE_TROUBLE as error:
+            raise _silent(error) from error
+        return sum(self._remove(str(one.name)) for one in found if one.name not in self._own)
+
+    def _watched(self, options: dict[str, Any], output: Path, limits: Limits, stop: threading.Event) -> Exit:
+        try:
+            handle = self._engine().containers.create(**options)
+            handle.start()
+        except ENGINE_TROUBLE as error:
+            raise SandboxError(f"The Docker Engine does not start a container: {error}.") from error
+        container = Container(handle)
+        try:
+            watched = Watch(container, output=output, limits=limits, stop=stop).until_the_end()
+            memory = container.is_out_of_memory(limits.memory_bytes)
+            return exit_of(
+                watched, status=container.status(), out_of_memory=memory, limits=limits, log=container.log()
+            )
+        finally:
+            container.abandon()
+
+    def _remove(self, name: str) -> bool:
+        for attempt in range(REMOVALS):
+            try:
+                self._engine().containers.get(name).remove(force=True, v=True)
+            except NotFound:
+                return attempt > 0
+            except (SandboxError, *ENGINE_TROUBLE) as error:
+                log.warning("container.not_removed", container=name, attempt=attempt, reason=str(error))
+            else:
+                return True
+        return False
+
+    def _engine(self) -> docker.DockerClient:
+        if self._client is None:
+            try:
+                self._client = docker.from_env(timeout=PATIENCE)
+            except ENGINE_TROUBLE as error:
+                raise _silent(error) from error
+        return self._client
+
+
+def _silent(error: Exception) -> SandboxError:
+    return SandboxError(f"The Docker Engine does not answer: {error}.")

@@ -1,0 +1,24 @@
+"""The environment that a program sees: the same in every sandbox, nothing of the host's."""
+
+PATH = "/usr/local/bin:/usr/bin:/bin"
+
+
+def environment(cpus: int) -> dict[str, str]:
+    """Thread counts are pinned because a sum over another number of threads rounds to other weights."""
+    threads = str(cpus)
+    return {
+        "HOME": "/tmp",
+        "TMPDIR": "/tmp",
+        # torch asks who it is, and no sandbox has a passwd file that knows its user.
+        "USER": "model",
+        "LOGNAME": "model",
+        "LANG": "C.UTF-8",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONHASHSEED": "0",
+        "PYTHONNOUSERSITE": "1",
+        # A killed program has no time to flush what it had to say.
+        "PYTHONUNBUFFERED": "1",
+        "OMP_NUM_THREADS": threads,
+        "MKL_NUM_THREADS": threads,
+        "OPENBLAS_NUM_THREADS": threads,
+    }

@@ -1,0 +1,65 @@
+"""Processes of this host, read from /proc: who descends from whom, what they use, and how to end them."""
+
+import os
+import signal
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+from worker.sandbox.watch import Usage
+
+PROC = Path("/proc")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+TICKS = os.sysconf("SC_CLK_TCK")
+GONE = (FileNotFoundError, ProcessLookupError)
+
+
+def family(pid: int) -> list[int]:
+    """`pid` and its living descendants, parents first."""
+    known = [pid]
+    for parent in known:
+        known.extend(child for child in _children(parent) if child not in known)
+    return known
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    with suppress(*GONE):
+        for thread in (PROC / str(pid) / "task").iterdir():
+            found.extend(int(child) for child in (thread / "children").read_text().split())
+    return found
+
+
+def usage_of(pids: Iterable[int]) -> Usage:
+    """CPU seconds of the processes and of the children they waited for, and resident bytes now, summed."""
+    ticks = 0
+    pages = 0
+    for pid in pids:
+        with suppress(*GONE):
+            # The name in parentheses may hold anything, spaces and parentheses too.
+            fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+            ticks += sum(int(field) for field in fields[11:15])
+            pages += int(fields[21])
+    return Usage(ticks / TICKS, pages * PAGE)
+
+
+def marked(mark: str) -> list[int]:
+    """Processes that were started with `mark` ("NAME=value") in their environment, as far as we may look."""
+    wanted = mark.encode()
+    found = []
+    for folder in PROC.iterdir():
+        if folder.name.isdigit():
+            with suppress(*GONE, PermissionError):
+                if wanted in (folder / "environ").read_bytes().split(b"\0"):
+                    found.append(int(folder.name))
+    return found
+
+
+def kill(pids: Iterable[int]) -> int:
+    """SIGKILL to each that is still there; returns to how many."""
+    killed = 0
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+            killed += 1
+    return killed
