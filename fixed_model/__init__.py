@@ -1,0 +1,1 @@
+"""The locked model: ingest, train, predict. It imports nothing of the rest of the project."""

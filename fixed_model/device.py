@@ -1,0 +1,27 @@
+"""Where the arithmetic happens, and what makes it the same every time."""
+
+from __future__ import annotations
+
+import os
+
+import torch
+
+
+def choose(name: str) -> torch.device:
+    """`auto` takes a GPU where there is one; anything else is taken at its word."""
+    if name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return torch.device(name)
+
+
+def make_deterministic(threads: int) -> None:
+    """Fix the number of threads and forbid every shortcut; to be called before any arithmetic."""
+    torch.set_num_threads(threads)
+    if torch.get_num_interop_threads() != 1:
+        torch.set_num_interop_threads(1)
+    torch.use_deterministic_algorithms(True)
+    torch.set_float32_matmul_precision("highest")
+    torch.backends.cudnn.deterministic = True
+    torch.backends.cudnn.benchmark = False
+    torch.backends.cudnn.allow_tf32 = False
+    os.environ["CUBLAS_WORKSPACE_CONFIG"] = ":4096:8"  # cuBLAS reads it when it is first used

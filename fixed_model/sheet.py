@@ -1,0 +1,36 @@
+"""The contact sheet: a row per class, pictures that we drew ourselves, so that nothing of the upload reaches a browser."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+from PIL import Image
+
+from fixed_model.images import Pixels
+
+CELL = 48
+"""Pixels a side of one picture."""
+
+BACKGROUND = (128, 128, 128)
+
+
+def draw(rows: list[list[Pixels]], columns: int) -> bytes:
+    """A PNG of len(rows) × columns cells; rows may be shorter."""
+    sheet = Image.new("RGB", (max(columns, 1) * CELL, max(len(rows), 1) * CELL), BACKGROUND)
+    for down, row in enumerate(rows):
+        for across, pixels in enumerate(row[:columns]):
+            picture = thumbnail(pixels)
+            margin = ((CELL - picture.width) // 2, (CELL - picture.height) // 2)
+            sheet.paste(picture, (across * CELL + margin[0], down * CELL + margin[1]))
+    file = io.BytesIO()
+    sheet.save(file, "PNG")
+    return file.getvalue()
+
+
+def thumbnail(pixels: Pixels) -> Image.Image:
+    """A picture that fits into a cell, its sides in proportion."""
+    picture = Image.fromarray(np.broadcast_to(pixels, (*pixels.shape[:2], 3)).copy())
+    scale = CELL / max(picture.size)
+    size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    return picture.resize(size, Image.Resampling.BOX)
