@@ -15,7 +15,8 @@ ARCHIVE_SUFFIXES = frozenset({"zip", "tar", "gz", "tgz", "bz2", "xz", "zst", "7z
 READABLE_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 ENCRYPTED_FLAGS = 0x1 | 0x40 | 0x2000
 """Classic encryption, strong encryption, masked headers."""
-MAX_NAME_BYTES = 1024
+UTF8_FLAG = 0x800
+MAX_NAME_BYTES = 400
 MAX_PART_BYTES = 255
 DEFLATE_LIMIT = 1032
 """Deflate cannot shrink data by more than this factor (zlib's documentation)."""
@@ -27,18 +28,29 @@ REORDERING = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u
 
 
 def name_of(entry: zipfile.ZipInfo) -> str:
-    """The name as it stands in the directory; `filename` would end at a NUL."""
-    return entry.orig_filename
+    """The name as its author wrote it: `filename` ends at a NUL, macOS stores UTF-8 unflagged."""
+    name = entry.orig_filename
+    if name.isascii() or entry.flag_bits & UTF8_FLAG:
+        return name
+    try:
+        return name.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return name  # it is what it says: an old DOS name
+
+
+def is_folder(entry: zipfile.ZipInfo) -> bool:
+    """Named as a folder. `ZipInfo.is_dir` fails on an empty name."""
+    return name_of(entry).endswith("/")
 
 
 def parts_of(entry: zipfile.ZipInfo) -> tuple[str, ...]:
-    """The folders and the file's own name. Only for names that are not unsafe."""
-    return tuple(name_of(entry).rstrip("/").split("/"))
+    """The folders and the file's own name, in one Unicode form. Only for names that are not unsafe."""
+    return tuple(part for part in unicodedata.normalize("NFC", name_of(entry)).split("/") if part not in ("", "."))
 
 
 def collision_key(entry: zipfile.ZipInfo) -> str:
-    """Equal for names that are one file on some file system: other case, other Unicode form, trailing slash."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name_of(entry)).casefold()).rstrip("/")
+    """Equal for names that are one file on some file system: other case, other Unicode form."""
+    return unicodedata.normalize("NFC", "/".join(parts_of(entry)).casefold())
 
 
 def unsafe_reason(entry: zipfile.ZipInfo) -> str:
@@ -51,7 +63,7 @@ def unsafe_reason(entry: zipfile.ZipInfo) -> str:
 
 def damage_reason(entry: zipfile.ZipInfo) -> str:
     """What in the sizes cannot be true, or "" where they can."""
-    if entry.is_dir():
+    if is_folder(entry):
         return "a folder cannot hold data of its own" if entry.file_size else ""
     if entry.file_size == 0:
         return "the file is empty"
@@ -89,14 +101,14 @@ def is_archive_name(name: str) -> bool:
 
 
 def _unsafe_name(name: str) -> str:
-    parts = name.removesuffix("/").split("/")
+    parts = name.split("/")
     reasons = {
-        "the name is empty": not name,
+        "the name is empty": not name.strip("/."),
         "the name holds a control character": any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name),
         "the name holds an invisible character that reorders text": not REORDERING.isdisjoint(name),
         "the name holds a backslash: make the zip with / between folders": "\\" in name,
         "the name is an absolute path": name.startswith("/") or bool(DRIVE.match(name)),
-        "the name leaves its folder or holds an empty part": bool({"", ".", ".."}.intersection(parts)),
+        "the name leaves its folder": ".." in parts,
         "the name is too long": len(name.encode("utf-8", "replace")) > MAX_NAME_BYTES
         or any(len(part.encode("utf-8", "replace")) > MAX_PART_BYTES for part in parts),
     }
@@ -105,4 +117,4 @@ def _unsafe_name(name: str) -> str:
 
 def _is_plain(entry: zipfile.ZipInfo) -> bool:
     kind = stat.S_IFMT(entry.external_attr >> 16)
-    return kind in (0, stat.S_IFDIR if entry.is_dir() else stat.S_IFREG)
+    return kind in (0, stat.S_IFDIR if is_folder(entry) else stat.S_IFREG)

@@ -15,6 +15,7 @@ from fixpoint.archives.entry import (
     is_archive_name,
     is_clutter,
     is_encrypted,
+    is_folder,
     is_image_name,
     is_readable_method,
     name_of,
@@ -22,12 +23,14 @@ from fixpoint.archives.entry import (
     unsafe_reason,
 )
 from fixpoint.datasets.layout import SPLITS, Layout, Place, layout_of
-from fixpoint.datasets.refusals import Refusal
-from fixpoint.datasets.rules import MIB, ArchiveRules
+from fixpoint.datasets.rules import MIB, ArchiveRules, Refusal
 
 __all__ = ["ArchiveRules", "Inspection", "Refusal", "inspect"]
 
 Entries = list[zipfile.ZipInfo]
+
+READ_AT_LEAST = 50_000
+"""Entries that are read even where fewer are allowed, so that a refusal can say how many images are too many."""
 
 
 @dataclass(frozen=True)
@@ -52,22 +55,22 @@ def inspect(path: Path, rules: ArchiveRules) -> Inspection:
     """Reads the central directory only, in well under a second. Never raises for what a stranger sent."""
     too_big = list(_archive_size(path, rules))
     try:
-        entries = read_directory(path, max_entries=rules.entries)
+        entries = read_directory(path, max_entries=max(rules.entries, READ_AT_LEAST))
     except NotAZipError as error:
         return Inspection(
             refusals=(*too_big, Refusal("not-a-zip", "", f"This is not a zip that can be read: {error}."))
         )
     except TooManyEntriesError as error:
-        detail = f"The archive lists {error.entries:,} entries; at most {rules.entries:,} are read."
-        return Inspection(refusals=(*too_big, Refusal("too-many-entries", "", detail)), entries=error.entries)
+        return Inspection(refusals=(*too_big, *_too_many(error.entries, rules)), entries=error.entries)
     judged = [(entry, unsafe_reason(entry)) for entry in entries]
     unsafe = [Refusal("unsafe-name", _printable(name_of(entry)), _sentence(why)) for entry, why in judged if why]
     safe = [entry for entry, why in judged if not why]
     wanted = [entry for entry in safe if not is_clutter(entry)]
-    files = [entry for entry in wanted if not entry.is_dir()]
+    files = [entry for entry in wanted if not is_folder(entry)]
     layout = layout_of([_place(entry) for entry in wanted], rules.classes)
     reasons = (
         too_big,
+        _too_many(len(entries), rules),
         unsafe,
         _duplicates(wanted),
         _totals(files, rules),
@@ -79,7 +82,7 @@ def inspect(path: Path, rules: ArchiveRules) -> Inspection:
         refusals=tuple(refusal for group in reasons for refusal in group),
         counts=_counts(layout, rules),
         images=sum(is_image_name(entry.filename) for entry in files),
-        clutter=sum(not entry.is_dir() for entry in safe) - len(files),
+        clutter=sum(not is_folder(entry) for entry in safe) - len(files),
         entries=len(entries),
         unpacked_bytes=sum(entry.file_size for entry in files),
         top=layout.top,
@@ -88,7 +91,7 @@ def inspect(path: Path, rules: ArchiveRules) -> Inspection:
 
 def _place(entry: zipfile.ZipInfo) -> Place:
     parts = parts_of(entry)
-    return Place(parts, "") if entry.is_dir() else Place(parts[:-1], parts[-1])
+    return Place(parts, "") if is_folder(entry) else Place(parts[:-1], parts[-1])
 
 
 def _archive_size(path: Path, rules: ArchiveRules) -> Iterator[Refusal]:
@@ -97,6 +100,12 @@ def _archive_size(path: Path, rules: ArchiveRules) -> Iterator[Refusal]:
         yield Refusal(
             "archive-too-big", "", f"The archive has {_mib(size)}; at most {_mib(rules.archive_bytes)} are allowed."
         )
+
+
+def _too_many(entries: int, rules: ArchiveRules) -> Iterator[Refusal]:
+    if entries > rules.entries:
+        detail = f"The archive lists {entries:,} entries; at most {rules.entries:,} are allowed."
+        yield Refusal("too-many-entries", "", detail)
 
 
 def _duplicates(entries: Entries) -> Iterator[Refusal]:
@@ -127,7 +136,7 @@ def _entries(entries: Entries, rules: ArchiveRules) -> Iterator[Refusal]:
 
 
 def _entry(entry: zipfile.ZipInfo, rules: ArchiveRules) -> Iterator[Refusal]:
-    name = entry.filename
+    name = name_of(entry)
     if is_encrypted(entry):
         yield Refusal("encrypted", name, "The file is encrypted.")
     if not is_readable_method(entry):
@@ -137,7 +146,7 @@ def _entry(entry: zipfile.ZipInfo, rules: ArchiveRules) -> Iterator[Refusal]:
         )
     if why := damage_reason(entry):
         yield Refusal("damaged-entry", name, _sentence(why))
-    if is_archive_name(name) and not entry.is_dir():
+    if is_archive_name(name) and not is_folder(entry):
         yield Refusal("nested-archive", name, "An archive inside the archive.")
     if entry.file_size > rules.image_bytes:
         detail = f"The file has {_mib(entry.file_size)}; at most {_mib(rules.image_bytes)} are allowed."

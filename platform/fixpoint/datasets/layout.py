@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fixpoint.archives.entry import is_archive_name, is_image_name
-from fixpoint.datasets.refusals import Refusal
+from fixpoint.datasets.rules import Refusal
 
 SPLITS = ("train", "val")
 OTHER_SPLIT_NAMES = {

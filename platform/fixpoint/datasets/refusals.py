@@ -1,4 +1,4 @@
-"""Reasons against an archive: one by one as they are found, grouped by rule as a person reads them."""
+"""Reasons against an archive, grouped by rule as a person reads them."""
 
 from __future__ import annotations
 
@@ -6,18 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from fixpoint.datasets.rules import ArchiveRules, Rule, catalogue
-
-SHOWN_PER_RULE = 10
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """One reason against one file or folder of the archive. `path` is "" where the archive as a whole is meant."""
-
-    rule: str
-    path: str
-    detail: str
+from fixpoint.datasets.rules import SHOWN_PER_RULE, ArchiveRules, Refusal, Rule, catalogue
 
 
 @dataclass(frozen=True)

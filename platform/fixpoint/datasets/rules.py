@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MIB = 1024**2
+SHOWN_PER_RULE = 10
+"""Refusals of one rule that a page shows before it counts the rest."""
 
 
 @dataclass(frozen=True)
@@ -20,8 +22,17 @@ class ArchiveRules:
 
     @property
     def entries(self) -> int:
-        """Entries of any kind that are read at all: images, clutter beside each, folders, and room to count on."""
-        return 3 * self.images + 10_000
+        """Entries of any kind that may stand in the archive: images, and room for folders and clutter beside each."""
+        return 4 * self.images + 1_000
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One reason against one file or folder of the archive. `path` is "" where the archive as a whole is meant."""
+
+    rule: str
+    path: str
+    detail: str
 
 
 @dataclass(frozen=True)
