@@ -31,6 +31,7 @@ class Child:
         *,
         keeper: bool = False,
         usage_inside: Callable[[], Usage] | None = None,
+        pass_fds: Sequence[int] = (),
     ) -> None:
         self._keeper = keeper
         self.ended = threading.Event()
@@ -46,6 +47,7 @@ class Child:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                pass_fds=pass_fds,
             )
         except OSError as error:
             raise SandboxError(f"{argv[0]} does not start: {error}.") from error
@@ -55,6 +57,10 @@ class Child:
         self._tail = Tail(os.dup(pipe.fileno()))
         pipe.close()
         threading.Thread(target=self._wait, name="sandbox-wait", daemon=True).start()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     def usage(self) -> Usage:
         """Includes what the kernel counted at the end, which /proc can no longer tell."""

@@ -1,7 +1,7 @@
 """A running container: its end, its usage while it lives, its log; no call to the Engine without a bound."""
 
 import threading
-from typing import Any
+from typing import Any, cast
 
 import structlog
 from docker.errors import APIError, DockerException, NotFound
@@ -117,7 +117,7 @@ class Container:
             return self._cgroup.usage()
         try:
             # The SDK types the one answer like the stream that was not asked for.
-            return usage_in(dict(self.handle.stats(stream=False, one_shot=True)))
+            return usage_in(cast("dict[str, Any]", self.handle.stats(stream=False, one_shot=True)))
         except (*ENGINE_TROUBLE, KeyError) as error:
             log.debug("container.no_stats", container=self.handle.id, reason=str(error))
             return Usage()

@@ -5,6 +5,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 from worker.contract import Limits
@@ -14,11 +15,8 @@ from worker.sandbox.folder import checked
 from worker.sandbox.interpreter import Interpreter, interpreter
 from worker.sandbox.protocol import OUTPUT, Exit, Mount, SandboxError
 from worker.sandbox.rlimits import rlimits
-from worker.sandbox.tree import kill, marked
+from worker.sandbox.tree import RUN_MARK, WORKER_MARK, kill, marked
 from worker.sandbox.watch import Watch, exit_of
-
-WORKER_MARK = "FIXPOINT_WORKER"
-RUN_MARK = "FIXPOINT_RUN"
 
 
 class ProcessSandbox:
@@ -30,12 +28,11 @@ class ProcessSandbox:
         self.worker = worker
         self.model = model.resolve()
         self.python = python
-        self._interpreter: Interpreter | None = None
         self._own: set[str] = set()
 
     def image_id(self, image: str) -> str:
         del image
-        return self._known_interpreter().image_id
+        return self._interpreter.image_id
 
     def run(
         self,
@@ -72,10 +69,9 @@ class ProcessSandbox:
         own = {pid for run in self._own for pid in marked(f"{RUN_MARK}={run}")}
         return kill(pid for pid in marked(f"{WORKER_MARK}={self.worker}") if pid not in own)
 
-    def _known_interpreter(self) -> Interpreter:
-        if self._interpreter is None:
-            self._interpreter = interpreter(self.python)
-        return self._interpreter
+    @cached_property
+    def _interpreter(self) -> Interpreter:
+        return interpreter(self.python)
 
     def _on_this_host(self, command: Sequence[str], mounts: Sequence[Mount], output: Path) -> list[str]:
         places = {mount.target: str(mount.source) for mount in mounts} | {OUTPUT: str(output)}

@@ -8,6 +8,10 @@ from pathlib import Path
 
 from worker.sandbox.watch import Usage
 
+WORKER_MARK = "FIXPOINT_WORKER"
+RUN_MARK = "FIXPOINT_RUN"
+"""Variables by which a worker finds again what it started."""
+
 PROC = Path("/proc")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
