@@ -1,0 +1,58 @@
+"""Every constant between work and carbon, each with its source; a task pins the calibration by its version."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+GRID_G_PER_KWH = 445.0
+"""Grams of CO2 per kWh, mean of the world's electricity in 2024: IEA, Electricity 2025, chapter Emissions."""
+
+PUE = 1.0
+"""Power usage effectiveness: energy of the building per energy of the computers. 1 means that none is added."""
+
+CAR_KG_PER_KM = 0.1068
+"""Mean CO2 of cars newly registered in EU, Iceland and Norway in 2024, WLTP: EEA, provisional data of June 2025."""
+
+REFERENCE_WATTS_PER_CORE = 350 / 64
+"""TDP over cores of the Intel Xeon Platinum 8592+: 350 W (CodeCarbon's cpu_power.csv, after Intel) and 64 cores.
+
+It is of the generation (family 6, model 207) of the host that the calibration ran on; the hypervisor hides the exact
+model. Memory, disks and the losses of the power supply are not in it.
+"""
+
+JOULES_PER_KWH = 3.6e6
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """CPU-seconds of a reference core = a · GFLOP + b · decoded megapixels + c, fitted by `fixpoint.energy.calibrate`.
+
+    `cores_used`: CPU-seconds per second of wall clock on two cores; `residual`: relative error that the fit leaves.
+    """
+
+    version: str
+    seconds_per_gflop: float
+    seconds_per_megapixel: float
+    seconds_per_entry: float
+    cores_used: float
+    residual: float
+    watts_per_core: float
+    source: str
+
+
+PROVISIONAL = Calibration(
+    version="provisional-0",
+    seconds_per_gflop=0.05,
+    seconds_per_megapixel=0.02,
+    seconds_per_entry=12.0,
+    cores_used=1.8,
+    residual=0.5,
+    watts_per_core=REFERENCE_WATTS_PER_CORE,
+    source="guessed, to be replaced by the first calibration",
+)
+
+CALIBRATION = PROVISIONAL
+"""What new tasks pin."""
+
+CALIBRATIONS = {each.version: each for each in (PROVISIONAL,)}
+"""All that a task may have pinned; none is ever changed or removed, for a board's grams must not move."""

@@ -1,0 +1,39 @@
+"""From counts to work, from work to standardised energy, from energy to grams, seconds and kilometres."""
+
+from __future__ import annotations
+
+from fixpoint.energy.constants import CALIBRATION, CAR_KG_PER_KM, GRID_G_PER_KWH, JOULES_PER_KWH, PUE, Calibration
+from fixpoint.recipes import RecipeFacts
+
+
+def work_of_entry(facts: RecipeFacts, train: int, val: int, hidden: int) -> float:
+    """GFLOP of one seed: every epoch learns train and judges val, at the end the hidden images are judged once."""
+    epoch = train * facts.gflop_train_image + val * facts.gflop_eval_image
+    return facts.epochs * epoch + hidden * facts.gflop_eval_image
+
+
+def standardised_cpu_seconds(gflop: float, megapixels: float, calibration: Calibration = CALIBRATION) -> float:
+    """Seconds of one reference core for the work of an entry: learning, decoding, starting the programs."""
+    learning = calibration.seconds_per_gflop * gflop
+    decoding = calibration.seconds_per_megapixel * megapixels
+    return learning + decoding + calibration.seconds_per_entry
+
+
+def standardised_kwh(gflop: float, megapixels: float, calibration: Calibration = CALIBRATION) -> float:
+    """Energy of the work itself on the reference host: the same wherever, whenever and beside whatever it ran."""
+    return standardised_cpu_seconds(gflop, megapixels, calibration) * calibration.watts_per_core / JOULES_PER_KWH
+
+
+def predicted_seconds(gflop: float, megapixels: float, calibration: Calibration = CALIBRATION) -> float:
+    """Wall clock on the reference host with two cores to itself; a first guess for any other."""
+    return standardised_cpu_seconds(gflop, megapixels, calibration) / calibration.cores_used
+
+
+def grams(kwh: float, grid: float = GRID_G_PER_KWH, pue: float = PUE) -> float:
+    """Grams of CO2 for energy at the plug of a computer; `grid` in g/kWh."""
+    return kwh * pue * grid
+
+
+def km_by_car(grams_of_co2: float) -> float:
+    """How far a mean new car of 2024 drives for the same grams."""
+    return grams_of_co2 / (1000 * CAR_KG_PER_KM)
