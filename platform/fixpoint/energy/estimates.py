@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from fixpoint.energy.constants import CALIBRATION, CAR_KG_PER_KM, GRID_G_PER_KWH, JOULES_PER_KWH, PUE, Calibration
-from fixpoint.recipes import RecipeFacts
 
 
-def work_of_entry(facts: RecipeFacts, train: int, val: int, hidden: int) -> float:
+class RecipeCost(Protocol):
+    """What of a recipe's facts decides its work."""
+
+    @property
+    def epochs(self) -> int:
+        """Passes over train."""
+
+    @property
+    def gflop_train_image(self) -> float:
+        """Forward and backward."""
+
+    @property
+    def gflop_eval_image(self) -> float:
+        """Forward only."""
+
+
+def work_of_entry(facts: RecipeCost, train: int, val: int, hidden: int) -> float:
     """GFLOP of one seed: every epoch learns train and judges val, at the end the hidden images are judged once."""
     epoch = train * facts.gflop_train_image + val * facts.gflop_eval_image
     return facts.epochs * epoch + hidden * facts.gflop_eval_image

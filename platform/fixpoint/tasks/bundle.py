@@ -15,6 +15,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from fixpoint.energy.constants import GRID_G_PER_KWH, PUE
 from fixpoint.recipes import known_recipes
 
+FILES = ("hidden_test", "label_book", "training_data")
+UNFIT_FOR_FOLDERS = frozenset('/\\:*?"<>|')
+"""Letters that some file system refuses in a name."""
+
 Text = Annotated[str, Field(strict=True)]
 
 
@@ -101,9 +105,6 @@ def load_bundle(path: Path) -> TaskBundle:
     return bundle.model_copy(update=whole)
 
 
-FILES = ("hidden_test", "label_book", "training_data")
-
-
 def _yaml(path: Path) -> dict[str, Any]:
     try:
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - derived from SafeLoader
@@ -133,7 +134,7 @@ def _plain(place: tuple[int | str, ...], kind: str, message: str, value: object)
         "missing": f"{field} is missing.",
         "extra_forbidden": f"{field} is not a field of a task: check its spelling.",
         "string_type": f"{field} must be text: YAML reads {value!r} as something else, so put it in quotes.",
-        "string_pattern_mismatch": f"{field} may hold lower-case letters, digits and single hyphens, such as 'my-task'.",
+        "string_pattern_mismatch": f"{field} is lower-case letters, digits and single hyphens, such as 'my-task'.",
     }
     return known.get(kind, f"{field}: {message[:1].lower()}{message[1:]} (it is {value!r}).")
 
@@ -151,12 +152,8 @@ def _listed(value: object) -> list[Any]:
 
 
 def _is_folder_name(name: str) -> bool:
-    return (
-        name == name.strip()
-        and name not in ("", ".", "..")
-        and name.isprintable()
-        and not set('/\\:*?"<>|') & set(name)
-    )
+    is_plain = name.isprintable() and UNFIT_FOR_FOLDERS.isdisjoint(name)
+    return is_plain and name == name.strip() and name not in ("", ".", "..")
 
 
 def _recipe_problems(raw: dict[str, Any]) -> list[str]:
@@ -171,9 +168,7 @@ def _date_problems(raw: dict[str, Any], schema: list[str]) -> list[str]:
         return []
     bundle = TaskBundle.model_validate(raw)
     if bundle.opens_at and bundle.closes_at and bundle.closes_at <= bundle.opens_at:
-        return [
-            f"The task closes ({bundle.closes_at:%Y-%m-%d %H:%M}) before it opens ({bundle.opens_at:%Y-%m-%d %H:%M})."
-        ]
+        return [f"The task closes ({bundle.closes_at}) before it opens ({bundle.opens_at})."]
     return []
 
 
