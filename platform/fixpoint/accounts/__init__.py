@@ -1,0 +1,1 @@
+"""Who: users and their roles."""

@@ -1,0 +1,104 @@
+"""The content-addressed store: a file's name is the sha256 of its bytes, so nothing is ever stored twice."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from django.core.files import File
+from django.core.files.storage import Storage, storages
+
+_CHUNK = 2**20
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class BlobMissingError(LookupError):
+    """The store holds no such blob."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A blob's identity: sha256 in hex, and its size in bytes."""
+
+    sha256: str
+    size: int
+
+
+class _Moved(File):  # type: ignore[type-arg]  # generic in the stubs only
+    """A file on disk that a folder store takes by renaming, and any other store by reading."""
+
+    def temporary_file_path(self) -> str:
+        """Where Django's FileSystemStorage finds the file to rename."""
+        return str(self.name)
+
+
+def store() -> Storage:
+    """The storage named `blobs` in the settings: a folder by default."""
+    return storages["blobs"]
+
+
+def digest_of(file: BinaryIO) -> Stored:
+    """The identity of an open file's bytes from where it stands to its end; constant memory."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
+        size += len(chunk)
+    return Stored(digest.hexdigest(), size)
+
+
+def blob_take(path: Path) -> Stored:
+    """Move a file from the local disk into the store, whole or not at all."""
+    with path.open("rb") as file:
+        stored = digest_of(file)
+        file.seek(0)
+        name = _name(stored.sha256)
+        if store().exists(name):
+            path.unlink()
+        else:
+            store().save(name, _Moved(file, name=str(path)))
+            path.unlink(missing_ok=True)
+    return stored
+
+
+def blob_open(sha256: str) -> BinaryIO:
+    """Open a blob for reading; BlobMissingError if there is none."""
+    try:
+        return store().open(_name(sha256), "rb")  # type: ignore[return-value]
+    except FileNotFoundError as error:
+        raise BlobMissingError(sha256) from error
+
+
+def is_blob(sha256: str) -> bool:
+    """Whether the store holds this blob."""
+    return bool(_DIGEST.fullmatch(sha256)) and store().exists(_name(sha256))
+
+
+def blob_size(sha256: str) -> int:
+    """Size in bytes; BlobMissingError if there is none."""
+    try:
+        return store().size(_name(sha256))
+    except FileNotFoundError as error:
+        raise BlobMissingError(sha256) from error
+
+
+def blob_read(sha256: str, *, at_most: int) -> bytes:
+    """A small blob's bytes; ValueError if it is larger than `at_most`."""
+    if blob_size(sha256) > at_most:
+        raise ValueError(f"The blob {sha256[:12]} is larger than {at_most} bytes.")
+    with blob_open(sha256) as file:
+        return file.read()
+
+
+def chunks(file: BinaryIO) -> Iterator[bytes]:
+    """The file in pieces of 1 MiB, closed at the end."""
+    with file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def _name(sha256: str) -> str:
+    if not _DIGEST.fullmatch(sha256):
+        raise BlobMissingError(sha256)
+    return f"{sha256[:2]}/{sha256}"

@@ -1,0 +1,32 @@
+"""The platform's Celery app: its own jobs, and the sender of the workers' jobs."""
+
+import os
+
+from celery import Celery
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fixpoint.settings")
+
+app = Celery("fixpoint")
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    task_default_queue="platform",
+    task_acks_late=True,
+    worker_prefetch_multiplier=1,
+    worker_enable_remote_control=False,
+    broker_connection_retry_on_startup=True,
+    # A request must not hang on a broker that is away: the sweeper sends again.
+    broker_transport_options={"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 2},
+    task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1},
+    beat_schedule={
+        "sweep": {
+            "task": "fixpoint.dispatch.jobs.sweep",
+            "schedule": settings.SWEEP_SECONDS,
+            "options": {"expires": settings.SWEEP_SECONDS},
+        }
+    },
+)
+app.autodiscover_tasks(["fixpoint.dispatch"], related_name="jobs")

@@ -1,0 +1,123 @@
+"""An upload and what it is worth: from the zip to accepted or refused, with every reason."""
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from fixpoint.energy.phases import AbstractPhaseEnergy
+from fixpoint.states import AbstractTransition
+from fixpoint.tasks.models import Task
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+
+class Dataset(models.Model):
+    """A participant's images for one task."""
+
+    class Status(models.TextChoices):
+        """States of a dataset."""
+
+        UPLOADING = "uploading", "Uploading"
+        INSPECTING = "inspecting", "Inspecting"
+        INGESTING = "ingesting", "Reading images"
+        ACCEPTED = "accepted", "Accepted"
+        REFUSED = "refused", "Refused"
+        ERROR = "error", "Error"
+        CANCELLED = "cancelled", "Cancelled"
+        EXPIRED = "expired", "Expired"
+
+    NEXT: ClassVar[dict[str, frozenset[str]]] = {
+        "uploading": frozenset({"inspecting", "cancelled", "expired", "error"}),
+        "inspecting": frozenset({"ingesting", "refused", "cancelled", "error"}),
+        "ingesting": frozenset({"accepted", "refused", "cancelled", "error", "ingesting"}),
+        "accepted": frozenset(),
+        "refused": frozenset(),
+        "error": frozenset({"ingesting"}),
+        "cancelled": frozenset(),
+        "expired": frozenset(),
+    }
+    FINAL = frozenset({"accepted", "refused", "error", "cancelled", "expired"})
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="datasets")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="datasets")
+    name = models.CharField(max_length=120)
+    status = models.CharField(max_length=16, choices=Status, default=Status.UPLOADING)
+    attempt = models.PositiveIntegerField(default=1)
+    reason = models.TextField(
+        blank=True, help_text="One sentence for a person, where it was refused or ended in error."
+    )
+    remark_counts = models.JSONField(
+        default=dict, help_text="How often each rule was named, exact where the list is cut."
+    )
+    archive_sha256 = models.CharField(max_length=64)
+    archive_bytes = models.PositiveBigIntegerField()
+    images = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict, help_text='{"train": {class: n}, "val": {class: n}}')
+    clutter = models.PositiveIntegerField(default=0, help_text="Files of the operating system that were ignored.")
+    decoded_megapixels = models.FloatField(null=True)
+    digest = models.CharField(max_length=64, blank=True, help_text="Identity of the images, splits and labels.")
+    pack_sha256 = models.CharField(max_length=64, blank=True)
+    manifest_sha256 = models.CharField(max_length=64, blank=True)
+    sheet_sha256 = models.CharField(max_length=64, blank=True)
+    sheet = models.JSONField(default=dict, help_text="Cell size, columns and rows of the contact sheet.")
+    provenance = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    if TYPE_CHECKING:
+        transitions: RelatedManager["DatasetTransition"]
+        remarks: RelatedManager["Remark"]
+        energies: RelatedManager["DatasetEnergy"]
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will happen by itself."""
+        return self.status in self.FINAL
+
+
+class DatasetTransition(AbstractTransition):
+    """A change of a dataset's status."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="transitions")
+
+
+class Remark(models.Model):
+    """Something to say about one file: a reason of a refusal, or a finding that was accepted all the same."""
+
+    class Severity(models.TextChoices):
+        """Whether it stood in the way."""
+
+        REFUSAL = "refusal", "Refusal"
+        FINDING = "finding", "Finding"
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="remarks")
+    severity = models.CharField(max_length=8, choices=Severity)
+    rule = models.CharField(max_length=40, help_text="Code in datasets.rules.")
+    path = models.CharField(max_length=500, blank=True)
+    detail = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.detail}"
+
+
+class DatasetEnergy(AbstractPhaseEnergy):
+    """What reading the images took."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="energies")
+    attempt = models.PositiveIntegerField()
+
+    class Meta(AbstractPhaseEnergy.Meta):
+        constraints = [models.UniqueConstraint(fields=["dataset", "attempt", "phase"], name="one_energy_per_ingest")]

@@ -1,0 +1,71 @@
+"""Reading datasets: who may see one, and what there is to say about it."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count
+
+from fixpoint.accounts.models import User
+from fixpoint.datasets.models import Dataset, Remark
+from fixpoint.datasets.rules import SHOWN_PER_RULE, ArchiveRules, Rule, catalogue
+from fixpoint.tasks.ingestion import unpacked_bytes
+from fixpoint.tasks.models import Task
+
+EXTRA_FRAMES = Rule(
+    0,
+    "extra-frames",
+    "Several frames",
+    "Of an image with several frames the first is used.",
+    "Save the frame that you mean as a file of its own if it is not the first.",
+)
+"""A finding, not a rule: the image was accepted."""
+
+
+@dataclass(frozen=True)
+class RemarkGroup:
+    """All remarks of one rule: the first ten and the count of all."""
+
+    rule: Rule
+    severity: str
+    total: int
+    first: list[Remark]
+
+    @property
+    def more(self) -> int:
+        """Remarks that are not shown."""
+        return self.total - len(self.first)
+
+
+def dataset_for(user: User | AnonymousUser, dataset_id: UUID) -> Dataset:
+    """The dataset, for its owner and for organizers; Dataset.DoesNotExist for everybody else."""
+    dataset = Dataset.objects.select_related("task", "owner").get(pk=dataset_id)
+    if not user.is_authenticated or not (user.is_organizer or user.pk == dataset.owner_id):
+        raise Dataset.DoesNotExist
+    return dataset
+
+
+def archive_rules(task: Task) -> ArchiveRules:
+    """The task's limits in the words of the archive's rules."""
+    return ArchiveRules(
+        classes=tuple(task.classes),
+        images=task.max_images,
+        archive_bytes=task.max_archive_bytes,
+        unpacked_bytes=unpacked_bytes(task),
+        image_bytes=task.max_image_bytes,
+        image_pixels=task.max_image_pixels,
+    )
+
+
+def remark_groups(dataset: Dataset) -> list[RemarkGroup]:
+    """Reasons and findings by rule, in the catalogue's order; constant memory however many there are."""
+    known = {rule.code: rule for rule in (*catalogue(archive_rules(dataset.task)), EXTRA_FRAMES)}
+    totals = dataset.remarks.values("rule", "severity").annotate(total=Count("pk")).order_by()
+    groups = [_group(dataset, known, each["rule"], each["severity"], each["total"]) for each in totals]
+    return sorted(groups, key=lambda group: (group.severity != Remark.Severity.REFUSAL, group.rule.number))
+
+
+def _group(dataset: Dataset, known: dict[str, Rule], code: str, severity: str, rows: int) -> RemarkGroup:
+    told = dataset.remark_counts.get(code, 0)
+    first = list(dataset.remarks.filter(rule=code, severity=severity)[:SHOWN_PER_RULE])
+    return RemarkGroup(known.get(code) or Rule(99, code, code, "", ""), severity, max(rows, told), first)

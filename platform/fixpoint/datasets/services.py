@@ -1,0 +1,153 @@
+"""From a zip that arrived to a dataset that is accepted, or refused with every reason."""
+
+import tempfile
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+
+from fixpoint.accounts.models import User
+from fixpoint.blobs.store import blob_take
+from fixpoint.datasets.archive import inspect
+from fixpoint.datasets.models import Dataset, DatasetEnergy, Remark
+from fixpoint.datasets.rules import Refusal
+from fixpoint.datasets.selectors import archive_rules
+from fixpoint.dispatch.sending import attempt_open
+from fixpoint.energy.phases import columns_of
+from fixpoint.states import status_change
+from fixpoint.tasks.models import Task
+from fixpoint.tasks.services import INGEST_QUEUE
+from worker.contract import Energy, Kind
+
+_KEPT = 2_000
+"""Remarks that are kept of one dataset; the counts stay exact."""
+
+
+def dataset_upload(*, owner: User, task: Task, name: str, file: UploadedFile) -> Dataset:
+    """Take an uploaded zip: inspected at once, then refused with every reason or sent to be read by a worker."""
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+        path = Path(folder) / "archive.zip"
+        with path.open("wb") as target:
+            for chunk in file.chunks():
+                target.write(chunk)
+        return dataset_take(owner=owner, task=task, name=name, path=path)
+
+
+def dataset_take(*, owner: User, task: Task, name: str, path: Path) -> Dataset:
+    """The same for a file on this disk, which is moved into the store."""
+    inspection = inspect(path, archive_rules(task))
+    stored = blob_take(path)
+    with transaction.atomic():
+        dataset = Dataset.objects.create(
+            owner=owner,
+            task=task,
+            name=name[:120],
+            status=Dataset.Status.INSPECTING,
+            archive_sha256=stored.sha256,
+            archive_bytes=stored.size,
+            images=inspection.images,
+            counts=inspection.counts,
+            clutter=inspection.clutter,
+        )
+        if inspection.refusals:
+            _refuse(dataset, list(inspection.refusals), _counted(inspection.refusals))
+        elif status_change(dataset, to="ingesting", why="the directory of the zip is in order"):
+            _send(dataset)
+    return dataset
+
+
+def dataset_cancel(*, dataset: Dataset, who: User) -> bool:
+    """Stop working on it; False if it was over already."""
+    if dataset.is_final:
+        return False
+    why = "cancelled on request"
+    return status_change(dataset, to="cancelled", why=why, who=who.username, ended_at=timezone.now())
+
+
+@transaction.atomic
+def dataset_accept(
+    *, dataset: Dataset, outcome: dict[str, Any], blobs: dict[str, str], provenance: dict[str, Any]
+) -> None:
+    """A worker has read and packed every image. `outcome` as docs/formats.md gives it for ingest."""
+    accepted = status_change(
+        dataset,
+        to="accepted",
+        why="every image was read",
+        who="worker",
+        images=int(outcome["images"]),
+        counts=outcome["counts"],
+        clutter=int(outcome["clutter"]),
+        decoded_megapixels=float(outcome["decoded_megapixels"]),
+        digest=str(outcome["dataset_digest"]),
+        pack_sha256=blobs["pack.safetensors"],
+        manifest_sha256=blobs["manifest.json"],
+        sheet_sha256=blobs.get("sheet.png", ""),
+        sheet={name: outcome[name] for name in ("sheet_cell", "sheet_columns", "sheet_rows")},
+        provenance=provenance,
+        remark_counts=outcome["finding_counts"],
+        ended_at=timezone.now(),
+    )
+    if accepted:
+        _remark(dataset, Remark.Severity.FINDING, _refusals_of(outcome["findings"]))
+
+
+@transaction.atomic
+def dataset_refuse(*, dataset: Dataset, refusals: list[dict[str, Any]], counts: dict[str, int]) -> None:
+    """A worker found reasons against it."""
+    _refuse(dataset, _refusals_of(refusals), counts)
+
+
+def dataset_fail(*, dataset: Dataset, reason: str) -> None:
+    """A limit was reached while it was read: the data's fault, told in one sentence."""
+    status_change(dataset, to="refused", why=reason, who="worker", reason=reason, ended_at=timezone.now())
+
+
+@transaction.atomic
+def dataset_retry(*, dataset: Dataset, why: str) -> None:
+    """Our fault: a new attempt, or after the last one an error that says so."""
+    if dataset.attempt >= settings.MAX_ATTEMPTS:
+        reason = "This is our fault, not your data's: reading it failed three times. The organizers can see why."
+        status_change(dataset, to="error", why=why, reason=reason, ended_at=timezone.now())
+    elif status_change(dataset, to="ingesting", why=why, attempt=dataset.attempt + 1):
+        _send(dataset)
+
+
+def dataset_energy(*, dataset: Dataset, energy: Energy) -> None:
+    """Keep what this attempt's reading took."""
+    DatasetEnergy.objects.update_or_create(
+        dataset=dataset, attempt=dataset.attempt, phase=energy.phase, defaults=columns_of(energy)
+    )
+
+
+def _refuse(dataset: Dataset, refusals: list[Refusal], counts: dict[str, int]) -> None:
+    total = sum(counts.values())
+    reason = f"Refused for {total:,} reason{'' if total == 1 else 's'}: each is listed with what to do."
+    if status_change(dataset, to="refused", why=reason, reason=reason, remark_counts=counts, ended_at=timezone.now()):
+        _remark(dataset, Remark.Severity.REFUSAL, refusals)
+
+
+def _remark(dataset: Dataset, severity: str, refusals: list[Refusal]) -> None:
+    Remark.objects.bulk_create(
+        [
+            Remark(
+                dataset=dataset, severity=severity, rule=each.rule[:40], path=each.path[:500], detail=each.detail[:500]
+            )
+            for each in refusals[:_KEPT]
+        ]
+    )
+
+
+def _refusals_of(rows: list[dict[str, Any]]) -> list[Refusal]:
+    return [Refusal(str(row["rule"]), str(row["path"]), str(row["detail"])) for row in rows]
+
+
+def _counted(refusals: tuple[Refusal, ...]) -> dict[str, int]:
+    return dict(Counter(each.rule for each in refusals))
+
+
+def _send(dataset: Dataset) -> None:
+    attempt_open(handler="dataset", kind=Kind.INGEST, subject_id=dataset.pk, number=dataset.attempt, queue=INGEST_QUEUE)

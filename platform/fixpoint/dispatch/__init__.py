@@ -1,0 +1,1 @@
+"""Attempts, leases, and the workers' channel: jobs down, facts up."""

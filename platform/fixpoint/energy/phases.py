@@ -1,0 +1,35 @@
+"""What one phase took, as a row: energy is stored, carbon is derived from it."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.db import models
+
+from worker.contract import Energy
+
+
+class AbstractPhaseEnergy(models.Model):
+    """Seconds, kWh and how they were measured. None is "not measured", never 0."""
+
+    phase = models.CharField(max_length=10)
+    seconds = models.FloatField()
+    level = models.CharField(max_length=2, help_text="M3 wall meter, M2 counters, M1 CPU-seconds, M0 a model.")
+    method = models.CharField(max_length=300)
+    kwh = models.FloatField(null=True)
+    cpu_kwh = models.FloatField(null=True)
+    gpu_kwh = models.FloatField(null=True)
+    ram_kwh = models.FloatField(null=True)
+    cpu_seconds = models.FloatField(null=True)
+    codecarbon_kwh = models.FloatField(null=True)
+    codecarbon_modes = models.JSONField(default=dict)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.phase}: {self.kwh} kWh ({self.level})"
+
+
+def columns_of(energy: Energy) -> dict[str, Any]:
+    """The fields of a row for what a worker reported."""
+    return asdict(energy)

@@ -1,0 +1,1 @@
+"""Standings, intervals, the Pareto front: read from scored entries, never stored."""

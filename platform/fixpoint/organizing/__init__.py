@@ -1,0 +1,1 @@
+"""What organizers do: importing tasks, running the platform."""

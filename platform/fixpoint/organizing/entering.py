@@ -1,0 +1,79 @@
+"""Following a dataset from upload to score, as a person would on the pages."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from fixpoint.datasets.models import Dataset
+from fixpoint.datasets.selectors import remark_groups
+from fixpoint.energy.estimates import grams
+from fixpoint.energy.phases import AbstractPhaseEnergy
+from fixpoint.submissions.models import Submission
+from fixpoint.submissions.services import submission_enter
+
+_PAUSE = 0.2
+
+
+class RefusedError(Exception):
+    """The dataset or the entry did not get to a score; the message has every reason."""
+
+
+def entry_follow(*, dataset: Dataset, seed: int | None, tell: Callable[[str], object]) -> Submission:
+    """Wait until the dataset is accepted, enter it, wait for its score; RefusedError with the reasons otherwise."""
+    while not dataset.is_final:
+        time.sleep(_PAUSE)
+        dataset.refresh_from_db()
+    if dataset.status != Dataset.Status.ACCEPTED:
+        raise RefusedError(_reasons(dataset))
+    tell(f"{dataset.name}: {dataset.images:,} images accepted, {dataset.clutter} files of clutter ignored.")
+    entry = submission_enter(owner=dataset.owner, dataset=dataset, seed=seed)
+    told = 0
+    while not entry.is_final:
+        time.sleep(_PAUSE)
+        entry.refresh_from_db()
+        for epoch in entry.epochs.filter(attempt=entry.attempt, epoch__gt=told):
+            told = epoch.epoch
+            tell(f"epoch {epoch.epoch}/{epoch.epochs}: loss {epoch.loss:.4f}, validation {epoch.val_accuracy:.4f}")
+    if entry.status != Submission.Status.SCORED:
+        raise RefusedError(f"{entry.get_status_display()}: {entry.reason}")
+    return entry
+
+
+def entry_report(entry: Submission) -> dict[str, Any]:
+    """The one line of JSON of `manage.py enter`."""
+    result, task = entry.result, entry.task
+    phases: dict[str, AbstractPhaseEnergy] = {
+        each.phase: each for each in entry.dataset.energies.filter(attempt=entry.dataset.attempt)
+    }
+    phases |= {each.phase: each for each in entry.energies.filter(attempt=entry.attempt)}
+
+    def carbon(kwh: float | None) -> float | None:
+        return None if kwh is None else grams(kwh, task.grid_g_per_kwh, task.pue)
+
+    return {
+        "entry": str(entry.pk),
+        "accuracy": entry.accuracy,
+        "kwh": result.measured_kwh,
+        "grams_standardised": carbon(result.standardised_kwh),
+        "grams_measured": carbon(result.measured_kwh),
+        "images": entry.dataset.images,
+        "dataset_digest": entry.dataset.digest,
+        "recipe_digest": entry.recipe_digest,
+        "weights_digest": result.run.weights_sha256,
+        "sandbox": result.run.provenance.get("sandbox"),
+        "seed": entry.seed,
+        "attempts": entry.attempt,
+        "best_epoch": result.best_epoch,
+        "seconds": {name: each.seconds for name, each in phases.items()},
+        "cpu_seconds": {name: each.cpu_seconds for name, each in phases.items()},
+    }
+
+
+def _reasons(dataset: Dataset) -> str:
+    lines = [f"{dataset.get_status_display()}: {dataset.reason}"]
+    for group in remark_groups(dataset):
+        lines.append(f"Rule {group.rule.number}, {group.rule.title} ({group.total}): {group.rule.remedy}")
+        lines += [f"  {remark.path or '(the archive)'}: {remark.detail}" for remark in group.first]
+        if group.more:
+            lines.append(f"  … and {group.more:,} more")
+    return "\n".join(lines)

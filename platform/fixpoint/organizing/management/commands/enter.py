@@ -1,0 +1,79 @@
+"""`manage.py enter ZIP --task SLUG --user NAME --wait`: what a participant does in the browser, in one command."""
+
+import contextlib
+import json
+import shutil
+import sys
+import tempfile
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from fixpoint.accounts.models import User
+from fixpoint.datasets.services import dataset_take
+from fixpoint.embedded.running import is_running
+from fixpoint.embedded.stack import StackError, stack, stack_place
+from fixpoint.organizing.entering import RefusedError, entry_follow, entry_report
+from fixpoint.submissions.services import EntryRefusedError
+from fixpoint.tasks.models import Task
+
+
+class Command(BaseCommand):
+    """Enters a zip into a task; uses a running stack, or starts one and ends it."""
+
+    help = "Enter a zip into a task. The last line is JSON; status 1 and the reasons if it is refused."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The zip, where it goes, and who enters it."""
+        parser.add_argument("zip", type=Path)
+        parser.add_argument("--task", required=True)
+        parser.add_argument("--user", required=True)
+        parser.add_argument("--seed", type=int, default=None)
+        parser.add_argument("--wait", action="store_true", help="until it is scored")
+        parser.add_argument("--name", default="")
+        parser.add_argument("--sandbox", default="auto", choices=["auto", "docker", "bubblewrap", "process"])
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Take the zip as an upload, enter it when accepted, print the result."""
+        owner, task = _people(options)
+        try:
+            with _running_stack(options["sandbox"]) if options["wait"] else contextlib.nullcontext():
+                dataset = _dataset(owner, task, options)
+                if not options["wait"]:
+                    self.stdout.write(f"{settings.SITE_URL}/datasets/{dataset.pk}/ is {dataset.get_status_display()}.")
+                    return
+                entry = entry_follow(dataset=dataset, seed=options["seed"], tell=self.stderr.write)
+                self.stdout.write(json.dumps(entry_report(entry)))
+        except (RefusedError, EntryRefusedError, StackError) as error:
+            self.stderr.write(str(error))
+            sys.exit(1)
+
+
+def _people(options: dict[str, Any]) -> tuple[User, Task]:
+    try:
+        return User.objects.get(username=options["user"]), Task.objects.get(slug=options["task"])
+    except User.DoesNotExist as error:
+        raise CommandError(f"There is no user {options['user']!r}: sign up at the site first.") from error
+    except Task.DoesNotExist as error:
+        slugs = ", ".join(Task.objects.values_list("slug", flat=True)) or "none"
+        raise CommandError(f"There is no task {options['task']!r}. Tasks here: {slugs}.") from error
+
+
+def _dataset(owner: User, task: Task, options: dict[str, Any]) -> Any:
+    source: Path = options["zip"]
+    if not source.is_file():
+        raise CommandError(f"There is no file {source}.")
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+        copy = Path(folder) / "archive.zip"
+        shutil.copyfile(source, copy)
+        return dataset_take(owner=owner, task=task, name=options["name"] or source.stem, path=copy)
+
+
+def _running_stack(sandbox: str) -> contextlib.AbstractContextManager[object]:
+    home = Path(settings.HOME)
+    if is_running(home) or not settings.IS_EMBEDDED:
+        return contextlib.nullcontext()
+    return stack(stack_place(root=Path(settings.BASE_DIR), home=home, host="127.0.0.1", port=0, sandbox=sandbox))

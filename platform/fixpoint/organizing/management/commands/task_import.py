@@ -1,0 +1,45 @@
+"""`manage.py task_import FILE`: a task out of a YAML and the zips beside it."""
+
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from fixpoint.recipes import UnknownRecipeError
+from fixpoint.tasks.bundle import BundleError, load_bundle
+from fixpoint.tasks.hidden_archive import HiddenArchiveError
+from fixpoint.tasks.models import Task
+from fixpoint.tasks.services import TaskExistsError, task_create
+
+
+class Command(BaseCommand):
+    """Imports a task; a running worker packs its material, then it opens by itself."""
+
+    help = "Create a task from a YAML file; zips are found beside it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, and whether to wait."""
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--wait", action="store_true", help="until the task is open")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Create, then optionally wait for the worker."""
+        try:
+            task = task_create(bundle=load_bundle(options["file"]))
+        except (BundleError, HiddenArchiveError, TaskExistsError, UnknownRecipeError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"Task {task.slug!r} is being prepared: {task.hidden_images.count()} hidden images.")
+        if options["wait"]:
+            _wait_until_open(task)
+            self.stdout.write(f"Task {task.slug!r} is open.")
+
+
+def _wait_until_open(task: Task) -> None:
+    while task.status == Task.Status.PREPARING:
+        time.sleep(0.5)
+        task.refresh_from_db()
+    if task.status != Task.Status.OPEN:
+        reasons = "; ".join(filter(None, task.materials.values_list("reason", flat=True)))
+        raise CommandError(f"The task did not open: {reasons}")

@@ -1,0 +1,42 @@
+"""`manage.py up`: the whole platform on this machine, under one supervisor."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+
+from fixpoint.embedded.stack import StackError, stack, stack_place
+
+
+class Command(BaseCommand):
+    """Starts Redis, web, jobs, beat and workers, and keeps them running until Ctrl-C."""
+
+    help = "Run the whole platform on this machine until Ctrl-C."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where to listen and how to isolate."""
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000, help="0 chooses a free one")
+        parser.add_argument("--sandbox", default="auto", choices=["auto", "docker", "bubblewrap", "process"])
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Migrate, start, tell the address, wait."""
+        call_command("migrate", verbosity=0)
+        try:
+            place = stack_place(
+                root=Path(settings.BASE_DIR),
+                home=Path(settings.HOME),
+                host=options["host"],
+                port=options["port"],
+                sandbox=options["sandbox"],
+            )
+            with stack(place) as process:
+                self.stdout.write(f"Fixpoint is up at {place.url} — logs in {place.home / 'logs'} — Ctrl-C ends it.")
+                process.wait()
+        except StackError as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            self.stdout.write("Stopped.")

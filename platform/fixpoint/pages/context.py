@@ -1,0 +1,9 @@
+"""What every page knows."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def site(_request: HttpRequest) -> dict[str, str]:
+    """The notice that an installation must show everywhere, if any."""
+    return {"sandbox_notice": settings.SANDBOX_NOTICE}

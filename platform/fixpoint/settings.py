@@ -1,0 +1,193 @@
+"""Settings in one file: the embedded default runs as it is, production sets environment variables."""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from fixpoint import env
+from fixpoint.embedded import broker_of
+from fixpoint.secret_file import secret_of
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+HOME = Path(env.text("FIXPOINT_HOME", str(BASE_DIR / "var"))).resolve()
+"""Everything that the embedded default writes: database, blobs, Redis, scratch, secret."""
+
+DEBUG = env.flag("FIXPOINT_DEBUG", default=False)
+SECRET_KEY = secret_of("FIXPOINT_SECRET_KEY", HOME / "secret_key")
+ALLOWED_HOSTS = env.words("FIXPOINT_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+SITE_URL = env.text("FIXPOINT_SITE_URL", "http://127.0.0.1:8000")
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SECURE = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("FIXPOINT_BEHIND_PROXY", default=False) else None
+)
+SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "fixpoint.dispatch",
+    "fixpoint.accounts",
+    "fixpoint.tasks",
+    "fixpoint.datasets",
+    "fixpoint.submissions",
+    "fixpoint.leaderboard",
+    "fixpoint.organizing",
+    "fixpoint.pages",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "fixpoint.urls"
+ASGI_APPLICATION = "fixpoint.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "fixpoint.pages.context.site",
+            ]
+        },
+    }
+]
+
+
+def database(url: str) -> dict[str, object]:
+    """Django's settings for `postgres://user:password@host:port/name`; empty means SQLite under HOME."""
+    if not url:
+        # IMMEDIATE and a busy timeout: a transaction that will write waits for its turn instead of failing half-way.
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": HOME / "fixpoint.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ImproperlyConfigured("FIXPOINT_DATABASE_URL must begin with postgres://, or be unset for SQLite.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DATABASES = {"default": database(env.text("FIXPOINT_DATABASE_URL", ""))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
+# Confirmation by e-mail needs a mail server, which the embedded default does not have.
+ACCOUNT_EMAIL_VERIFICATION = env.text("FIXPOINT_EMAIL_VERIFICATION", "none")
+ACCOUNT_LOGOUT_ON_GET = False
+EMAIL_BACKEND = env.text("FIXPOINT_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = env.text("FIXPOINT_TIME_ZONE", "UTC")
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = env.text("FIXPOINT_STATIC_ROOT", str(HOME / "static"))
+_MODULES = Path(env.text("FIXPOINT_NODE_MODULES", str(BASE_DIR / "node_modules")))
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("vendor/bootstrap", _MODULES / "bootstrap" / "dist" / "css"),
+    ("vendor/htmx", _MODULES / "htmx.org" / "dist"),
+]
+WHITENOISE_USE_FINDERS = True
+"""Static files are served straight from their packages: no collectstatic step before the first page."""
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(HOME / "files")}},
+    "blobs": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": env.text("FIXPOINT_BLOBS", str(HOME / "blobs")), "allow_overwrite": True},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+"""Every upload goes to disk as it arrives, whatever its size."""
+FILE_UPLOAD_TEMP_DIR = env.text("FIXPOINT_UPLOAD_TEMP", str(HOME / "incoming"))
+Path(FILE_UPLOAD_TEMP_DIR).mkdir(parents=True, exist_ok=True)
+
+CELERY_BROKER_URL = env.text("FIXPOINT_BROKER_URL", "") or broker_of(HOME)
+IS_EMBEDDED = not env.text("FIXPOINT_BROKER_URL", "")
+"""Whether Redis is ours to start."""
+LEASE_SECONDS = env.number("FIXPOINT_LEASE_SECONDS", 120)
+"""A claimed attempt that has been silent for this long is taken back."""
+RESEND_SECONDS = env.number("FIXPOINT_RESEND_SECONDS", 60)
+"""A job that nobody has claimed is sent again after this long, then after twice as long, and so on."""
+SWEEP_SECONDS = env.number("FIXPOINT_SWEEP_SECONDS", 10)
+HEARTBEAT_SECONDS = 1.0
+MAX_ATTEMPTS = 3
+ADDRESS_SECONDS = env.number("FIXPOINT_ADDRESS_SECONDS", 6 * 3600)
+"""How long a signed address lives: longer than the longest run, as outputs are handed in at its end."""
+JOB_HANDLERS = {
+    "dataset": "fixpoint.datasets.handler.DatasetIngestion",
+    "material": "fixpoint.tasks.handler.MaterialIngestion",
+    "submission": "fixpoint.submissions.handler.Evaluation",
+}
+RECIPES_LOCK = env.text("FIXPOINT_RECIPES_LOCK", "")
+SANDBOX_NOTICE = env.text("FIXPOINT_SANDBOX_NOTICE", "")
+"""Shown on every page; `make demo` says here that it trains without isolation."""
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("FIXPOINT_LOG_LEVEL", "INFO")},
+}

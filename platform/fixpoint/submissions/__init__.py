@@ -1,0 +1,1 @@
+"""A dataset entered into a task: states, quotas, runs, results."""

@@ -1,0 +1,99 @@
+"""An entry on its way through a worker: train, predict, score."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from fixpoint.dispatch.handling import Material, Work
+from fixpoint.dispatch.models import Attempt
+from fixpoint.submissions.models import Run, Submission
+from fixpoint.submissions.scoring import LogitsError
+from fixpoint.submissions.services import (
+    epochs_take,
+    submission_energy,
+    submission_fail,
+    submission_retry,
+    submission_start,
+    submission_trained,
+)
+from fixpoint.submissions.settling import submission_settle
+from fixpoint.submissions.stages import HIDDEN, HISTORY, LOGITS, PACK, WEIGHTS, predict_stage, train_stage
+from fixpoint.tasks.selectors import hidden_material
+from worker.contract import Fact, Fault, Phase, Report
+
+_RUNNING = (Submission.Status.QUEUED, Submission.Status.TRAINING, Submission.Status.PREDICTING)
+
+
+class Evaluation:
+    """Handler of the kind `submission`."""
+
+    def work(self, subject_id: UUID, number: int) -> Work | None:
+        """Train on the dataset's pack, then predict the hidden pack, which only the predict stage names."""
+        entry = self._current(subject_id, number)
+        if entry is None:
+            return None
+        materials = (
+            Material(PACK, entry.dataset.pack_sha256),
+            Material(HIDDEN, hidden_material(entry.task).pack_sha256),
+        )
+        return Work(entry.recipe, entry.recipe_digest, materials, (train_stage(entry), predict_stage(entry)))
+
+    def is_wanted(self, subject_id: UUID, number: int) -> bool:
+        """As long as it is not over and this attempt is the current one."""
+        return self._current(subject_id, number) is not None
+
+    def take(self, attempt: Attempt, report: Report, blobs: dict[str, str]) -> bool:
+        """One fact; what it means depends on the state, and a fact that comes late means nothing."""
+        entry = self._current(attempt.subject_id, attempt.number)
+        if entry is None:
+            return True
+        if report.energy:
+            submission_energy(submission=entry, energy=report.energy)
+        fault = report.fault or Fault(code="unknown", detail="The worker gave no reason.")
+        match report.fact:
+            case Fact.STARTED if report.phase == Phase.TRAIN and entry.status == Submission.Status.QUEUED:
+                submission_start(submission=entry, worker=attempt.worker)
+            case Fact.PROGRESS:
+                epochs_take(submission=entry, progress=report.progress)
+            case Fact.TRAINED if entry.status == Submission.Status.TRAINING:
+                submission_trained(submission=entry, run=_run(entry, report, blobs))
+            case Fact.PREDICTED if entry.status == Submission.Status.PREDICTING:
+                return _settle(entry, blobs[LOGITS])
+            case Fact.FAILED if entry.status != Submission.Status.QUEUED:
+                submission_fail(submission=entry, fault=fault)
+                return True
+            case Fact.ERROR:
+                submission_retry(submission=entry, why=fault.detail)
+                return True
+        return False
+
+    def lost(self, attempt: Attempt, why: str) -> None:
+        """Back to the queue, up to the limit."""
+        entry = self._current(attempt.subject_id, attempt.number)
+        if entry is not None:
+            submission_retry(submission=entry, why=why)
+
+    def _current(self, subject_id: UUID, number: int) -> Submission | None:
+        return (
+            Submission.objects.select_related("task", "dataset")
+            .filter(pk=subject_id, attempt=number, status__in=_RUNNING)
+            .first()
+        )
+
+
+def _run(entry: Submission, report: Report, blobs: dict[str, str]) -> Run:
+    return Run(
+        submission=entry,
+        attempt=entry.attempt,
+        weights_sha256=blobs[WEIGHTS],
+        history_sha256=blobs[HISTORY],
+        outcome=report.result,
+        provenance=asdict(report.provenance) if report.provenance else {},
+    )
+
+
+def _settle(entry: Submission, logits_sha256: str) -> bool:
+    try:
+        submission_settle(submission=entry, logits_sha256=logits_sha256)
+    except LogitsError as error:
+        submission_retry(submission=entry, why=str(error))
+    return True

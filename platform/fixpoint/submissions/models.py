@@ -1,0 +1,170 @@
+"""A dataset entered into a task: the state machine, its attempts and its result."""
+
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from fixpoint.datasets.models import Dataset
+from fixpoint.energy.phases import AbstractPhaseEnergy
+from fixpoint.states import AbstractTransition
+from fixpoint.tasks.models import Task
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+
+class Submission(models.Model):
+    """One entry. `failed` is the data's fault, `error` ours; a score exists exactly when the status is `scored`."""
+
+    class Status(models.TextChoices):
+        """States of an entry."""
+
+        QUEUED = "queued", "Queued"
+        TRAINING = "training", "Training"
+        PREDICTING = "predicting", "Predicting"
+        SCORED = "scored", "Scored"
+        FAILED = "failed", "Failed"
+        ERROR = "error", "Error"
+        CANCELLED = "cancelled", "Cancelled"
+
+    class Quota(models.TextChoices):
+        """Whether the entry counts against its owner's quota."""
+
+        RESERVED = "reserved", "Reserved"
+        CHARGED = "charged", "Charged"
+        RELEASED = "released", "Released"
+
+    NEXT: ClassVar[dict[str, frozenset[str]]] = {
+        "queued": frozenset({"training", "cancelled", "error", "queued"}),
+        "training": frozenset({"predicting", "failed", "cancelled", "error", "queued"}),
+        "predicting": frozenset({"scored", "failed", "cancelled", "error", "queued"}),
+        "scored": frozenset(),
+        "failed": frozenset(),
+        "error": frozenset(),
+        "cancelled": frozenset(),
+    }
+    FINAL = frozenset({"scored", "failed", "error", "cancelled"})
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="submissions")
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="submissions")
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
+    status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
+    attempt = models.PositiveIntegerField(default=1)
+    seed = models.PositiveIntegerField()
+    recipe = models.CharField(max_length=60)
+    recipe_digest = models.CharField(max_length=64)
+    quota = models.CharField(max_length=10, choices=Quota, default=Quota.RESERVED)
+    accuracy = models.FloatField(
+        null=True, help_text="Share of hidden images predicted right; set exactly when scored."
+    )
+    reason_code = models.CharField(max_length=40, blank=True)
+    reason = models.TextField(blank=True)
+    fault = models.JSONField(default=dict, help_text="Which limit ended it, its value and what was used.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    if TYPE_CHECKING:
+        transitions: RelatedManager["SubmissionTransition"]
+        epochs: RelatedManager["Epoch"]
+        energies: RelatedManager["SubmissionEnergy"]
+        result: "Result"
+
+    class Meta:
+        ordering = ("-created_at",)
+        constraints = [
+            models.CheckConstraint(
+                name="a_score_exactly_when_scored",
+                condition=Q(status="scored", accuracy__isnull=False) | (~Q(status="scored") & Q(accuracy__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="an_accuracy_is_a_share",
+                condition=Q(accuracy__isnull=True) | Q(accuracy__gte=0, accuracy__lte=1),
+            ),
+        ]
+        indexes = [models.Index(fields=["task", "status", "-accuracy"]), models.Index(fields=["owner", "task"])]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} by {self.owner}"
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.status in self.FINAL
+
+
+class SubmissionTransition(AbstractTransition):
+    """A change of an entry's status."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="transitions")
+
+
+class Epoch(models.Model):
+    """One epoch of one attempt, as it ended."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="epochs")
+    attempt = models.PositiveIntegerField()
+    epoch = models.PositiveIntegerField()
+    epochs = models.PositiveIntegerField()
+    loss = models.FloatField()
+    accuracy = models.FloatField()
+    val_loss = models.FloatField()
+    val_accuracy = models.FloatField()
+
+    class Meta:
+        ordering = ("epoch",)
+        constraints = [models.UniqueConstraint(fields=["submission", "attempt", "epoch"], name="an_epoch_ends_once")]
+
+    def __str__(self) -> str:
+        return f"{self.epoch}/{self.epochs}"
+
+
+class Run(models.Model):
+    """What one attempt trained, until it is scored: one row per attempt."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="runs")
+    attempt = models.PositiveIntegerField()
+    weights_sha256 = models.CharField(max_length=64)
+    history_sha256 = models.CharField(max_length=64)
+    outcome = models.JSONField(help_text="The training program's own account.")
+    provenance = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "attempt"], name="one_run_per_attempt")]
+
+    def __str__(self) -> str:
+        return f"{self.submission} #{self.attempt}"
+
+
+class Result(models.Model):
+    """The score and everything needed to check it. One per entry, by the primary key."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, primary_key=True, related_name="result")
+    run = models.OneToOneField(Run, on_delete=models.PROTECT)
+    correct = models.BinaryField(help_text="One bit per hidden image in numbered order, numpy.packbits.")
+    hidden_images = models.PositiveIntegerField()
+    logits_sha256 = models.CharField(max_length=64)
+    val_accuracy = models.FloatField()
+    best_epoch = models.PositiveIntegerField()
+    gflop = models.FloatField(help_text="Arithmetic of training, validation and prediction.")
+    standardised_kwh = models.FloatField()
+    measured_kwh = models.FloatField(null=True, help_text="Sum over the phases; None if one was not measured.")
+    measured_level = models.CharField(max_length=2, blank=True, help_text="The lowest level among the phases.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.submission}: {self.submission.accuracy}"
+
+
+class SubmissionEnergy(AbstractPhaseEnergy):
+    """What one phase of one attempt took."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="energies")
+    attempt = models.PositiveIntegerField()
+
+    class Meta(AbstractPhaseEnergy.Meta):
+        constraints = [models.UniqueConstraint(fields=["submission", "attempt", "phase"], name="one_energy_per_phase")]

@@ -1,0 +1,56 @@
+"""Reading entries: who may see one, what is left of a quota, where one stands in the queue."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from fixpoint.accounts.models import User
+from fixpoint.submissions.models import Submission
+from fixpoint.tasks.models import Task
+
+_DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class QuotaLeft:
+    """What a person may still enter; `returns_at` says when the day's quota gains its next entry, if it is used up."""
+
+    day_left: int
+    total_left: int
+    returns_at: datetime | None
+
+
+def submission_for(user: User | AnonymousUser, submission_id: UUID) -> Submission:
+    """The entry: a scored one for everybody, any other for its owner and organizers; else Submission.DoesNotExist."""
+    submission = Submission.objects.select_related("task", "dataset", "owner").get(pk=submission_id)
+    if submission.status != Submission.Status.SCORED and not is_insider(user, submission):
+        raise Submission.DoesNotExist
+    return submission
+
+
+def is_insider(user: User | AnonymousUser, submission: Submission) -> bool:
+    """Whether this person may see more of the entry than its public facts."""
+    return user.is_authenticated and (user.is_organizer or user.pk == submission.owner_id)
+
+
+def quota_of(owner: User, task: Task) -> QuotaLeft:
+    """What is left of the quota of `task`: reserved and charged entries count, released ones do not."""
+    counted = Submission.objects.filter(owner=owner, task=task).exclude(quota=Submission.Quota.RELEASED)
+    recent = list(
+        counted.filter(created_at__gt=timezone.now() - _DAY).order_by("created_at").values_list("created_at", flat=True)
+    )
+    day_left = max(0, task.entries_per_day - len(recent))
+    total_left = max(0, task.entries_total - counted.count())
+    returns_at = recent[len(recent) - task.entries_per_day] + _DAY if recent and not day_left else None
+    return QuotaLeft(day_left=day_left, total_left=total_left, returns_at=returns_at)
+
+
+def queue_position(submission: Submission) -> int | None:
+    """1 for the next to be trained; None unless it is queued."""
+    if submission.status != Submission.Status.QUEUED:
+        return None
+    ahead = Submission.objects.filter(status=Submission.Status.QUEUED, created_at__lt=submission.created_at)
+    return ahead.count() + 1

@@ -1,0 +1,169 @@
+"""What may happen to an entry, one function each; the rest of the platform never writes its status."""
+
+from dataclasses import asdict
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from fixpoint.accounts.models import User
+from fixpoint.datasets.models import Dataset
+from fixpoint.dispatch.sending import attempt_open
+from fixpoint.energy.phases import columns_of
+from fixpoint.states import status_change
+from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
+from fixpoint.submissions.selectors import quota_of
+from fixpoint.tasks.models import Task
+from worker.contract import Energy, Fault, Kind, Progress
+
+EVALUATE_QUEUE = "evaluate"
+_OURS = "The run failed three times: our fault, not your data's. It was not charged, and organizers can see why."
+
+
+class EntryRefusedError(Exception):
+    """The dataset cannot be entered; the message says why and what to do."""
+
+
+@transaction.atomic
+def submission_enter(*, owner: User, dataset: Dataset, seed: int | None = None) -> Submission:
+    """Enter an accepted dataset: one of the owner's entries is reserved and the entry is queued."""
+    User.objects.select_for_update().get(pk=owner.pk)  # two entries at once must not share the last of a quota
+    task = Task.objects.get(pk=dataset.task_id)
+    _check(owner, task, dataset)
+    submission = Submission.objects.create(
+        task=task,
+        dataset=dataset,
+        owner=owner,
+        seed=task.seed if seed is None else seed,
+        recipe=task.recipe,
+        recipe_digest=task.recipe_digest,
+    )
+    submission.transitions.create(
+        attempt=1, from_status="", to_status=Submission.Status.QUEUED, why="entered", who=owner.username
+    )
+    _send(submission)
+    return submission
+
+
+def submission_start(*, submission: Submission, worker: str) -> None:
+    """A worker trains it: from here on the entry is charged."""
+    status_change(
+        submission,
+        to="training",
+        why=f"started by {worker}",
+        who="worker",
+        started_at=timezone.now(),
+        quota=Submission.Quota.CHARGED,
+    )
+
+
+def epochs_take(*, submission: Submission, progress: tuple[Progress, ...]) -> None:
+    """Keep the epochs that have ended; one that is known already stays as it is."""
+    rows = [Epoch(submission=submission, attempt=submission.attempt, **asdict(each)) for each in progress]
+    Epoch.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def submission_trained(*, submission: Submission, run: Run) -> None:
+    """The weights are here; prediction comes next."""
+    if status_change(submission, to="predicting", why="trained", who="worker"):
+        run.save(force_insert=True)
+
+
+@transaction.atomic
+def submission_fail(*, submission: Submission, fault: Fault) -> None:
+    """The data's fault: it stays charged, and the reason is shown."""
+    status_change(
+        submission,
+        to="failed",
+        why=fault.detail,
+        who="worker",
+        reason_code=fault.code[:40],
+        reason=fault.detail,
+        fault={"limit": fault.limit, "allowed": fault.allowed, "used": fault.used},
+        ended_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def submission_retry(*, submission: Submission, why: str) -> None:
+    """Our fault: back to the queue with a new attempt, or after the last one given up and not charged."""
+    if submission.attempt >= settings.MAX_ATTEMPTS:
+        status_change(
+            submission,
+            to="error",
+            why=why,
+            reason_code="platform",
+            reason=_OURS,
+            quota=Submission.Quota.RELEASED,
+            ended_at=timezone.now(),
+        )
+        return
+    again = status_change(
+        submission,
+        to="queued",
+        why=why,
+        attempt=submission.attempt + 1,
+        started_at=None,
+        quota=Submission.Quota.RESERVED,
+    )
+    if again:
+        _send(submission)
+
+
+@transaction.atomic
+def submission_cancel(*, submission: Submission, who: User) -> bool:
+    """Stop it; before training has started it costs nothing. False if it was over already."""
+    submission.refresh_from_db()
+    if submission.is_final:
+        return False
+    charged = submission.status != Submission.Status.QUEUED
+    quota = Submission.Quota.CHARGED if charged else Submission.Quota.RELEASED
+    reason = f"Cancelled by {who.username}" + ("." if charged else " before it started: not charged.")
+    return status_change(
+        submission,
+        to="cancelled",
+        why="cancelled on request",
+        who=who.username,
+        reason=reason,
+        quota=quota,
+        ended_at=timezone.now(),
+    )
+
+
+def submission_energy(*, submission: Submission, energy: Energy) -> None:
+    """Keep what one phase of this attempt took."""
+    SubmissionEnergy.objects.update_or_create(
+        submission=submission, attempt=submission.attempt, phase=energy.phase, defaults=columns_of(energy)
+    )
+
+
+def _check(owner: User, task: Task, dataset: Dataset) -> None:
+    if dataset.owner_id != owner.pk:
+        raise EntryRefusedError("Only the person who uploaded a dataset can enter it.")
+    if dataset.status != Dataset.Status.ACCEPTED:
+        raise EntryRefusedError(
+            f"Only an accepted dataset can be entered; this one is: {dataset.get_status_display()}."
+        )
+    now = timezone.now()
+    if task.status != Task.Status.OPEN or (task.closes_at and now >= task.closes_at):
+        raise EntryRefusedError("This task takes no entries now.")
+    if task.opens_at and now < task.opens_at:
+        raise EntryRefusedError(f"This task opens on {task.opens_at:%Y-%m-%d %H:%M} UTC.")
+    quota = quota_of(owner, task)
+    if quota.total_left <= 0:
+        raise EntryRefusedError(f"All {task.entries_total} entries of this task are used.")
+    if quota.day_left <= 0:
+        raise EntryRefusedError(
+            f"{task.entries_per_day} entries in 24 hours are used; the next is free at {quota.returns_at:%H:%M} UTC."
+        )
+
+
+def _send(submission: Submission) -> None:
+    attempt_open(
+        handler="submission",
+        kind=Kind.EVALUATE,
+        subject_id=submission.pk,
+        number=submission.attempt,
+        queue=EVALUATE_QUEUE,
+    )

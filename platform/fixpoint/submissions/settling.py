@@ -1,0 +1,61 @@
+"""Settling an entry: its score, its energy, and the end of its run in one transaction."""
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from fixpoint.blobs.store import blob_read
+from fixpoint.energy.constants import CALIBRATIONS
+from fixpoint.energy.estimates import standardised_kwh, work_of_entry
+from fixpoint.recipes import recipe_facts
+from fixpoint.states import status_change
+from fixpoint.submissions.models import Result, Run, Submission
+from fixpoint.submissions.scoring import Score, score
+
+_PHASES = 3
+_MAX_LOGITS_BYTES = 64 * 2**20
+
+
+@transaction.atomic
+def submission_settle(*, submission: Submission, logits_sha256: str) -> None:
+    """Score the logits and store the result. LogitsError, and nothing changed, if they do not fit."""
+    task = submission.task
+    labels = np.array(task.hidden_images.order_by("number").values_list("label", flat=True), dtype=np.int64)
+    judged = score(blob_read(logits_sha256, at_most=_MAX_LOGITS_BYTES), labels, len(task.classes))
+    run = Run.objects.get(submission=submission, attempt=submission.attempt)
+    scored = status_change(submission, to="scored", why="scored", accuracy=judged.accuracy, ended_at=timezone.now())
+    if scored:
+        _result(submission, run, judged, logits_sha256).save(force_insert=True)
+
+
+def _result(submission: Submission, run: Run, judged: Score, logits_sha256: str) -> Result:
+    dataset = submission.dataset
+    facts = recipe_facts(submission.recipe)
+    hidden = len(judged.correct)
+    train, val = (sum(dataset.counts[split].values()) for split in ("train", "val"))
+    calibration = CALIBRATIONS[submission.task.calibration]
+    measured, level = _measured(submission)
+    gflop = work_of_entry(facts, train=train, val=val, hidden=hidden)
+    return Result(
+        submission=submission,
+        run=run,
+        correct=judged.bits,
+        hidden_images=hidden,
+        logits_sha256=logits_sha256,
+        val_accuracy=float(run.outcome["best_val_accuracy"]),
+        best_epoch=int(run.outcome["best_epoch"]),
+        gflop=gflop,
+        standardised_kwh=standardised_kwh(gflop, dataset.decoded_megapixels or 0.0, calibration),
+        measured_kwh=measured,
+        measured_level=level,
+    )
+
+
+def _measured(submission: Submission) -> tuple[float | None, str]:
+    """kWh and lowest level of ingest, training and prediction of the attempts that counted; None if one is missing."""
+    ingest = submission.dataset.energies.filter(attempt=submission.dataset.attempt)
+    phases = [*ingest, *submission.energies.filter(attempt=submission.attempt)]
+    known = [each.kwh for each in phases if each.kwh is not None]
+    if not len(known) == len(phases) == _PHASES:
+        return None, ""
+    return sum(known), min(each.level for each in phases)

@@ -1,0 +1,1 @@
+"""What is to be solved: tasks, their material, their hidden labels."""

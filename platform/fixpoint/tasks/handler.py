@@ -1,0 +1,71 @@
+"""Organizers' material on its way through a worker: packed, or refused with the reason."""
+
+from uuid import UUID
+
+from fixpoint.dispatch.handling import Material as Blob
+from fixpoint.dispatch.handling import Work
+from fixpoint.dispatch.models import Attempt
+from fixpoint.tasks.ingestion import ARCHIVE, PACK, SHEET, ingest_stage
+from fixpoint.tasks.models import Material
+from fixpoint.tasks.services import material_ready, material_refuse, material_retry
+from worker.contract import Fact, Report
+
+
+class MaterialIngestion:
+    """Handler of the kind `material`."""
+
+    def work(self, subject_id: UUID, number: int) -> Work | None:
+        """One ingest stage; the hidden archive is flat and knows no class."""
+        material = self._current(subject_id, number)
+        if material is None:
+            return None
+        task = material.task
+        if material.role == Material.Role.HIDDEN:
+            stage = ingest_stage(task, layout="flat", classes=())
+        else:
+            stage = ingest_stage(task, layout="classes", classes=task.classes)
+        return Work(task.recipe, task.recipe_digest, (Blob(ARCHIVE, material.archive_sha256),), (stage,))
+
+    def is_wanted(self, subject_id: UUID, number: int) -> bool:
+        """As long as it is being packed under this attempt."""
+        return self._current(subject_id, number) is not None
+
+    def take(self, attempt: Attempt, report: Report, blobs: dict[str, str]) -> bool:
+        """Ready, refused, or to be tried again."""
+        material = self._current(attempt.subject_id, attempt.number)
+        if material is None:
+            return True
+        match report.fact:
+            case Fact.INGESTED:
+                material_ready(
+                    material=material,
+                    images=int(report.result["images"]),
+                    pack=blobs[PACK],
+                    sheet=blobs.get(SHEET, ""),
+                )
+            case Fact.REFUSED | Fact.FAILED:
+                material_refuse(material=material, reason=_reasons(report))
+            case Fact.ERROR:
+                material_retry(material=material, why=report.fault.detail if report.fault else "The worker failed.")
+            case _:
+                return False
+        return True
+
+    def lost(self, attempt: Attempt, why: str) -> None:
+        """Try again, up to the limit."""
+        material = self._current(attempt.subject_id, attempt.number)
+        if material is not None:
+            material_retry(material=material, why=why)
+
+    def _current(self, subject_id: UUID, number: int) -> Material | None:
+        return (
+            Material.objects.select_related("task")
+            .filter(pk=subject_id, attempt=number, status=Material.Status.INGESTING)
+            .first()
+        )
+
+
+def _reasons(report: Report) -> str:
+    if report.fault:
+        return report.fault.detail
+    return "; ".join(f"{each['path']}: {each['detail']}" for each in report.result.get("refusals", [])[:20])

@@ -1,0 +1,46 @@
+"""The stage that decodes and packs an archive: the same for participants' datasets and for organizers' material."""
+
+from collections.abc import Sequence
+
+from fixpoint.tasks.models import Task
+from worker.contract import Limits, Output, Phase, Stage
+
+ARCHIVE, PACK, MANIFEST, SHEET = "archive.zip", "pack.safetensors", "manifest.json", "sheet.png"
+SHEET_PER_CLASS = 12
+
+_MIB = 2**20
+_WALL_SECONDS = 900
+
+
+def ingest_stage(task: Task, *, layout: str, classes: Sequence[str]) -> Stage:
+    """The ingest phase for one archive. `layout` as in docs/formats.md; in `flat` no class is named."""
+    request = {
+        "recipe": task.recipe,
+        "layout": layout,
+        "classes": list(classes),
+        "limits": {
+            "images": task.max_images,
+            "image_bytes": task.max_image_bytes,
+            "image_pixels": task.max_image_pixels,
+            "archive_bytes": task.max_archive_bytes,
+            "unpacked_bytes": unpacked_bytes(task),
+        },
+        "sheet_per_class": SHEET_PER_CLASS,
+    }
+    outputs = [Output(PACK, 2048 * _MIB, ""), Output(MANIFEST, 8 * _MIB, "")]
+    if layout != "flat":
+        outputs.append(Output(SHEET, 32 * _MIB, ""))
+    limits = Limits(
+        wall_seconds=_WALL_SECONDS,
+        memory_bytes=task.memory_bytes,
+        output_bytes=2200 * _MIB,
+        output_files=64,
+        cpus=task.cpus,
+        pids=256,
+    )
+    return Stage(phase=Phase.INGEST, inputs=(ARCHIVE,), request=request, outputs=tuple(outputs), limits=limits)
+
+
+def unpacked_bytes(task: Task) -> int:
+    """How much an archive may unpack to: images are compressed already, so four times the archive is generous."""
+    return 4 * task.max_archive_bytes

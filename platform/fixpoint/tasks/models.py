@@ -1,0 +1,139 @@
+"""What is to be solved: a task, its material (hidden test set, label book), and the hidden labels."""
+
+import secrets
+import uuid
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+
+from fixpoint.states import AbstractTransition
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+
+def draw_key() -> str:
+    """A fresh key for the order of the hidden images."""
+    return secrets.token_hex(32)
+
+
+class Task(models.Model):
+    """One competition: its classes in order, its rules, limits and locked recipe."""
+
+    class Status(models.TextChoices):
+        """Where a task stands. It opens by itself when its material is packed."""
+
+        PREPARING = "preparing", "Preparing"
+        OPEN = "open", "Open"
+        CLOSED = "closed", "Closed"
+        ERROR = "error", "Error"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    slug = models.SlugField(max_length=60, unique=True)
+    title = models.CharField(max_length=120)
+    summary = models.CharField(max_length=300, blank=True)
+    description = models.TextField(blank=True)
+    rules = models.TextField(blank=True)
+    classes = models.JSONField(help_text="Names in the task's own order; the position is the label.")
+    status = models.CharField(max_length=16, choices=Status, default=Status.PREPARING)
+    recipe = models.CharField(max_length=60)
+    recipe_digest = models.CharField(max_length=64)
+    seed = models.PositiveIntegerField(default=0)
+    hidden_key = models.CharField(max_length=64, default=draw_key, editable=False)
+    accuracy_floor = models.FloatField(default=0.0)
+    grid_g_per_kwh = models.FloatField()
+    pue = models.FloatField(default=1.0)
+    calibration = models.CharField(max_length=40, help_text="Version of the energy constants pinned for this task.")
+    max_images = models.PositiveIntegerField(default=10_000)
+    max_archive_bytes = models.PositiveBigIntegerField()
+    max_image_bytes = models.PositiveBigIntegerField()
+    max_image_pixels = models.PositiveBigIntegerField()
+    train_seconds = models.PositiveIntegerField()
+    memory_bytes = models.PositiveBigIntegerField()
+    cpus = models.PositiveSmallIntegerField(default=2)
+    entries_per_day = models.PositiveIntegerField()
+    entries_total = models.PositiveIntegerField()
+    training_data_sha256 = models.CharField(max_length=64, blank=True, help_text="Starter data to download.")
+    opens_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    if TYPE_CHECKING:
+        materials: RelatedManager["Material"]
+        hidden_images: RelatedManager["HiddenImage"]
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Material(models.Model):
+    """A zip of the organizers' that a worker packs: the hidden images, without names or labels, or the label book."""
+
+    class Role(models.TextChoices):
+        """What the material is for."""
+
+        HIDDEN = "hidden", "Hidden test set"
+        LABEL_BOOK = "label_book", "Label book"
+
+    class Status(models.TextChoices):
+        """States of a material."""
+
+        INGESTING = "ingesting", "Being packed"
+        READY = "ready", "Ready"
+        REFUSED = "refused", "Refused"
+        ERROR = "error", "Error"
+
+    NEXT: ClassVar[dict[str, frozenset[str]]] = {
+        "ingesting": frozenset({"ready", "refused", "error", "ingesting"}),
+        "ready": frozenset(),
+        "refused": frozenset(),
+        "error": frozenset({"ingesting"}),
+    }
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="materials")
+    role = models.CharField(max_length=16, choices=Role)
+    status = models.CharField(max_length=16, choices=Status, default=Status.INGESTING)
+    attempt = models.PositiveIntegerField(default=1)
+    archive_sha256 = models.CharField(max_length=64)
+    images = models.PositiveIntegerField(default=0)
+    pack_sha256 = models.CharField(max_length=64, blank=True)
+    sheet_sha256 = models.CharField(max_length=64, blank=True)
+    reason = models.TextField(blank=True)
+
+    if TYPE_CHECKING:
+        transitions: RelatedManager["MaterialTransition"]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["task", "role"], name="one_material_per_role")]
+
+    def __str__(self) -> str:
+        return f"{self.task}: {self.get_role_display()}"
+
+
+class MaterialTransition(AbstractTransition):
+    """A change of a material's status."""
+
+    material = models.ForeignKey(Material, on_delete=models.CASCADE, related_name="transitions")
+
+
+class HiddenImage(models.Model):
+    """One hidden image's name and label. They stay here: no worker and no container ever sees them."""
+
+    task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="hidden_images")
+    number = models.PositiveIntegerField(
+        help_text="Its neutral number in the archive, from 1; its row in the pack is one less."
+    )
+    name = models.CharField(max_length=500)
+    label = models.PositiveSmallIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = [models.UniqueConstraint(fields=["task", "number"], name="one_hidden_image_per_number")]
+
+    def __str__(self) -> str:
+        return f"{self.task} #{self.number}"

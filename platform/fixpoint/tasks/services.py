@@ -1,0 +1,140 @@
+"""Making a task out of a bundle, and following its material until the task opens."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from fixpoint.blobs.store import Stored, blob_take
+from fixpoint.dispatch.sending import attempt_open
+from fixpoint.energy.constants import CALIBRATION
+from fixpoint.recipes import recipe_facts
+from fixpoint.states import status_change
+from fixpoint.tasks.bundle import TaskBundle
+from fixpoint.tasks.hidden_archive import HiddenEntry, neutral_archive
+from fixpoint.tasks.models import HiddenImage, Material, Task
+from worker.contract import Kind
+
+_MIB, _GIB, _MEGAPIXEL = 2**20, 2**30, 1_000_000
+INGEST_QUEUE = "ingest"
+
+
+class TaskExistsError(Exception):
+    """The slug is taken."""
+
+
+def task_create(*, bundle: TaskBundle) -> Task:
+    """Store a bundle as a new task and send its material to a worker; it opens by itself when that is packed.
+
+    TaskExistsError if the slug is taken; HiddenArchiveError with every reason if the hidden zip does not fit.
+    """
+    if Task.objects.filter(slug=bundle.slug).exists():
+        raise TaskExistsError(f"A task {bundle.slug!r} exists already: choose another slug, or delete it first.")
+    task = _task_of(bundle)
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+        scratch = Path(folder)
+        flat = scratch / "hidden.zip"
+        entries = neutral_archive(bundle.hidden_test, flat, classes=bundle.classes, key=bytes.fromhex(task.hidden_key))
+        hidden = blob_take(flat)
+        book = _copied(bundle.label_book, scratch) if bundle.label_book else None
+        if bundle.training_data:
+            task.training_data_sha256 = _copied(bundle.training_data, scratch).sha256
+    with transaction.atomic():
+        task.save(force_insert=True)
+        HiddenImage.objects.bulk_create([_hidden_image(task, entry) for entry in entries])
+        material_pack(task=task, role=Material.Role.HIDDEN, archive=hidden)
+        if book:
+            material_pack(task=task, role=Material.Role.LABEL_BOOK, archive=book)
+    return task
+
+
+def material_pack(*, task: Task, role: str, archive: Stored) -> Material:
+    """Have one zip packed by a worker."""
+    material = Material.objects.create(task=task, role=role, archive_sha256=archive.sha256)
+    _send(material)
+    return material
+
+
+@transaction.atomic
+def material_ready(*, material: Material, images: int, pack: str, sheet: str) -> None:
+    """The material is packed; the task opens when all of it is."""
+    expected = material.task.hidden_images.count()
+    if material.role == Material.Role.HIDDEN and images != expected:
+        reason = f"{images} of {expected} hidden images were packed."
+        status_change(material, to="refused", why=reason, who="worker", reason=reason)
+        Task.objects.filter(pk=material.task_id).update(status=Task.Status.ERROR)
+        return
+    values = {"images": images, "pack_sha256": pack, "sheet_sha256": sheet}
+    if not status_change(material, to="ready", why="packed", who="worker", **values):
+        return
+    waiting = Material.objects.filter(task=material.task_id).exclude(status=Material.Status.READY)
+    if not waiting.exists():
+        Task.objects.filter(pk=material.task_id, status=Task.Status.PREPARING).update(status=Task.Status.OPEN)
+
+
+@transaction.atomic
+def material_refuse(*, material: Material, reason: str) -> None:
+    """The organizer's zip is at fault: the task says so and does not open."""
+    if status_change(material, to="refused", why=reason, who="worker", reason=reason):
+        Task.objects.filter(pk=material.task_id).update(status=Task.Status.ERROR)
+
+
+@transaction.atomic
+def material_retry(*, material: Material, why: str) -> None:
+    """Our fault: a new attempt, or after the last one an error that an organizer sees."""
+    if material.attempt >= settings.MAX_ATTEMPTS:
+        if status_change(material, to="error", why=why, reason=why):
+            Task.objects.filter(pk=material.task_id).update(status=Task.Status.ERROR)
+        return
+    if status_change(material, to="ingesting", why=why, attempt=material.attempt + 1):
+        _send(material)
+
+
+def _send(material: Material) -> None:
+    attempt_open(
+        handler="material", kind=Kind.INGEST, subject_id=material.pk, number=material.attempt, queue=INGEST_QUEUE
+    )
+
+
+def _task_of(bundle: TaskBundle) -> Task:
+    limits = bundle.limits
+    return Task(
+        slug=bundle.slug,
+        title=bundle.title,
+        summary=bundle.summary,
+        description=bundle.description,
+        rules=bundle.rules,
+        classes=list(bundle.classes),
+        recipe=bundle.recipe,
+        recipe_digest=recipe_facts(bundle.recipe).digest,
+        seed=bundle.seed,
+        accuracy_floor=bundle.accuracy_floor,
+        grid_g_per_kwh=bundle.grid_g_per_kwh,
+        pue=bundle.pue,
+        calibration=CALIBRATION.version,
+        max_images=limits.max_images,
+        max_archive_bytes=int(limits.max_archive_mib * _MIB),
+        max_image_bytes=int(limits.max_image_mib * _MIB),
+        max_image_pixels=int(limits.max_image_megapixels * _MEGAPIXEL),
+        train_seconds=limits.train_seconds,
+        memory_bytes=int(limits.memory_gib * _GIB),
+        cpus=limits.cpus,
+        entries_per_day=limits.entries_per_day,
+        entries_total=limits.entries_total,
+        opens_at=bundle.opens_at,
+        closes_at=bundle.closes_at,
+    )
+
+
+def _copied(source: Path, scratch: Path) -> Stored:
+    copy = scratch / source.name
+    shutil.copyfile(source, copy)
+    return blob_take(copy)
+
+
+def _hidden_image(task: Task, entry: HiddenEntry) -> HiddenImage:
+    return HiddenImage(
+        task=task, number=entry.number, name=entry.original_name[:500], label=entry.label, sha256=entry.sha256
+    )
