@@ -1,0 +1,116 @@
+"""One attempt from its claim to its last report: each phase staged, run, judged, delivered and told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from worker.bench import Bench
+from worker.claim import Claimed
+from worker.commands import command
+from worker.contract import Delivered, Energy, Fact, Kind, Phase, Stage
+from worker.deliver import Delivery
+from worker.fault import Blame, DataAtFault, ours
+from worker.lease import Lease
+from worker.meter import Meter
+from worker.progress import ProgressTail
+from worker.reporter import Reporter
+from worker.sandbox import Exit, Mount
+from worker.stage import Stager
+from worker.verdict import Verdict, provenance, verdict
+from worker.weights import WEIGHTS, keep
+
+FIRST = {Kind.INGEST: Phase.INGEST, Kind.EVALUATE: Phase.TRAIN}
+DONE = {Phase.INGEST: Fact.INGESTED, Phase.TRAIN: Fact.TRAINED, Phase.PREDICT: Fact.PREDICTED}
+
+
+class Attempt:
+    """The parts of one attempt and where it stands."""
+
+    def __init__(self, bench: Bench, claimed: Claimed, lease: Lease, meter: Meter, reporter: Reporter) -> None:
+        self._bench = bench
+        self._claimed = claimed
+        self._lease = lease
+        self._meter = meter
+        self._reporter = reporter
+        self._phase = FIRST[claimed.claim.kind]
+        self._end: Exit | None = None
+        self._energy: Energy | None = None
+        self._local: dict[str, Path] = {}
+
+    def run(self, folder: Path) -> None:
+        """Every phase in turn, until one refuses. Raises Blame, AttemptOverError, RefusedError, SandboxError."""
+        claim = self._claimed.claim
+        self._check_recipe()
+        inputs = folder / "in"
+        inputs.mkdir()
+        for number, stage in enumerate(claim.stages):
+            output = folder / f"out-{number}"
+            output.mkdir()
+            said = self._run_phase(number, stage, inputs, output)
+            if said.is_refusal:
+                return
+
+    def admit(self, blame: Blame) -> None:
+        """Tell the platform how the current phase went wrong. Raises AttemptOverError, RefusedError."""
+        fact = Fact.FAILED if isinstance(blame, DataAtFault) else Fact.ERROR
+        self._reporter.deliver(fact, self._phase, fault=blame.fault, energy=self._reading())
+
+    def _run_phase(self, number: int, stage: Stage, inputs: Path, output: Path) -> Verdict:
+        self._phase, self._end, self._energy = stage.phase, None, None
+        stager = Stager(inputs, platform=self._bench.platform, cache=self._bench.cache, lease=self._lease)
+        mounts = stager.mounts(stage, self._claimed.input, self._local, self._renew)
+        self._reporter.deliver(Fact.STARTED, stage.phase)
+        self._end = self._sandboxed(stage, mounts, output)
+        self._lease.check()
+        said = verdict(self._claimed.claim, stage.phase, self._end, output)
+        delivered = () if said.is_refusal else self._hand_in(number, stage, output)
+        if stage.phase is Phase.TRAIN:
+            # Prediction reads the weights from here: they need not leave the worker and come back.
+            self._local[WEIGHTS] = keep(output, stage.limits.output_bytes, inputs, said.result)
+        self._tell(stage, said, delivered)
+        return said
+
+    def _sandboxed(self, stage: Stage, mounts: list[Mount], output: Path) -> Exit:
+        claim = self._claimed.claim
+        with (
+            self._meter.running(),
+            ProgressTail(output, lambda epochs: self._reporter.progress(stage.phase, epochs)),
+        ):
+            return self._bench.sandbox.run(
+                self._claimed.image,
+                command(stage.phase),
+                mounts=mounts,
+                output=output,
+                limits=stage.limits,
+                stop=self._lease.stop,
+                label=f"{claim.kind}-{claim.id}-{claim.attempt}-{stage.phase}",
+            )
+
+    def _hand_in(self, number: int, stage: Stage, output: Path) -> tuple[Delivered, ...]:
+        delivery = Delivery(self._bench.platform, self._lease)
+        return delivery.hand_in(stage, output, lambda name: self._claimed.output(number, name), self._renew)
+
+    def _tell(self, stage: Stage, said: Verdict, delivered: tuple[Delivered, ...]) -> None:
+        self._reporter.deliver(
+            Fact.REFUSED if said.is_refusal else DONE[stage.phase],
+            stage.phase,
+            delivered=delivered,
+            # All epochs once more, so that a progress report that got lost costs nothing.
+            progress=said.history,
+            energy=self._reading(),
+            provenance=provenance(self._bench.sandbox.name, self._claimed.image, stage, said.result),
+            result=said.result,
+        )
+
+    def _reading(self) -> Energy | None:
+        if self._energy is None and self._end is not None:
+            self._energy = self._meter.reading(self._phase, self._end)
+        return self._energy
+
+    def _renew(self) -> None:
+        self._claimed.renew(self._bench, self._lease)
+
+    def _check_recipe(self) -> None:
+        claim = self._claimed.claim
+        if self._claimed.request.recipe_digests.get(claim.recipe) != claim.recipe_digest:
+            raise ours("recipe-mismatch", f"This worker does not hold the recipe {claim.recipe} that the task pins.")

@@ -1,0 +1,78 @@
+"""Claiming an attempt: one question, one key, and the same question again when addresses have run out."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import structlog
+
+from worker.bench import Bench
+from worker.contract import Claim, ClaimRequest, Input, Job, Output
+from worker.lease import Lease, pauses
+from worker.platform_client import MismatchError, RefusedError, StaleError, UnreachableError
+from worker.sandbox import SandboxError
+
+PATIENCE = 120.0
+"""Seconds to look for a silent platform before the job is left to its sweeper."""
+
+log = structlog.get_logger()
+
+
+@dataclass
+class Claimed:
+    """An attempt that is ours; `claim` is the latest answer."""
+
+    request: ClaimRequest
+    image: str
+    claim: Claim
+
+    def input(self, name: str) -> Input:
+        """The input of this name. Raises KeyError."""
+        return {blob.name: blob for blob in self.claim.inputs}[name]
+
+    def output(self, stage: int, name: str) -> Output:
+        """The output of this name of the stage of this number. Raises KeyError."""
+        return {output.name: output for output in self.claim.stages[stage].outputs}[name]
+
+    def renew(self, bench: Bench, lease: Lease) -> None:
+        """Fresh addresses for the same attempt. Raises AttemptOverError, RefusedError."""
+        self.claim = lease.insist(lambda: bench.platform.claim(self.request))
+
+
+def claim(job: Job, key: str, bench: Bench, *, patience: float = PATIENCE) -> Claimed | None:
+    """Make the attempt ours; None where it is not to be had, which is logged and no error of anybody's."""
+    image, digests = _what_would_run(bench)
+    request = ClaimRequest(job=job, key=key, worker=bench.settings.name, recipe_digests=digests)
+    try:
+        return Claimed(request, image, _insist(request, bench, patience))
+    except StaleError:
+        log.info("the attempt is no longer current")
+    except MismatchError:
+        log.critical("the platform pins another contract or recipe than this worker has", recipes=digests)
+    except (RefusedError, UnreachableError) as error:
+        log.warning("the job could not be claimed; the platform will send it again", reason=str(error))
+    return None
+
+
+def _what_would_run(bench: Bench) -> tuple[str, dict[str, str]]:
+    try:
+        image = bench.sandbox.image_id(bench.settings.model_image)
+        return image, bench.recipes.digests(image)
+    except SandboxError as error:
+        # The platform hears of it all the same, as an error of this attempt.
+        log.warning("the sandbox does not say what it would run", reason=str(error))
+        return "", {}
+
+
+def _insist(request: ClaimRequest, bench: Bench, patience: float) -> Claim:
+    deadline = time.monotonic() + patience
+    for pause in pauses():
+        try:
+            return bench.platform.claim(request)
+        except UnreachableError as error:
+            if time.monotonic() + pause > deadline:
+                raise
+            log.warning("will claim again", reason=str(error))
+            time.sleep(pause)
+    raise AssertionError("pauses() never ends")

@@ -1,0 +1,73 @@
+"""Whose fault: two families, and the only place that puts an ending into words for a person."""
+
+from __future__ import annotations
+
+from worker.contract import Fault, Phase
+from worker.sandbox import Exit, Outcome
+
+PARTICIPANTS_PHASES = frozenset({Phase.INGEST, Phase.TRAIN})
+"""Phases whose cost the participant's own data decides. Prediction reads only what we wrote."""
+
+OUR_CODES = frozenset({"bad-pack", "bad-request", "bad-weights", "internal"})
+"""The program's own words for faults in files that the platform or a worker wrote."""
+
+LOG_BYTES = 8_000
+WORDS = {
+    Outcome.TIMEOUT: "{phase} took longer than the {allowed:,.0f} seconds that this task allows.",
+    Outcome.MEMORY: "{phase} needed more than the {allowed:,.0f} bytes of memory that this task allows.",
+    Outcome.DISK: "{phase} wrote more than this task allows ({limit}: {allowed:,.0f}).",
+}
+PHASES = {
+    Phase.INGEST: "Reading the archive",
+    Phase.TRAIN: "Training on this dataset",
+    Phase.PREDICT: "Predicting the hidden images",
+}
+
+
+class Blame(Exception):  # noqa: N818 - it says whose fault an ending is; the error is what led to it
+    """A phase did not end well. `fault` is what the platform is told."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(f"{fault.code}: {fault.detail}")
+        self.fault = fault
+
+
+class DataAtFault(Blame):
+    """The participant's: reported as FAILED, shown to them, never retried."""
+
+
+class WeAreAtFault(Blame):
+    """Ours: reported as ERROR, the platform tries again."""
+
+
+def ours(code: str, detail: str, *, log: str = "") -> WeAreAtFault:
+    """An error of the platform's side."""
+    return WeAreAtFault(Fault(code=code, detail=detail, log=tail(log)))
+
+
+def of_exit(phase: Phase, end: Exit) -> Blame:
+    """Who answers for a sandbox that did not end by itself."""
+    if end.outcome not in WORDS:
+        return ours("crashed", f"{PHASES[phase]} ended unexpectedly with status {end.status}.", log=end.log)
+    fault = Fault(
+        code=str(end.outcome),
+        detail=WORDS[end.outcome].format(phase=PHASES[phase], limit=end.limit, allowed=end.allowed or 0),
+        limit=end.limit,
+        allowed=end.allowed,
+        used=end.used,
+        log=tail(end.log),
+    )
+    return DataAtFault(fault) if phase in PARTICIPANTS_PHASES else WeAreAtFault(fault)
+
+
+def of_program(phase: Phase, code: str, detail: str) -> Blame:
+    """Who answers for a program that ended well and said `failed`."""
+    fault = Fault(code=code, detail=detail)
+    if phase in PARTICIPANTS_PHASES and code not in OUR_CODES:
+        return DataAtFault(fault)
+    return WeAreAtFault(fault)
+
+
+def tail(log: str) -> str:
+    """The end of a log, without control characters other than line breaks."""
+    return "".join(c for c in log[-LOG_BYTES:] if c.isprintable() or c in "\n\t")

@@ -1,0 +1,66 @@
+"""Which recipes this worker holds: the digests of recipes.lock, read where the model would really run."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+from worker.contract import Limits
+from worker.outputs import BadOutputError, read_object
+from worker.sandbox import Outcome, Sandbox, SandboxError
+from worker.settings import Settings
+
+LOCK = "recipes.lock"
+LOCK_BYTES = 1024 * 1024
+# An image carries its own lock; the file beside the worker says nothing about it.
+ASK = (
+    "import shutil; from importlib.resources import files;"
+    f" shutil.copyfile(files('fixed_model') / '{LOCK}', '/out/{LOCK}')"
+)
+LIMITS = Limits(wall_seconds=30, memory_bytes=512 * 1024**2, output_bytes=LOCK_BYTES, output_files=2, cpus=1, pids=32)
+
+
+class Recipes:
+    """Digests by recipe, asked once per image."""
+
+    def __init__(self, settings: Settings, sandbox: Sandbox) -> None:
+        self._settings = settings
+        self._sandbox = sandbox
+        self._known: dict[str, dict[str, str]] = {}
+
+    def digests(self, image: str) -> dict[str, str]:
+        """What the image of this ID holds. Raises SandboxError where it cannot say."""
+        if image not in self._known:
+            self._known[image] = self._of_image(image) if self._sandbox.name == "docker" else self._of_host()
+        return self._known[image]
+
+    def _of_host(self) -> dict[str, str]:
+        return _digests(self._settings.model_path / "fixed_model")
+
+    def _of_image(self, image: str) -> dict[str, str]:
+        self._settings.scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # In scratch, since the Engine must find the folder at the same path.
+        with tempfile.TemporaryDirectory(dir=self._settings.scratch) as folder:
+            end = self._sandbox.run(
+                image,
+                ("python", "-c", ASK),
+                mounts=(),
+                output=Path(folder),
+                limits=LIMITS,
+                stop=threading.Event(),
+                label="recipes",
+            )
+            if end.outcome is not Outcome.OK:
+                raise SandboxError(f"The image does not tell its recipes ({end.outcome}): {end.log[-500:]}")
+            return _digests(Path(folder))
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    try:
+        lock = read_object(folder, LOCK, LOCK_BYTES)
+        recipes: dict[str, dict[str, Any]] = lock["recipes"]
+        return {name: str(recipe["digest"]) for name, recipe in recipes.items()}
+    except (BadOutputError, KeyError, TypeError, AttributeError) as error:
+        raise SandboxError(f"The model's {LOCK} cannot be read: {error}") from error
