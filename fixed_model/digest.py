@@ -16,7 +16,7 @@ from typing import Any
 from fixed_model.recipe import Recipe
 
 MODULES = ("recipe", "network", "device", "images", "train", "predict")
-"""The modules that decide a result. Command line, progress, archives, the pack's file and the sheet are not among them."""
+"""The modules that decide a result. Command line, progress, archives and the sheet are not."""
 
 
 def recipe_digest(recipe: Recipe) -> str:
@@ -40,7 +40,7 @@ def digest(recipe: Recipe, code: Mapping[str, str]) -> str:
 def normalised(source: str, module: str) -> str:
     """The code as a text that only meaning moves, the same under every Python that can parse it."""
     tree = ast.parse(source)
-    if module == "recipe":  # other recipes beside this one must not move it: its own numbers stand in the digest as values
+    if module == "recipe":  # its numbers enter as values, so that a new recipe beside it moves nothing
         tree.body = [node for node in tree.body if not isinstance(node, (ast.Assign, ast.AnnAssign))]
     return spell(tree)
 
@@ -62,8 +62,9 @@ def spell(node: Any) -> str:
 
 def without_docstrings(body: list[ast.stmt]) -> list[ast.stmt]:
     """Statements that do something: a text standing alone does not."""
-    return [
-        node
-        for node in body
-        if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str))
-    ]
+    return [node for node in body if not is_text(node)]
+
+
+def is_text(node: ast.stmt) -> bool:
+    """Whether a statement is nothing but a text."""
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)

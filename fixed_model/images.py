@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,15 +43,15 @@ Image.MAX_IMAGE_PIXELS = None  # the limit is the request's, and it refuses inst
 # --- decoding ---------------------------------------------------------------------------------------------------------
 
 
-class NotAnImage(Exception):
+class NotAnImageError(Exception):
     """The bytes begin like none of the formats."""
 
 
-class TooManyPixels(Exception):
+class TooManyPixelsError(Exception):
     """The header announces more than the limit: nothing was decoded."""
 
 
-class UnreadableImage(Exception):
+class UnreadableImageError(Exception):
     """The bytes begin like an image and cannot be decoded to the end."""
 
 
@@ -76,25 +77,26 @@ def decode(data: bytes, pixel_limit: int) -> Decoded:
     try:
         image = Image.open(io.BytesIO(data), formats=FORMATS)
     except UnidentifiedImageError as error:
-        raise NotAnImage("the content is none of PNG, JPEG, WebP, BMP, GIF, TIFF") from error
+        raise NotAnImageError("the content is none of PNG, JPEG, WebP, BMP, GIF, TIFF") from error
     except MemoryError:
         raise
     except Exception as error:  # decoders raise anything at all on hostile bytes
-        raise UnreadableImage(sentence(error)) from error
+        raise UnreadableImageError(sentence(error)) from error
     width, height = image.size
     if width * height > pixel_limit:
-        raise TooManyPixels(f"{width} x {height} pixels are more than the limit of {pixel_limit:,}")
+        raise TooManyPixelsError(f"{width} x {height} pixels are more than the limit of {pixel_limit:,}")
+    if image.format == "PNG" and PNG_END not in data:
+        raise UnreadableImageError("the file ends before its last chunk")
     try:
         extra_frames = bool(getattr(image, "is_animated", False))
-        if image.format == "PNG" and PNG_END not in data:
-            raise UnreadableImage("the file ends before its last chunk")
         pixels = rgb_or_grey(first_frame(image))
-    except (MemoryError, UnreadableImage):
+    except (MemoryError, UnreadableImageError):
         raise
     except Exception as error:  # as above
-        raise UnreadableImage(sentence(error)) from error
+        raise UnreadableImageError(sentence(error)) from error
     height, width = pixels.shape[:2]
-    return Decoded(pixels, width, height, image.mode, "JPEG" if image.format == "MPO" else str(image.format), extra_frames)
+    file_format = "JPEG" if image.format == "MPO" else str(image.format)
+    return Decoded(pixels, width, height, image.mode, file_format, extra_frames)
 
 
 def first_frame(image: Image.Image) -> Image.Image:
@@ -110,34 +112,50 @@ def rgb_or_grey(image: Image.Image) -> Pixels:
 
     CMYK: red = (255 - C) * (255 - K) // 255 and so on, as TensorFlow reads CMYK JPEG files.
     """
-    match image.mode:
-        case "RGB" | "L":
-            pixels = np.asarray(image)
-        case "1":
-            pixels = np.asarray(image.convert("L"))
-        case "LA" | "La" | "PA" | "RGBA" | "RGBa" | "RGBX":
-            straight = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA"}.get(image.mode, image.mode)
-            pixels = np.asarray(image.convert(straight))[..., :-1]
-        case "P" | "YCbCr":
-            pixels = np.asarray(image.convert("RGB"))
-        case "CMYK":
-            light = 255 - np.asarray(image).astype(np.uint16)
-            if image.format == "JPEG" and "adobe" not in image.info:
-                light = 255 - light  # Pillow turned the inks round, as only Adobe's files need it
-            pixels = (light[..., :3] * light[..., 3:] // 255).astype(np.uint8)
-        case "I;16" | "I;16L" | "I;16B" | "I;16N":
-            pixels = (np.asarray(image) >> 8).astype(np.uint8)
-        case "I":
-            pixels = (np.asarray(image).clip(0, 65535) >> 8).astype(np.uint8)
-        case "F":
-            pixels = np.nan_to_num(np.asarray(image), nan=0.0).clip(0, 255).astype(np.uint8)
-        case mode:
-            raise UnreadableImage(f"the colour mode {mode} is not supported")
+    if image.mode not in READ:
+        raise UnreadableImageError(f"the colour mode {image.mode} is not supported")
+    pixels: Pixels = READ[image.mode](image)
     if pixels.ndim == 2:
-        return np.ascontiguousarray(pixels[..., None])
-    if pixels.shape[2] == 3 and (pixels[..., :1] == pixels[..., 1:]).all():
+        pixels = pixels[..., None]
+    elif (pixels[..., :1] == pixels[..., 1:]).all():
         pixels = pixels[..., :1]
     return np.ascontiguousarray(pixels)
+
+
+def without_alpha(image: Image.Image) -> Pixels:
+    """Colours as stored, or divided by alpha where the file stores them multiplied."""
+    straight = {"La": "LA", "PA": "RGBA", "RGBa": "RGBA"}.get(image.mode, image.mode)
+    return np.asarray(image.convert(straight))[..., :-1]
+
+
+def inks(image: Image.Image) -> Pixels:
+    """What the inks leave of the light."""
+    light = 255 - np.asarray(image).astype(np.uint16)
+    if image.format == "JPEG" and "adobe" not in image.info:
+        light = 255 - light  # Pillow turned the inks round, as only Adobe's files need it
+    return (light[..., :3] * light[..., 3:] // 255).astype(np.uint8)
+
+
+def high_byte(image: Image.Image) -> Pixels:
+    """The upper half of 16 bits."""
+    words: NDArray[np.int64] = np.asarray(image).astype(np.int64)
+    return (words.clip(0, 65535) >> 8).astype(np.uint8)
+
+
+def floats(image: Image.Image) -> Pixels:
+    """Floating point pixels taken as 0…255."""
+    return np.nan_to_num(np.asarray(image), nan=0.0).clip(0, 255).astype(np.uint8)
+
+
+READ: dict[str, Callable[[Image.Image], Pixels]] = {
+    **dict.fromkeys(("L", "RGB"), np.asarray),
+    **dict.fromkeys(("1",), lambda image: np.asarray(image.convert("L"))),
+    **dict.fromkeys(("P", "YCbCr"), lambda image: np.asarray(image.convert("RGB"))),
+    **dict.fromkeys(("LA", "La", "PA", "RGBA", "RGBa", "RGBX"), without_alpha),
+    **dict.fromkeys(("I;16", "I;16L", "I;16B", "I;16N", "I"), high_byte),
+    "CMYK": inks,
+    "F": floats,
+}
 
 
 def sentence(error: Exception) -> str:

@@ -7,7 +7,8 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
-from fixed_model.archive import ARCHIVE_SUFFIXES, Entry
+from fixed_model.archive import Entry
+from fixed_model.names import is_archive_name
 from fixed_model.refusals import Remarks
 
 SPLITS = ("train", "val")
@@ -61,10 +62,10 @@ def arrange_folders(
     for entry, whole in zip(entries, paths, strict=True):
         parts = whole if root is None else whole[1:] if whole[0] == root else []
         if len(parts) <= depth or (depth == 2 and parts[0] not in splits):
-            if not entry.path.lower().endswith(ARCHIVE_SUFFIXES):
-                refusals.add("unexpected-file", entry.path, f"images stand in {shown}{expected(splits)}")
-            else:
+            if is_archive_name(entry.path):
                 refusals.add("nested-archive", entry.path, "an archive within the archive")
+            else:
+                refusals.add("unexpected-file", entry.path, f"images stand in {shown}{expected(splits)}")
             continue
         label = parts[depth - 1]
         if label not in known:

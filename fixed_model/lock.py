@@ -13,7 +13,7 @@ from fixed_model.recipe import RECIPES, Recipe
 LOCK = Path(__file__).with_name("recipes.lock")
 
 
-class Unlocked(Exception):
+class UnlockedError(Exception):
     """The code that would run is not the code that was locked: an installation is broken, or the lock is stale."""
 
 
@@ -40,5 +40,5 @@ def locked_digest(recipe: Recipe) -> str:
     locked = json.loads(LOCK.read_text(encoding="utf-8"))["recipes"]
     digest = recipe_digest(recipe)
     if locked.get(recipe.name, {}).get("digest") != digest:
-        raise Unlocked(f"{recipe.name}: the code has digest {digest}, recipes.lock has another; run `fixed-model lock`")
+        raise UnlockedError(f"{recipe.name}: the code has the digest {digest}, recipes.lock another")
     return digest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F
+from torch.nn import functional
 
 from fixed_model.recipe import Recipe
 
@@ -28,7 +28,7 @@ class Norm(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Normalise by the batch while training, by the running statistics otherwise."""
-        return F.batch_norm(
+        return functional.batch_norm(
             x, self.running_mean, self.running_var, self.weight, self.bias, self.training, self.momentum, self.eps
         )
 
@@ -56,9 +56,9 @@ class Bottleneck(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Both branches, added, rectified."""
-        y = F.relu(self.bn1(self.conv1(x)), inplace=True)
-        y = F.relu(self.bn2(self.conv2(y)), inplace=True)
-        return F.relu(self.bn3(self.conv3(y)) + self.downsample(x), inplace=True)
+        y = functional.relu(self.bn1(self.conv1(x)), inplace=True)
+        y = functional.relu(self.bn2(self.conv2(y)), inplace=True)
+        return functional.relu(self.bn3(self.conv3(y)) + self.downsample(x), inplace=True)
 
 
 # --- the whole --------------------------------------------------------------------------------------------------------
@@ -85,8 +85,8 @@ class Network(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Logits [N, K] of preprocessed images [N, 3, H, W]."""
-        x = F.relu(self.bn1(self.conv1(x)), inplace=True)
-        x = F.max_pool2d(x, 3, 2, 1)  # Keras pads with 0 and torch with -inf: the same after a ReLU
+        x = functional.relu(self.bn1(self.conv1(x)), inplace=True)
+        x = functional.max_pool2d(x, 3, 2, 1)  # Keras pads with 0 and torch with -inf: the same after a ReLU
         for stage in range(self.stages):
             x = self.get_submodule(f"layer{stage + 1}")(x)
         return self.fc(x.mean((2, 3)))  # type: ignore[no-any-return]
@@ -105,11 +105,11 @@ def build(recipe: Recipe, classes: int, seed: int, device: torch.device) -> Netw
         if tensor.ndim > 1:
             nn.init.xavier_uniform_(tensor, generator=dice)
         else:
-            tensor.fill_(1.0 if name.endswith("running_var") or (name.endswith("weight")) else 0.0)
-    return network.to(device=device, memory_format=torch.channels_last)
+            tensor.fill_(1.0 if name.endswith(("weight", "running_var")) else 0.0)
+    return network.to(device).to(memory_format=torch.channels_last)
 
 
 def prepare(images: Tensor, recipe: Recipe) -> Tensor:
-    """Raw pixels [N, H, W, C] (C = 1 grey or 3 RGB, 0…255) to the network's input [N, 3, H, W], channels last in memory."""
+    """Raw pixels [N, H, W, C] (C = 1 grey or 3 RGB, 0…255) to input [N, 3, H, W], BGR, channels last in memory."""
     means = torch.tensor(recipe.bgr_means, dtype=torch.float32, device=images.device)
     return (images.flip(-1) - means).permute(0, 3, 1, 2)

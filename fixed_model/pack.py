@@ -15,15 +15,15 @@ from fixed_model.recipe import Recipe
 from fixed_model.train import Examples
 
 
-class BadPack(Exception):
+class BadPackError(Exception):
     """The file is not a pack for this recipe; says why."""
 
 
-class EmptySplit(Exception):
+class EmptySplitError(Exception):
     """A pack without training or without validation images; says which."""
 
 
-class BadWeights(Exception):
+class BadWeightsError(Exception):
     """The file holds no weights of this recipe's network; says why."""
 
 
@@ -41,14 +41,14 @@ def read_pack(path: Path, recipe: Recipe, classes: int) -> Pack:
     images = images_of(tensors, recipe)
     labels = vector(tensors, "labels", torch.int64, len(images))
     split = vector(tensors, "split", torch.uint8, len(images))
-    if len(labels) and not (0 <= int(labels.min()) and int(labels.max()) < classes):
-        raise BadPack(f"a label is outside the {classes} classes")
+    if len(labels) and (int(labels.min()) < 0 or int(labels.max()) >= classes):
+        raise BadPackError(f"a label is outside the {classes} classes")
     if len(split) and int(split.max()) > 1:
-        raise BadPack("a split is neither train (0) nor val (1)")
+        raise BadPackError("a split is neither train (0) nor val (1)")
     halves = [Examples(images[split == half], labels[split == half]) for half in (0, 1)]
     for half, name in zip(halves, ("train", "val"), strict=True):
         if not len(half.labels):
-            raise EmptySplit(f"the dataset has no {name} images")
+            raise EmptySplitError(f"the dataset has no {name} images")
     return Pack(*halves)
 
 
@@ -61,19 +61,19 @@ def read_network(path: Path, recipe: Recipe) -> Network:
     """The trained network, on the CPU; the number of classes is the head's."""
     try:
         tensors = load(path)
-    except BadPack as error:
-        raise BadWeights(str(error)) from error
+    except BadPackError as error:
+        raise BadWeightsError(str(error)) from error
     head = tensors.get("fc.bias")
     if head is None or head.ndim != 1 or not len(head):
-        raise BadWeights("the weights have no head")
+        raise BadWeightsError("the weights have no head")
     with torch.device("meta"):
         network = Network(recipe, len(head))
     for name, expected in network.state_dict().items():
         found = tensors.get(name)
         if found is None or found.shape != expected.shape or found.dtype != torch.float32:
-            raise BadWeights(f"the tensor {name} is missing or does not fit the recipe")
+            raise BadWeightsError(f"the tensor {name} is missing or does not fit the recipe")
         if not bool(found.isfinite().all()):
-            raise BadWeights(f"the tensor {name} holds something that is not a number")
+            raise BadWeightsError(f"the tensor {name} holds something that is not a number")
     network.load_state_dict(tensors, strict=False, assign=True)
     return network.to(memory_format=torch.channels_last)
 
@@ -83,7 +83,7 @@ def load(path: Path) -> dict[str, Tensor]:
     try:
         return load_file(path)
     except (SafetensorError, OSError, ValueError) as error:
-        raise BadPack(f"the file cannot be read as safetensors: {error}") from error
+        raise BadPackError(f"the file cannot be read as safetensors: {error}") from error
 
 
 def images_of(tensors: dict[str, Tensor], recipe: Recipe) -> Tensor:
@@ -91,11 +91,11 @@ def images_of(tensors: dict[str, Tensor], recipe: Recipe) -> Tensor:
     images = tensors.get("images")
     size = recipe.input_size
     if images is None or images.dtype != torch.float32 or images.ndim != 4:
-        raise BadPack("the pack has no images of type float32 with four dimensions")
+        raise BadPackError("the pack has no images of type float32 with four dimensions")
     if images.shape[1] not in (1, 3) or tuple(images.shape[2:]) != (size, size):
-        raise BadPack(f"the images are not of {size} x {size} pixels in one or three channels")
+        raise BadPackError(f"the images are not of {size} x {size} pixels in one or three channels")
     if len(images) and not bool(((images >= 0) & (images <= 255)).all()):  # a NaN is in no range
-        raise BadPack("a pixel is not a number from 0 to 255")
+        raise BadPackError("a pixel is not a number from 0 to 255")
     return images.permute(0, 2, 3, 1).contiguous()
 
 
@@ -103,5 +103,5 @@ def vector(tensors: dict[str, Tensor], name: str, dtype: torch.dtype, length: in
     """One number per image."""
     found = tensors.get(name)
     if found is None or found.dtype != dtype or tuple(found.shape) != (length,):
-        raise BadPack(f"the pack has no {name} of type {dtype}, one per image")
+        raise BadPackError(f"the pack has no {name} of type {dtype}, one per image")
     return found

@@ -13,4 +13,4 @@ from fixed_model.recipe import Recipe
 def predict(network: Network, images: Tensor, recipe: Recipe) -> Tensor:
     """Logits [N, K] of raw pixels [N, H, W, C], in order, in large batches; leaves the network in evaluation mode."""
     network.eval()
-    return torch.cat([network(prepare(batch, recipe)) for batch in images.split(recipe.eval_batch)])
+    return torch.cat([network(prepare(batch, recipe)) for batch in torch.split(images, recipe.eval_batch)])

@@ -29,5 +29,6 @@ def device_name(device: torch.device) -> str:
 def device_class(device: torch.device, threads: int) -> str:
     """Runs of one class give the same bits: instruction set and threads on a CPU; model, CUDA and cuDNN on a GPU."""
     if device.type == "cuda":
-        return f"cuda/{device_name(device)}/{torch.version.cuda}/{torch.backends.cudnn.version()}"
+        cudnn = torch.backends.cudnn.version()  # type: ignore[no-untyped-call]
+        return f"cuda/{device_name(device)}/{torch.version.cuda}/{cudnn}"
     return f"cpu/{platform.machine()}/{torch.backends.cpu.get_cpu_capability()}/{threads}"

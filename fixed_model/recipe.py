@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Recipe:
-    """All numbers of one competition model. `blocks` cuts ResNet50: (3,) is its stem and layer1, (3, 4, 6, 3) all of it."""
+    """All numbers of one model. `blocks` cuts ResNet50: (3,) is its stem and layer1, (3, 4, 6, 3) all of it."""
 
     name: str
     input_size: int  # pixels a side; every image is resized to this square, aspect ignored

@@ -1,4 +1,4 @@
-"""The contact sheet: a row per class, pictures that we drew ourselves, so that nothing of the upload reaches a browser."""
+"""The contact sheet: a row per class, drawn by us, so that no byte of an upload reaches a browser."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BACKGROUND = (128, 128, 128)
 
 
 def draw(rows: list[list[Pixels]], columns: int) -> bytes:
-    """A PNG of len(rows) × columns cells; rows may be shorter."""
+    """A PNG of cells; a row may be shorter than the widest."""
     sheet = Image.new("RGB", (max(columns, 1) * CELL, max(len(rows), 1) * CELL), BACKGROUND)
     for down, row in enumerate(rows):
         for across, pixels in enumerate(row[:columns]):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional
 
 from fixed_model.network import build, prepare
 from fixed_model.predict import predict
@@ -43,11 +43,11 @@ class Trained:
     weights: dict[str, Tensor]
 
 
-class Diverged(Exception):
+class DivergedError(Exception):
     """A loss stopped being a number in the epoch given."""
 
 
-def train(  # noqa: PLR0913 - the whole of what decides a result, named
+def train(
     recipe: Recipe,
     training: Examples,
     validation: Examples,
@@ -66,7 +66,8 @@ def train(  # noqa: PLR0913 - the whole of what decides a result, named
     images, labels = training.images.to(device), training.labels.to(device)
     val_images, val_labels = validation.images.to(device), validation.labels.to(device)
     count, val_count = len(labels), len(val_labels)
-    step, best, best_right, weights = 0, None, -1, {}
+    best = Trained(Epoch(0, math.nan, math.nan, math.nan, math.nan), {})
+    step, best_right = 0, -1
 
     for epoch in range(1, recipe.epochs + 1):
         # --- learn ---
@@ -74,10 +75,10 @@ def train(  # noqa: PLR0913 - the whole of what decides a result, named
         order = permutation(count, seed, epoch).to(device)
         loss_sum = torch.zeros((), device=device)
         right_sum = torch.zeros((), device=device, dtype=torch.int64)
-        for rows in order.split(recipe.batch):
+        for rows in torch.split(order, recipe.batch):
             target = labels[rows]
             logits = network(prepare(images[rows], recipe))
-            loss = F.cross_entropy(logits, target)
+            loss = functional.cross_entropy(logits, target)
             loss.backward()  # type: ignore[no-untyped-call]
             step += 1
             # Keras adds epsilon before the second moment's bias correction, torch after it: this makes them equal.
@@ -89,18 +90,17 @@ def train(  # noqa: PLR0913 - the whole of what decides a result, named
 
         # --- judge ---
         val_logits = predict(network, val_images, recipe)
-        val_loss = F.cross_entropy(val_logits, val_labels).item()
+        val_loss = functional.cross_entropy(val_logits, val_labels).item()
         val_right = int((val_logits.argmax(1) == val_labels).sum())
         report = Epoch(epoch, loss_sum.item() / count, int(right_sum) / count, val_loss, val_right / val_count)
         if not (math.isfinite(report.loss) and math.isfinite(report.val_loss)):
-            raise Diverged(epoch)
+            raise DivergedError(epoch)
         if val_right > best_right:  # the first of equals wins
-            best, best_right = report, val_right
-            weights = {name: tensor.detach().cpu().clone() for name, tensor in network.state_dict().items()}
+            best_right = val_right
+            best = Trained(report, {name: tensor.cpu().clone() for name, tensor in network.state_dict().items()})
         on_epoch(report)
 
-    assert best is not None, "a recipe has at least one epoch"
-    return Trained(best, weights)
+    return best
 
 
 def permutation(count: int, seed: int, epoch: int) -> Tensor:

@@ -7,8 +7,9 @@ import json
 import warnings
 from pathlib import Path
 
-from fixed_model.archive import Limits
-from fixed_model.ingest import Request, ingest
+from fixed_model.ingest import ingest
+from fixed_model.limits import Limits
+from fixed_model.packing import Request
 from fixed_model.recipe import RECIPES
 
 

@@ -13,7 +13,7 @@ from fixed_model import device as devices
 from fixed_model.cost import gflop_eval_image
 from fixed_model.lock import locked_digest
 from fixed_model.outcome import write_outcome
-from fixed_model.pack import BadPack, BadWeights, read_images, read_network
+from fixed_model.pack import BadPackError, BadWeightsError, read_images, read_network
 from fixed_model.predict import predict
 from fixed_model.provenance import device_name, versions
 from fixed_model.recipe import RECIPES
@@ -30,9 +30,9 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
     try:
         run(json.loads(options.request.read_bytes()), options)
-    except BadPack as error:
+    except BadPackError as error:
         write_outcome(options.out, "failed", code="bad-pack", detail=f"The packed images cannot be used: {error}.")
-    except BadWeights as error:
+    except BadWeightsError as error:
         write_outcome(options.out, "failed", code="bad-weights", detail=f"The weights cannot be used: {error}.")
 
 
@@ -46,10 +46,10 @@ def run(asked: dict[str, int | str], options: argparse.Namespace) -> None:
     images = read_images(options.pack, recipe)
     network = read_network(options.weights, recipe)
     if not len(images):
-        raise BadPack("it holds no images")
+        raise BadPackError("it holds no images")
     logits = predict(network.to(device), images.to(device), recipe).cpu().contiguous()
     if not bool(logits.isfinite().all()):
-        raise BadWeights("they lead to an output that is not a number")
+        raise BadWeightsError("they lead to an output that is not a number")
     save_file({"logits": logits}, options.out / "logits.safetensors")
     write_outcome(
         options.out,

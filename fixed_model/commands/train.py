@@ -14,11 +14,11 @@ from fixed_model import device as devices
 from fixed_model.cost import gflop_eval_image, gflop_train_image
 from fixed_model.lock import locked_digest
 from fixed_model.outcome import FORMAT, write_json, write_outcome
-from fixed_model.pack import BadPack, EmptySplit, read_pack
+from fixed_model.pack import BadPackError, EmptySplitError, read_pack
 from fixed_model.progress import Progress
 from fixed_model.provenance import device_class, device_name, versions
 from fixed_model.recipe import RECIPES
-from fixed_model.train import Diverged, train
+from fixed_model.train import DivergedError, train
 
 
 def main(arguments: list[str]) -> None:
@@ -31,11 +31,11 @@ def main(arguments: list[str]) -> None:
     options = parser.parse_args(arguments)
     try:
         run(json.loads(options.request.read_bytes()), options.pack, options.out, options.device)
-    except BadPack as error:
+    except BadPackError as error:
         write_outcome(options.out, "failed", code="bad-pack", detail=f"The packed dataset cannot be used: {error}.")
-    except EmptySplit as error:
+    except EmptySplitError as error:
         write_outcome(options.out, "failed", code="empty-split", detail=f"There is nothing to learn from: {error}.")
-    except Diverged as error:
+    except DivergedError as error:
         detail = f"The training diverged: the loss was no longer a number in epoch {error}."
         write_outcome(options.out, "failed", code="diverged", detail=detail)
 

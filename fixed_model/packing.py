@@ -1,0 +1,124 @@
+"""What an accepted archive becomes: the pack, its manifest, a contact sheet, counts."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save
+
+from fixed_model import sheet
+from fixed_model.archive import read_entry
+from fixed_model.images import decode
+from fixed_model.layout import SPLITS, Member
+from fixed_model.limits import Limits
+from fixed_model.outcome import FORMAT, write_json, write_outcome
+from fixed_model.refusals import Remarks
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to expect in the archive and what to make of it."""
+
+    layout: str
+    classes: list[str]
+    limits: Limits
+    sheet_per_class: int
+    input_size: int
+
+
+@dataclass(frozen=True)
+class Packed:
+    """One accepted image: its row of the pack and its line of the manifest."""
+
+    member: Member
+    image: NDArray[np.float32]
+    sha256: bytes
+    facts: dict[str, Any]
+
+
+def accept(
+    request: Request, archive: zipfile.ZipFile, rows: list[Packed], clutter: int, findings: Remarks, out: Path
+) -> None:
+    """Write the files of an accepted archive; the outcome comes last."""
+    rows = sorted(rows, key=lambda row: row_order(row, request))
+    pack = save(tensors(rows, request))
+    (out / "pack.safetensors").write_bytes(pack)
+    write_json(out / "manifest.json", {"format": FORMAT, "images": [row.facts for row in rows]})
+    cells: dict[str, int] = {}
+    if request.layout != "flat":
+        cells = write_sheet(request, archive, rows, out / "sheet.png")
+    write_outcome(
+        out,
+        "done",
+        counts=count(rows, request),
+        images=len(rows),
+        clutter=clutter,
+        decoded_megapixels=sum(row.facts["width"] * row.facts["height"] for row in rows) / 1e6,
+        dataset_digest=dataset_digest(rows),
+        findings=findings.as_json(),
+        finding_counts=dict(findings.counts),
+        pack_digest=hashlib.sha256(pack).hexdigest(),
+        **cells,
+    )
+
+
+def row_order(row: Packed, request: Request) -> tuple[Any, ...]:
+    """By (split, content, label), and by name where the layout knows neither: never by the place in the zip."""
+    if request.layout == "flat":
+        return (row.member.entry.path,)
+    split = SPLITS.index(row.member.split) if row.member.split else 0
+    return (split, row.sha256, request.classes.index(row.member.label), row.member.entry.path)
+
+
+def tensors(rows: list[Packed], request: Request) -> dict[str, NDArray[Any]]:
+    """The pack: one channel where every image is grey, else three everywhere."""
+    channels = max(row.image.shape[0] for row in rows)
+    size = request.input_size
+    images = np.empty((len(rows), channels, size, size), np.float32)
+    for at, row in enumerate(rows):
+        images[at] = row.image
+    pack: dict[str, NDArray[Any]] = {
+        "images": images,
+        "sha256": np.frombuffer(b"".join(row.sha256 for row in rows), np.uint8).reshape(-1, 32),
+    }
+    if request.layout != "flat":
+        pack["labels"] = np.array([request.classes.index(row.member.label) for row in rows], np.int64)
+    if request.layout == "splits":
+        pack["split"] = np.array([SPLITS.index(row.member.split) for row in rows], np.uint8)
+    return pack
+
+
+def count(rows: list[Packed], request: Request) -> dict[str, dict[str, int]]:
+    """Images per split and class, in the task's order."""
+    found = Counter((row.member.split, row.member.label) for row in rows)
+    splits = {"splits": SPLITS, "classes": ("",), "flat": ()}[request.layout]
+    return {split: {name: found[split, name] for name in request.classes} for split in splits}
+
+
+def dataset_digest(rows: list[Packed]) -> str:
+    """Names a set of labelled files, whatever their names, their order and the zip around them."""
+    lines = sorted(f"{row.member.split}/{row.member.label}/{row.sha256.hex()}" for row in rows)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def write_sheet(request: Request, archive: zipfile.ZipFile, rows: list[Packed], path: Path) -> dict[str, int]:
+    """Draw the first images of every class, decoded once more: cheaper than keeping all of them until now."""
+    chosen: dict[str, list[Member]] = {name: [] for name in request.classes}
+    for row in rows:
+        if len(chosen[row.member.label]) < request.sheet_per_class:
+            chosen[row.member.label].append(row.member)
+    limits = request.limits
+    pictures = [
+        [decode(read_entry(archive, one.entry, limits.image_bytes), limits.image_pixels).pixels for one in members]
+        for members in chosen.values()
+    ]
+    columns = max(len(row) for row in pictures)
+    path.write_bytes(sheet.draw(pictures, columns))
+    return {"sheet_cell": sheet.CELL, "sheet_columns": columns, "sheet_rows": len(pictures)}
