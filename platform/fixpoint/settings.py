@@ -138,7 +138,7 @@ TIME_ZONE = env.text("FIXPOINT_TIME_ZONE", "UTC")
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = env.text("FIXPOINT_STATIC_ROOT", str(HOME / "static"))
+STATIC_ROOT = env.text("FIXPOINT_STATIC_ROOT", "") or None
 _MODULES = Path(env.text("FIXPOINT_NODE_MODULES", str(BASE_DIR / "node_modules")))
 STATICFILES_DIRS = [
     BASE_DIR / "static",

@@ -1,8 +1,9 @@
 """The content-addressed store: a file's name is the sha256 of its bytes, so nothing is ever stored twice."""
 
+import asyncio
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -91,11 +92,13 @@ def blob_read(sha256: str, *, at_most: int) -> bytes:
         return file.read()
 
 
-def chunks(file: BinaryIO) -> Iterator[bytes]:
-    """The file in pieces of 1 MiB, closed at the end."""
-    with file:
-        while chunk := file.read(_CHUNK):
+async def chunks(file: BinaryIO) -> AsyncIterator[bytes]:
+    """The file in pieces of 1 MiB, read beside the event loop, closed at the end."""
+    try:
+        while chunk := await asyncio.to_thread(file.read, _CHUNK):
             yield chunk
+    finally:
+        file.close()
 
 
 def _name(sha256: str) -> str:

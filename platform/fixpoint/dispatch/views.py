@@ -1,17 +1,18 @@
 """The workers' channel up: claim, heartbeat, report, outputs, and the blobs that they read."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from http import HTTPStatus
 
 from django.core import signing
-from django.http import FileResponse, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from fixpoint.blobs.addresses import read_digest, write_slot
-from fixpoint.blobs.store import BlobMissingError, blob_open, blob_size
+from fixpoint.blobs.store import BlobMissingError, blob_open, blob_size, chunks
 from fixpoint.dispatch.deliveries import DeliveryError, TooLargeError, delivery_write
 from fixpoint.dispatch.services import (
     FencedError,
@@ -32,8 +33,8 @@ _REPORT = TypeAdapter(Report)
 def claim(request: HttpRequest) -> HttpResponse:
     """Give an attempt to a worker."""
     try:
-        answer = attempt_claim(request=_CLAIM_REQUEST.validate_json(request.body))
-    except ValidationError as error:
+        answer = attempt_claim(request=_CLAIM_REQUEST.validate_python(_json(request)))
+    except ValueError as error:
         return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, error)
     except NotClaimableError as error:
         return _problem(HTTPStatus.CONFLICT, error)
@@ -58,9 +59,9 @@ def heartbeat(request: HttpRequest, subject_id: str, number: int) -> HttpRespons
 def report(request: HttpRequest, subject_id: str, number: int) -> HttpResponse:
     """Take in one fact."""
     try:
-        fact = _REPORT.validate_json(request.body)
+        fact = _REPORT.validate_python(_json(request))
         answer = report_take(subject_id=subject_id, number=number, key=_key(request), report=fact)
-    except ValidationError as error:
+    except ValueError as error:
         return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, error)
     except FencedError as error:
         return _problem(HTTPStatus.GONE, error)
@@ -83,11 +84,11 @@ def output(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @require_GET
-def blob(_request: HttpRequest, token: str) -> HttpResponse | FileResponse:
-    """Hand out one blob to whoever holds its address."""
+async def blob(_request: HttpRequest, token: str) -> HttpResponse | StreamingHttpResponse:
+    """Hand out one blob to whoever holds its address, in pieces: a pack does not fit into memory many times."""
     try:
         sha256 = read_digest(token)
-        response = FileResponse(blob_open(sha256), content_type="application/octet-stream")
+        response = StreamingHttpResponse(chunks(blob_open(sha256)), content_type="application/octet-stream")
         response.headers["Content-Length"] = str(blob_size(sha256))
     except signing.BadSignature as error:
         return _problem(HTTPStatus.FORBIDDEN, error)
@@ -99,6 +100,15 @@ def blob(_request: HttpRequest, token: str) -> HttpResponse | FileResponse:
 def _key(request: HttpRequest) -> str:
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     return key if scheme == "Bearer" else ""
+
+
+def _json(request: HttpRequest) -> object:
+    """The body; ValueError if it is no JSON, or holds a NaN or an Infinity, which JSON does not know."""
+    return json.loads(request.body, parse_constant=_no_number)
+
+
+def _no_number(name: str) -> float:
+    raise ValueError(f"{name} is no number.")
 
 
 def _body(request: HttpRequest) -> Iterator[bytes]:

@@ -1,0 +1,19 @@
+"""Blobs as answers to a browser: typed by us, never sniffed, cached for as long as they can be."""
+
+from django.http import FileResponse, Http404
+
+from fixpoint.blobs.store import BlobMissingError, blob_open, blob_size
+
+
+def blob_response(sha256: str, *, content_type: str, is_public: bool, download_as: str = "") -> FileResponse:
+    """Send a blob; Http404 if the store has lost it. `download_as` names the file that the browser saves."""
+    try:
+        length = blob_size(sha256)
+        file = blob_open(sha256)
+    except BlobMissingError as error:
+        raise Http404 from error
+    response = FileResponse(file, content_type=content_type, as_attachment=bool(download_as), filename=download_as)
+    response.headers["Content-Length"] = str(length)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = f"{'public' if is_public else 'private'}, max-age=3600"
+    return response

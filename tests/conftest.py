@@ -1,0 +1,128 @@
+"""What every test may use: the parts of the machine by mark, real data, and three standing people."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from fixpoint.accounts.models import User
+    from fixpoint.tasks.models import Task
+
+REQUIRED = {part for part in os.environ.get("FIXPOINT_REQUIRE", "").split(",") if part}
+
+
+def _has_docker() -> str:
+    if not shutil.which("docker"):
+        return "Docker is not installed"
+    answer = subprocess.run(["docker", "info"], capture_output=True, check=False)
+    return "" if answer.returncode == 0 else "no Docker Engine answers"
+
+
+def _has_postgres() -> str:
+    found = list(Path("/usr/lib/postgresql").glob("*/bin/postgres")) or shutil.which("postgres")
+    return "" if found else "PostgreSQL's server is not installed"
+
+
+def _has_program(name: str) -> Callable[[], str]:
+    return lambda: "" if shutil.which(name) else f"{name} is not installed"
+
+
+def _has_data() -> str:
+    folder = os.environ.get("FIXPOINT_REAL_DATA")
+    if not folder:
+        return "FIXPOINT_REAL_DATA is not set"
+    return "" if (Path(folder) / "roman" / "original.zip").exists() else f"no roman/original.zip under {folder}"
+
+
+PARTS: dict[str, Callable[[], str]] = {
+    "docker": _has_docker,
+    "postgres": _has_postgres,
+    "browser": _has_program("chromium"),
+    "bubblewrap": _has_program("bwrap"),
+    "data": _has_data,
+}
+"""Each part's mark, and what says why it is missing ("" where it is there)."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skip what the machine cannot run, with the reason; where FIXPOINT_REQUIRE names the part, let it fail instead."""
+    selected = str(config.getoption("markexpr"))
+    missing: dict[str, str] = {}
+    for item in items:
+        if item.get_closest_marker("real") and "real" not in selected:
+            item.add_marker(pytest.mark.skip(reason="the full recipe takes an hour: make real runs it"))
+        for part, why in PARTS.items():
+            if item.get_closest_marker(part):
+                reason = missing.setdefault(part, why())
+                if reason and part not in REQUIRED:
+                    item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A part that is required and missing fails its tests, in its own words."""
+    for part in REQUIRED & PARTS.keys():
+        if item.get_closest_marker(part) and (reason := PARTS[part]()):
+            pytest.fail(f"FIXPOINT_REQUIRE names {part}, but {reason}.", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of real data; use it with the mark `data`."""
+    return Path(os.environ["FIXPOINT_REAL_DATA"]).resolve()
+
+
+@pytest.fixture(autouse=True)
+def _own_home(request: pytest.FixtureRequest, tmp_path: Path) -> None:
+    """Every test of the platform has a folder of its own: blobs, uploads and outputs of one never meet another's."""
+    if "settings" not in request.fixturenames and not {"db", "transactional_db"} & set(request.fixturenames):
+        return
+    settings = request.getfixturevalue("settings")
+    for name in ("incoming", "blobs"):
+        (tmp_path / name).mkdir(exist_ok=True)
+    settings.HOME = tmp_path
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow on purpose
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / "incoming")
+    settings.STORAGES = settings.STORAGES | {
+        "blobs": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "blobs"), "allow_overwrite": True},
+        }
+    }
+
+
+@pytest.fixture
+def rows(db: None) -> ModuleType:
+    """The maker of people, tasks and datasets; imported late, as tests of model and worker run without Django."""
+    return import_module("tests.support.platform")
+
+
+@pytest.fixture
+def owner(rows: ModuleType) -> "User":
+    """A participant, whose things the tests are about."""
+    return rows.person("owner")
+
+
+@pytest.fixture
+def stranger(rows: ModuleType) -> "User":
+    """Another participant."""
+    return rows.person("stranger")
+
+
+@pytest.fixture
+def organizer(rows: ModuleType) -> "User":
+    """Somebody who runs tasks."""
+    return rows.person("organizer", role="organizer")
+
+
+@pytest.fixture
+def task(rows: ModuleType) -> "Task":
+    """An open task with two classes and four hidden images."""
+    return rows.open_task()

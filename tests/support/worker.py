@@ -1,0 +1,107 @@
+"""A worker that speaks the contract and does no work: it claims, delivers and reports what a test tells it."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from django.test import Client
+
+from fixpoint.dispatch.models import Attempt
+from fixpoint.dispatch.tokens import token_of
+from fixpoint.recipes import known_recipes, recipe_facts
+from worker.contract import (
+    Claim,
+    ClaimRequest,
+    Delivered,
+    Energy,
+    Fact,
+    Input,
+    Job,
+    Kind,
+    Limits,
+    Output,
+    Phase,
+    Provenance,
+    Report,
+    Stage,
+)
+
+PROVENANCE = Provenance(sandbox="fake", image="none", device="cpu", versions={"torch": "0"}, threads=2)
+
+
+def job_of(attempt: Attempt) -> Job:
+    """The job as the broker would carry it."""
+    return Job(Kind(attempt.kind), str(attempt.subject_id), attempt.number, token_of(attempt))
+
+
+def energy(phase: Phase, kwh: float | None = 0.001) -> Energy:
+    """A plausible reading."""
+    return Energy(phase, 10.0, "M1", "CPU-seconds", kwh, kwh, None, None, 12.0, 0.002)
+
+
+@dataclass
+class ScriptedWorker:
+    """One claim and the facts that follow it, over the real views."""
+
+    job: Job
+    key: str = "a key that the broker never saw"
+    name: str = "worker-1"
+    client: Client = field(default_factory=Client)
+    sequence: int = 0
+    claimed: Claim | None = None
+
+    def claim(self, **changes: Any) -> Any:
+        """The raw response to a claim."""
+        digests = {name: recipe_facts(name).digest for name in known_recipes()}
+        request = ClaimRequest(job=self.job, key=self.key, worker=self.name, recipe_digests=digests)
+        response = self._post("/api/worker/claim", asdict(request) | changes)
+        if response.status_code == 200:
+            self.claimed = _claim(response.json())
+        return response
+
+    def beat(self) -> Any:
+        """The raw response to a heartbeat."""
+        return self._post(f"{self._path()}/heartbeat", {})
+
+    def put(self, name: str, data: bytes) -> Delivered:
+        """Deliver one output at its signed address."""
+        assert self.claimed is not None
+        [output] = [each for stage in self.claimed.stages for each in stage.outputs if each.name == name]
+        response = self.client.put(output.url, data, content_type="application/octet-stream")
+        assert response.status_code == 201, response.content
+        return Delivered(name, hashlib.sha256(data).hexdigest(), len(data))
+
+    def report(self, fact: Fact, phase: Phase, *, sequence: int | None = None, **parts: Any) -> Any:
+        """The raw response to a report; the sequence counts up unless given."""
+        if sequence is None:
+            self.sequence += 1
+        report = Report(fact, sequence or self.sequence, phase, **({"provenance": PROVENANCE} | parts))
+        return self._post(f"{self._path()}/report", asdict(report))
+
+    def _path(self) -> str:
+        return f"/api/worker/attempts/{self.job.id}/{self.job.attempt}"
+
+    def _post(self, path: str, body: dict[str, Any]) -> Any:
+        return self.client.post(
+            path, json.dumps(body), content_type="application/json", headers={"Authorization": f"Bearer {self.key}"}
+        )
+
+
+def _claim(answer: dict[str, Any]) -> Claim:
+    data = dict(answer)
+    inputs = tuple(Input(**each) for each in data.pop("inputs"))
+    stages = tuple(
+        Stage(
+            **(
+                each
+                | {
+                    "outputs": tuple(Output(**output) for output in each["outputs"]),
+                    "limits": Limits(**each["limits"]),
+                    "inputs": tuple(each["inputs"]),
+                }
+            )
+        )
+        for each in data.pop("stages")
+    )
+    return Claim(inputs=inputs, stages=stages, **data)
