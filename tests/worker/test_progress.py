@@ -1,0 +1,187 @@
+"""Epochs reach the platform while training runs, once each, and never cost a run."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.worker.conftest import EVALUATE
+from tests.worker.programs import epoch, program, train
+from tests.worker.scripted_platform import CONTINUE, ScriptedPlatform
+from worker.bench import Bench
+from worker.contract import Claim, Report
+from worker.outputs import BadOutputError
+from worker.pipeline import carry_out
+from worker.progress import epoch_of, history_of
+from worker.sandbox import Exit, FakeSandbox
+from worker.sandbox.fake import Call, Plan
+
+MakeClaim = Callable[..., Claim]
+
+
+def telling(*lines: str, pause: float = 0.6) -> Plan:
+    """Training that writes these lines one by one, and then what training writes."""
+
+    def play(call: Call) -> Exit:
+        for line in lines:
+            with (call.output / "progress.jsonl").open("a") as file:
+                file.write(line)
+            time.sleep(pause)
+        (call.output / "progress.jsonl").unlink(missing_ok=True)
+        end = train(call)
+        (call.output / "progress.jsonl").unlink()
+        return end
+
+    return play
+
+
+def line(number: int) -> str:
+    return json.dumps(epoch(number)) + "\n"
+
+
+def live(platform: ScriptedPlatform) -> list[int]:
+    return [one.epoch for report in platform.reports if report.fact == "progress" for one in report.progress]
+
+
+def test_an_epoch_is_on_the_platform_within_a_second_of_its_end(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    written: list[float] = []
+
+    def slow(call: Call) -> Exit:
+        written.append(time.monotonic())
+        return telling(line(1), pause=1.0)(call)
+
+    evaluation()
+    sandbox.plan = program(train=slow)
+
+    carry_out(EVALUATE, bench)
+
+    seen = next(t for report, t in zip(platform.reports, platform.report_times, strict=True) if report.progress)
+    assert seen - written[0] < 1.0
+
+
+def test_every_epoch_is_told_once(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(train=telling(line(1), line(2), line(3)))
+
+    carry_out(EVALUATE, bench)
+
+    assert live(platform) == [1, 2, 3]
+
+
+def test_epochs_that_end_together_travel_together(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(train=telling(line(1) + line(2) + line(3)))
+
+    carry_out(EVALUATE, bench)
+
+    assert [len(report.progress) for report in platform.reports if report.fact == "progress"] == [3]
+
+
+def test_half_a_line_waits_for_its_other_half(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(train=telling(line(1)[:20], line(1)[20:]))
+
+    carry_out(EVALUATE, bench)
+
+    assert live(platform) == [1]
+
+
+@pytest.mark.parametrize(
+    "bad", ["not json\n", '{"epoch": NaN}\n', json.dumps(epoch(1) | {"val_accuracy": 7}) + "\n", "x" * 100_000]
+)
+def test_progress_that_is_nonsense_is_no_longer_followed_and_costs_nothing(
+    bad: str, platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(train=telling(bad))
+
+    carry_out(EVALUATE, bench)
+
+    assert live(platform) == []
+    assert platform.facts[-1] == "predicted:predict"
+
+
+def test_progress_that_is_a_link_is_not_followed(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    def link(call: Call) -> Exit:
+        (call.output / "elsewhere").write_text(line(1))
+        (call.output / "progress.jsonl").symlink_to(call.output / "elsewhere")
+        time.sleep(0.6)
+        (call.output / "progress.jsonl").unlink()
+        return train(call)
+
+    evaluation()
+    sandbox.plan = program(train=link)
+
+    carry_out(EVALUATE, bench)
+
+    assert live(platform) == []
+
+
+def test_progress_that_was_not_taken_is_sent_again_as_the_same_report(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    seen: list[Report] = []
+
+    def lose_the_first(report: Report) -> tuple[int, dict[str, str]]:
+        if report.fact == "progress":
+            seen.append(report)
+        return (503, {}) if len(seen) == 1 and report.fact == "progress" else CONTINUE
+
+    evaluation()
+    sandbox.plan = program(train=telling(line(1), line(2)))
+    platform.on_report = lose_the_first
+
+    carry_out(EVALUATE, bench)
+
+    assert seen[0] == seen[1]
+    assert live(platform) == [1, 2]
+
+
+def test_an_answer_to_progress_can_cancel(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    stopped = threading.Event()
+
+    def run(call: Call) -> Exit:
+        (call.output / "progress.jsonl").write_text(line(1))
+        if call.stop.wait(5):
+            stopped.set()
+        return train(call)
+
+    evaluation(heartbeat_seconds=5.0)
+    sandbox.plan = program(train=run)
+    platform.on_report = lambda report: (200, {"answer": "cancel" if report.fact == "progress" else "continue"})
+
+    carry_out(EVALUATE, bench)
+
+    assert stopped.is_set()
+    assert platform.facts == ["started:train"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"epoch": 0}, {"epoch": 4}, {"accuracy": -0.1}, {"val_accuracy": 1.1}, {"loss": float("inf")}, {"epoch": "1"}],
+    ids=str,
+)
+def test_an_epoch_outside_its_ranges_is_refused(change: dict[str, object]) -> None:
+    with pytest.raises(BadOutputError):
+        epoch_of("history.json", epoch(1) | change)
+
+
+def test_a_history_without_its_list_is_refused() -> None:
+    with pytest.raises(BadOutputError):
+        history_of("history.json", {"epochs": "three"})

@@ -1,0 +1,170 @@
+"""An attempt that is no longer ours stops at once and cleans up; one that still is survives a silent platform."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import pytest
+
+from tests.worker.conftest import EVALUATE
+from tests.worker.programs import program, train, until_stopped
+from tests.worker.scripted_platform import CANCEL, CONTINUE, ScriptedPlatform
+from worker.bench import Bench
+from worker.contract import Claim, Report
+from worker.pipeline import carry_out
+from worker.sandbox import Exit, FakeSandbox
+from worker.sandbox.fake import Call
+
+MakeClaim = Callable[..., Claim]
+
+
+def seconds_of(work: Callable[[], object]) -> float:
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
+
+
+def test_a_cancel_stops_a_running_phase_within_two_seconds(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(train=until_stopped)
+    platform.on_heartbeat = lambda: CANCEL if platform.heartbeats > 2 else CONTINUE
+
+    took = seconds_of(lambda: carry_out(EVALUATE, bench))
+
+    assert took < 2
+    assert platform.facts == ["started:train"]
+
+
+def test_a_cancel_that_answers_a_report_stops_before_the_sandbox_starts(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation(heartbeat_seconds=5.0)
+    platform.on_report = lambda report: CANCEL
+
+    carry_out(EVALUATE, bench)
+
+    assert sandbox.calls == []
+    assert platform.facts == ["started:train"]
+
+
+@pytest.mark.parametrize("status", [401, 404, 409, 410])
+def test_a_fenced_attempt_stops_at_once_and_says_no_more(
+    status: int, platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(train=until_stopped)
+    platform.on_heartbeat = lambda: (status, {})
+
+    took = seconds_of(lambda: carry_out(EVALUATE, bench))
+
+    assert took < 2
+    assert platform.facts == ["started:train"]
+
+
+def test_an_attempt_fenced_while_it_reports_does_not_go_on_to_predict(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    platform.on_report = lambda report: (409, {}) if report.fact == "trained" else CONTINUE
+
+    carry_out(EVALUATE, bench)
+
+    assert [call.command[3] for call in sandbox.calls] == ["train"]
+
+
+def test_a_platform_that_was_away_gets_its_report_when_it_is_back(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    def go_away(call: Call) -> Exit:
+        platform.is_down = True
+        threading.Timer(1.0, lambda: setattr(platform, "is_down", False)).start()
+        return train(call)
+
+    evaluation(lease_seconds=20.0)
+    sandbox.plan = program(train=go_away)
+
+    carry_out(EVALUATE, bench)
+
+    assert platform.facts == ["started:train", "trained:train", "started:predict", "predicted:predict"]
+
+
+def test_a_platform_silent_for_the_whole_lease_ends_the_attempt(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    def go_away(call: Call) -> Exit:
+        platform.is_down = True
+        return until_stopped(call)
+
+    evaluation(lease_seconds=1.0)
+    sandbox.plan = program(train=go_away)
+
+    took = seconds_of(lambda: carry_out(EVALUATE, bench))
+
+    assert 0.8 < took < 3
+    assert platform.facts == ["started:train"]
+
+
+def test_a_report_whose_answer_got_lost_is_repeated_with_the_same_number(
+    platform: ScriptedPlatform, bench: Bench, evaluation: MakeClaim
+) -> None:
+    seen: list[Report] = []
+
+    def lose_the_first_answer(report: Report) -> tuple[int, dict[str, str]]:
+        seen.append(report)
+        return (502, {}) if seen.count(report) == 1 and report.fact == "trained" else CONTINUE
+
+    evaluation()
+    platform.on_report = lose_the_first_answer
+
+    carry_out(EVALUATE, bench)
+
+    first, second = (report for report in seen if report.fact == "trained")
+    assert first == second
+
+
+def test_heartbeats_go_on_while_a_phase_runs(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    def take_a_second(call: Call) -> Exit:
+        time.sleep(1.0)
+        return train(call)
+
+    evaluation(heartbeat_seconds=0.1)
+    sandbox.plan = program(train=take_a_second)
+
+    carry_out(EVALUATE, bench)
+
+    assert platform.heartbeats >= 6
+
+
+def test_a_single_lost_heartbeat_ends_nothing(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    def take_a_moment(call: Call) -> Exit:
+        time.sleep(0.5)
+        return train(call)
+
+    evaluation()
+    sandbox.plan = program(train=take_a_moment)
+    platform.on_heartbeat = lambda: (500, {}) if platform.heartbeats == 2 else CONTINUE
+
+    carry_out(EVALUATE, bench)
+
+    assert platform.facts[-1] == "predicted:predict"
+
+
+def test_a_download_ends_when_the_attempt_does(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    platform.on_get = lambda path: 503
+    platform.on_heartbeat = lambda: CANCEL
+
+    took = seconds_of(lambda: carry_out(EVALUATE, bench))
+
+    assert took < 2
+    assert (sandbox.calls, platform.reports) == ([], [])

@@ -1,0 +1,282 @@
+"""What is reported when a phase does not end well: to the participant what is theirs, everything else as ours."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.worker.conftest import EVALUATE, INGEST
+from tests.worker.programs import after, ended, epoch, predict, program, train, write
+from tests.worker.scripted_platform import CONTINUE, ScriptedPlatform
+from worker.bench import Bench
+from worker.contract import Claim, Fault
+from worker.pipeline import carry_out
+from worker.sandbox import Exit, FakeSandbox, Outcome, SandboxError
+from worker.sandbox.fake import Call, Plan
+
+MakeClaim = Callable[..., Claim]
+TIMEOUT = ended(Outcome.TIMEOUT, limit="wall_seconds", allowed=20.0, used=20.4, log="epoch 7")
+MEMORY = ended(Outcome.MEMORY, limit="memory_bytes", allowed=4e9, used=4.1e9)
+DISK = ended(Outcome.DISK, limit="output_files", allowed=100, used=101)
+CRASHED = Exit(Outcome.CRASHED, 1, 1.0, 1.0, 1, "Traceback: it broke")
+
+
+def always(end: Exit) -> Plan:
+    return lambda call: end
+
+
+def says(outcome: str, **facts: Any) -> Plan:
+    def play(call: Call) -> Exit:
+        write(call.output, "outcome.json", {"outcome": outcome, **facts})
+        return ended()
+
+    return play
+
+
+def fault_of(platform: ScriptedPlatform) -> Fault:
+    assert platform.last.fault is not None
+    return platform.last.fault
+
+
+@pytest.mark.parametrize("end", [TIMEOUT, MEMORY, DISK], ids=lambda end: end.outcome)
+def test_a_limit_that_ends_training_is_the_participants_and_says_which_and_how_much(
+    end: Exit, platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(train=always(end))
+
+    carry_out(EVALUATE, bench)
+
+    assert platform.facts == ["started:train", "failed:train"]
+    fault = fault_of(platform)
+    assert (fault.code, fault.limit, fault.allowed, fault.used) == (end.outcome, end.limit, end.allowed, end.used)
+    assert fault.detail.endswith(".")
+
+
+@pytest.mark.parametrize("end", [TIMEOUT, MEMORY, DISK], ids=lambda end: end.outcome)
+def test_a_limit_that_ends_ingestion_is_the_participants(
+    end: Exit, platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, ingestion: MakeClaim
+) -> None:
+    ingestion()
+    sandbox.plan = program(ingest=always(end))
+
+    carry_out(INGEST, bench)
+
+    assert platform.facts == ["started:ingest", "failed:ingest"]
+
+
+@pytest.mark.parametrize("end", [TIMEOUT, MEMORY, DISK, CRASHED], ids=lambda end: end.outcome)
+def test_nothing_that_happens_in_prediction_is_the_participants(
+    end: Exit, platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(predict=always(end))
+
+    carry_out(EVALUATE, bench)
+
+    assert platform.facts == ["started:train", "trained:train", "started:predict", "error:predict"]
+
+
+def test_a_crash_is_ours_and_brings_the_end_of_its_log(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(train=always(CRASHED))
+
+    carry_out(EVALUATE, bench)
+
+    assert platform.facts[-1] == "error:train"
+    assert fault_of(platform).code == "crashed"
+    assert fault_of(platform).log == "Traceback: it broke"
+    assert "Traceback" not in fault_of(platform).detail
+
+
+def test_what_a_failed_phase_used_is_told_all_the_same(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(train=always(TIMEOUT))
+
+    carry_out(EVALUATE, bench)
+
+    assert platform.last.energy is not None
+    assert (platform.last.energy.kwh or 0) > 0
+
+
+def test_a_training_that_diverged_is_the_participants(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(train=says("failed", code="diverged", detail="The loss was no longer a number."))
+
+    carry_out(EVALUATE, bench)
+
+    assert platform.facts[-1] == "failed:train"
+    assert fault_of(platform) == Fault(code="diverged", detail="The loss was no longer a number.")
+
+
+@pytest.mark.parametrize("code", ["bad-pack", "bad-weights"])
+def test_a_file_of_ours_that_cannot_be_used_is_ours(
+    code: str, platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(train=says("failed", code=code, detail="The packed dataset cannot be used."))
+
+    carry_out(EVALUATE, bench)
+
+    assert platform.facts[-1] == "error:train"
+
+
+def test_a_program_that_computed_another_recipe_is_ours(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(predict=says("done", recipe_digest="e" * 64))
+
+    carry_out(EVALUATE, bench)
+
+    assert (platform.facts[-1], fault_of(platform).code) == ("error:predict", "recipe-mismatch")
+
+
+def link_weights(output: Path) -> None:
+    (output / "weights.safetensors").unlink()
+    (output / "weights.safetensors").symlink_to("/etc/passwd")
+
+
+def pipe_outcome(output: Path) -> None:
+    (output / "outcome.json").unlink()
+    os.mkfifo(output / "outcome.json")
+
+
+def grow_sparse(output: Path) -> None:
+    os.truncate(output / "weights.safetensors", 1 << 40)
+
+
+def nan_history(output: Path) -> None:
+    write(output, "history.json", {"epochs": [epoch(1) | {"loss": float("nan")}]})
+
+
+def overflowing_outcome(output: Path) -> None:
+    (output / "outcome.json").write_text('{"format": 1, "outcome": "done", "seconds": 1e999}')
+
+
+HOSTILE = {
+    "weights that are a link": link_weights,
+    "weights of a terabyte without a byte": grow_sparse,
+    "weights that are a folder": lambda out: (
+        (out / "weights.safetensors").rename(out / "x") or (out / "weights.safetensors").mkdir()
+    ),
+    "weights that are no tensors": lambda out: (out / "weights.safetensors").write_bytes(b"\x80\x04pickle."),
+    "no weights at all": lambda out: (out / "weights.safetensors").unlink(),
+    "an outcome that is a pipe": pipe_outcome,
+    "an outcome of two megabytes": lambda out: (out / "outcome.json").write_text(" " * 2_000_000),
+    "an outcome that is no JSON": lambda out: (out / "outcome.json").write_text("{"),
+    "an outcome nested a million deep": lambda out: (out / "outcome.json").write_text("[" * 1_000_000),
+    "an outcome of a format to come": lambda out: write(out, "outcome.json", {"format": 2, "outcome": "done"}),
+    "an outcome that is no word of ours": lambda out: write(out, "outcome.json", {"outcome": "won"}),
+    "an outcome that overflows to Infinity": overflowing_outcome,
+    "a refusal where nothing can be refused": lambda out: write(out, "outcome.json", {"outcome": "refused"}),
+    "a history with NaN": nan_history,
+    "a history of impossible accuracy": lambda out: write(
+        out, "history.json", {"epochs": [epoch(1) | {"accuracy": 2}]}
+    ),
+    "a history that is missing": lambda out: (out / "history.json").unlink(),
+}
+
+
+@pytest.mark.parametrize("change", HOSTILE.values(), ids=HOSTILE.keys())
+def test_an_output_that_is_not_what_it_should_be_is_an_error_and_is_never_handed_in(
+    change: Callable[[Path], object],
+    platform: ScriptedPlatform,
+    sandbox: FakeSandbox,
+    bench: Bench,
+    evaluation: MakeClaim,
+) -> None:
+    evaluation()
+    sandbox.plan = program(train=after(change, train))
+
+    carry_out(EVALUATE, bench)
+
+    assert platform.facts == ["started:train", "error:train"]
+    assert fault_of(platform).code in {"bad-output", "missing-output"}
+    assert platform.puts == {}
+
+
+def test_weights_other_than_the_outcome_tells_of_are_not_predicted_with(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    def forge(output: Path) -> None:
+        weights = output / "weights.safetensors"
+        weights.write_bytes(weights.read_bytes()[:-1] + b"\x01")
+
+    evaluation()
+    sandbox.plan = program(train=after(forge, train))
+
+    carry_out(EVALUATE, bench)
+
+    assert platform.facts == ["started:train", "error:train"]
+
+
+def test_a_sandbox_that_cannot_run_is_ours_and_its_reason_is_for_the_operator(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    def broken(call: Call) -> Exit:
+        raise SandboxError("The Docker Engine does not answer: /var/run/docker.sock")
+
+    evaluation()
+    sandbox.plan = broken
+
+    carry_out(EVALUATE, bench)
+
+    assert (platform.facts[-1], fault_of(platform).code) == ("error:train", "sandbox")
+    assert "docker.sock" not in fault_of(platform).detail
+
+
+@pytest.mark.parametrize(
+    ("error", "code"), [(OSError(28, "No space left"), "disk-full"), (ZeroDivisionError(), "internal")]
+)
+def test_an_error_of_the_worker_itself_is_reported_by_kind_and_not_by_text(
+    error: Exception,
+    code: str,
+    platform: ScriptedPlatform,
+    sandbox: FakeSandbox,
+    bench: Bench,
+    evaluation: MakeClaim,
+) -> None:
+    def broken(call: Call) -> Exit:
+        raise error
+
+    evaluation()
+    sandbox.plan = broken
+
+    carry_out(EVALUATE, bench)
+
+    assert (platform.facts[-1], fault_of(platform).code) == ("error:train", code)
+    assert str(call_path := bench.settings.scratch) not in fault_of(platform).detail, call_path
+
+
+def test_a_platform_that_refuses_a_report_hears_why_the_attempt_ended(
+    platform: ScriptedPlatform, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    platform.on_report = lambda report: (422, {}) if report.fact == "trained" else CONTINUE
+
+    carry_out(EVALUATE, bench)
+
+    assert (platform.facts[-1], fault_of(platform).code) == ("error:train", "refused")
+
+
+def test_a_store_that_refuses_an_output_is_ours(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(predict=predict)
+    platform.on_put = lambda path: 413 if "logits" in path else 201
+
+    carry_out(EVALUATE, bench)
+
+    assert (platform.facts[-1], fault_of(platform).code) == ("error:predict", "output-refused")
