@@ -9,6 +9,7 @@ from docker.types import Mount as Bind
 
 from worker.contract import Limits
 from worker.sandbox.environment import environment
+from worker.sandbox.narrowing import narrowed
 from worker.sandbox.protocol import OUTPUT, Mount
 from worker.sandbox.rlimits import OPEN_FILES, file_size
 
@@ -38,10 +39,11 @@ def docker_options(
     uid: int = UID,
 ) -> dict[str, Any]:
     """Arguments for the SDK's `containers.create`; `image_id` is the ID, never a name that may move."""
+    program, *arguments = narrowed(command)
     options: dict[str, Any] = {
         "image": image_id,
-        "entrypoint": [command[0]],
-        "command": list(command[1:]),
+        "entrypoint": [program],
+        "command": arguments,
         "environment": environment(limits.cpus),
         "labels": {JOB_LABEL: label, WORKER_LABEL: worker},
         "user": f"{uid}:{uid}",
@@ -68,6 +70,8 @@ def docker_options(
             Ulimit(name="core", soft=0, hard=0),
             Ulimit(name="fsize", soft=file_size(limits), hard=file_size(limits)),
             Ulimit(name="nofile", soft=OPEN_FILES, hard=OPEN_FILES),
+            # /dev/mqueue is writable in any container: no queue, no bytes.
+            Ulimit(name="msgqueue", soft=0, hard=0),
         ],
         # A process of Docker's as number 1 reaps what the program leaves behind.
         "init": True,

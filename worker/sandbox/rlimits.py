@@ -18,7 +18,7 @@ def file_size(limits: Limits) -> int:
 
 def rlimits(limits: Limits, *, processes: bool = False, address_space: bool = False) -> list[str]:
     """`processes` only for a user of its own: the kernel counts all processes of a user, and root's never."""
-    words = [f"--fsize={file_size(limits)}", f"--nofile={OPEN_FILES}", "--core=0"]
+    words = [f"--fsize={file_size(limits)}", f"--nofile={OPEN_FILES}", "--core=0", "--msgqueue=0"]
     if processes:
         words.append(f"--nproc={limits.pids}")
     if address_space:

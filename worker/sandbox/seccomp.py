@@ -1,6 +1,6 @@
-"""A filter of system calls for bubblewrap, which brings none: a small BPF program that refuses what no model needs.
+"""A filter of system calls: a small BPF program that refuses what no model needs.
 
-Docker brings a filter of its own. This one closes what namespaces leave open: new user namespaces, keys, ptrace,
+Bubblewrap brings none, and Docker's own leaves some open. This one closes what namespaces leave open: new user namespaces, keys, ptrace,
 mounts by file descriptor, kernel interfaces with a history, and vsock, which no network namespace covers.
 """
 
@@ -65,7 +65,7 @@ MACHINES = {
 
 
 def seccomp_filter(machine: str = platform.machine()) -> bytes | None:
-    """The program for bwrap's --seccomp, or None for a processor whose numbers we do not know."""
+    """The program as bwrap's --seccomp and prctl(2) take it, or None for a processor whose numbers we do not know."""
     known = MACHINES.get(machine)
     if known is None:
         return None
