@@ -1,5 +1,7 @@
 """Addresses of the app leaderboard."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from fixpoint.leaderboard import views
+
+urlpatterns = [path("tasks/<slug:slug>/board/", views.board, name="board")]

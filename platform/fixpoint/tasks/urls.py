@@ -1,5 +1,10 @@
 """Addresses of the app tasks."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from fixpoint.tasks import views
+
+urlpatterns = [
+    path("tasks/<slug:slug>/label-book.png", views.label_book, name="label_book"),
+    path("tasks/<slug:slug>/data.zip", views.training_data, name="training_data"),
+]

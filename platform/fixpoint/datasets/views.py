@@ -1,0 +1,68 @@
+"""Handing in a dataset, stopping its inspection, and its contact sheet."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from fixpoint.accounts.requests import SignedInRequest
+from fixpoint.blobs.downloads import blob_response
+from fixpoint.datasets.forms import UploadForm
+from fixpoint.datasets.models import Dataset
+from fixpoint.datasets.rules import catalogue
+from fixpoint.datasets.selectors import archive_rules, dataset_for
+from fixpoint.datasets.services import dataset_cancel, dataset_upload
+from fixpoint.tasks.models import Task
+from fixpoint.tasks.selectors import tasks_open
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def upload(request: SignedInRequest) -> HttpResponse:
+    """The form for one task; which task is asked first unless the address says it or only one is open."""
+    tasks = list(tasks_open())
+    slug = request.GET.get("task", "")
+    if not slug and len(tasks) != 1:
+        return render(request, "datasets/which_task.html", {"tasks": tasks})
+    task = get_object_or_404(Task, slug=slug) if slug else tasks[0]
+    if task.status != Task.Status.OPEN:
+        return render(request, "datasets/which_task.html", {"tasks": tasks, "closed": task})
+    form = UploadForm(request.POST or None, request.FILES or None, task=task)
+    if form.is_valid():
+        dataset = dataset_upload(owner=request.user, task=task, **form.cleaned_data)
+        return redirect("dataset", dataset.pk)
+    context = {"task": task, "form": form, "rules": catalogue(archive_rules(task))}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
+    return render(request, "datasets/upload.html", context, status=status)
+
+
+@login_required
+@require_POST
+def cancel(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
+    """Stop reading its images."""
+    dataset = _dataset_or_404(request, dataset_id)
+    if not dataset_cancel(dataset=dataset, who=request.user):
+        messages.info(request, _("Nothing to cancel: it was over already."))
+    return redirect("dataset", dataset.pk)
+
+
+@login_required
+@require_safe
+def sheet(request: SignedInRequest, dataset_id: UUID) -> FileResponse:
+    """A picture of some images of every class, drawn by us: an upload is never served as it came."""
+    dataset = _dataset_or_404(request, dataset_id)
+    if not dataset.sheet_sha256:
+        raise Http404
+    return blob_response(dataset.sheet_sha256, content_type="image/png", is_public=False)
+
+
+def _dataset_or_404(request: SignedInRequest, dataset_id: UUID) -> Dataset:
+    try:
+        return dataset_for(request.user, dataset_id)
+    except Dataset.DoesNotExist as error:
+        raise Http404 from error

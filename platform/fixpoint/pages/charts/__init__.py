@@ -1,0 +1,1 @@
+"""Geometry of the pictures: pure functions from numbers to coordinates."""

@@ -1,0 +1,29 @@
+"""What a run of a dataset will cost, told before an entry is spent."""
+
+from dataclasses import dataclass
+
+from fixpoint.datasets.models import Dataset
+from fixpoint.energy.constants import CALIBRATION, CALIBRATIONS
+from fixpoint.energy.estimates import grams, predicted_seconds, standardised_kwh, work_of_entry
+from fixpoint.recipes import recipe_facts
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Wall clock on the reference host, and the standardised energy and grams that the board will show."""
+
+    seconds: float
+    kwh: float
+    grams: float
+
+
+def cost_of(dataset: Dataset) -> Cost:
+    """Of an accepted dataset: its counts and megapixels are known."""
+    task = dataset.task
+    train, val = (sum(dataset.counts[split].values()) for split in ("train", "val"))
+    gflop = work_of_entry(recipe_facts(task.recipe), train=train, val=val, hidden=task.hidden_images.count())
+    megapixels = dataset.decoded_megapixels or 0.0
+    calibration = CALIBRATIONS.get(task.calibration, CALIBRATION)
+    kwh = standardised_kwh(gflop, megapixels, calibration)
+    seconds = predicted_seconds(gflop, megapixels, calibration)
+    return Cost(seconds=seconds, kwh=kwh, grams=grams(kwh, task.grid_g_per_kwh, task.pue))

@@ -1,0 +1,53 @@
+"""A dataset's page: is my data good, and what would entering it cost?"""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from fixpoint.accounts.requests import SignedInRequest
+from fixpoint.datasets.models import Dataset, Remark
+from fixpoint.datasets.selectors import dataset_for, remark_groups
+from fixpoint.pages.cost import cost_of
+from fixpoint.submissions.selectors import quota_of
+
+
+@login_required
+@never_cache
+@require_safe
+def dataset(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
+    """The whole page."""
+    return render(request, "datasets/dataset.html", _context(request, dataset_id))
+
+
+@login_required
+@never_cache
+@require_safe
+def live(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
+    """What changes while its images are read; the last one asks for no more."""
+    return render(request, "datasets/dataset_body.html", _context(request, dataset_id))
+
+
+def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
+    try:
+        shown = dataset_for(request.user, dataset_id)
+    except Dataset.DoesNotExist as error:
+        raise Http404 from error
+    groups = remark_groups(shown)
+    is_accepted = shown.status == Dataset.Status.ACCEPTED
+    return {
+        "dataset": shown,
+        "task": shown.task,
+        "is_owner": shown.owner_id == request.user.pk,
+        "is_accepted": is_accepted,
+        "refusals": [group for group in groups if group.severity == Remark.Severity.REFUSAL],
+        "findings": [group for group in groups if group.severity == Remark.Severity.FINDING],
+        "cost": cost_of(shown) if is_accepted else None,
+        "quota": quota_of(shown.owner, shown.task) if is_accepted else None,
+        "entries": shown.submissions.select_related("task"),
+        "now": timezone.now(),
+    }

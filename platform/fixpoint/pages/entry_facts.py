@@ -1,0 +1,94 @@
+"""What an entry's page tells: its public score and provenance, and its run for those who may see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from fixpoint.energy.estimates import grams
+from fixpoint.energy.phases import AbstractPhaseEnergy
+from fixpoint.leaderboard.interval import Interval, wilson
+from fixpoint.leaderboard.selectors import standings
+from fixpoint.submissions.models import Epoch, Result, Run, Submission
+
+
+@dataclass(frozen=True)
+class ScoreFacts:
+    """A score with its interval and grams; `rank` is None where another entry of its owner stands on the board."""
+
+    result: Result
+    interval: Interval
+    grams_standardised: float
+    grams_measured: float | None
+    rank: int | None
+    ranked: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The epochs of the newest attempt so far."""
+
+    epochs: Sequence[Epoch]
+
+    @property
+    def last(self) -> Epoch:
+        """The epoch that ended last."""
+        return self.epochs[-1]
+
+    @property
+    def best(self) -> Epoch:
+        """The first of those with the best accuracy on the participant's own val: the one that is kept."""
+        return max(self.epochs, key=lambda epoch: (epoch.val_accuracy, -epoch.epoch))
+
+    @property
+    def losses(self) -> list[float]:
+        """Training loss by epoch."""
+        return [epoch.loss for epoch in self.epochs]
+
+    @property
+    def val_losses(self) -> list[float]:
+        """Loss on val by epoch."""
+        return [epoch.val_loss for epoch in self.epochs]
+
+    @property
+    def accuracies(self) -> list[float]:
+        """Accuracy on train by epoch."""
+        return [epoch.accuracy for epoch in self.epochs]
+
+    @property
+    def val_accuracies(self) -> list[float]:
+        """Accuracy on val by epoch."""
+        return [epoch.val_accuracy for epoch in self.epochs]
+
+
+def score_of(entry: Submission) -> ScoreFacts | None:
+    """None as long as there is no score."""
+    result = Result.objects.filter(submission=entry).select_related("run").defer("correct").first()
+    if result is None or entry.accuracy is None:
+        return None
+    task = entry.task
+    rows = standings(task, order="accuracy").rows
+    measured = result.measured_kwh
+    return ScoreFacts(
+        result=result,
+        interval=wilson(entry.accuracy, result.hidden_images),
+        grams_standardised=grams(result.standardised_kwh, task.grid_g_per_kwh, task.pue),
+        grams_measured=None if measured is None else grams(measured, task.grid_g_per_kwh, task.pue),
+        rank=next((row.rank for row in rows if row.entry_id == entry.pk), None),
+        ranked=len(rows),
+    )
+
+
+def progress_of(entry: Submission) -> Progress | None:
+    """None before the first epoch has ended."""
+    epochs = list(entry.epochs.filter(attempt=entry.attempt))
+    return Progress(epochs) if epochs else None
+
+
+def phases_of(entry: Submission) -> list[AbstractPhaseEnergy]:
+    """What every phase took: reading the images, then training and prediction of the newest attempt."""
+    ingest = entry.dataset.energies.filter(attempt=entry.dataset.attempt)
+    return [*ingest, *entry.energies.filter(attempt=entry.attempt).order_by("pk")]
+
+
+def run_of(entry: Submission) -> Run | None:
+    """The run of the newest attempt, once it is trained."""
+    return Run.objects.filter(submission=entry, attempt=entry.attempt).first()

@@ -1,0 +1,55 @@
+"""An entry's page: what happened, and why? A scored one is public, by its public facts alone."""
+
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from fixpoint.pages.entry_facts import phases_of, progress_of, run_of, score_of
+from fixpoint.pages.stages import stages_of
+from fixpoint.submissions.models import Submission
+from fixpoint.submissions.selectors import is_insider, queue_position, submission_for
+
+
+@never_cache
+@require_safe
+def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """The whole page."""
+    return _answer(request, entry_id, "submissions/entry.html")
+
+
+@never_cache
+@require_safe
+def live(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """What changes while it runs; the last one asks for no more."""
+    return _answer(request, entry_id, "submissions/entry_body.html")
+
+
+def _answer(request: HttpRequest, entry_id: UUID, template: str) -> HttpResponse:
+    try:
+        shown = submission_for(request.user, entry_id)
+    except Submission.DoesNotExist as error:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        raise Http404 from error
+    return render(request, template, _context(request, shown))
+
+
+def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
+    insider = is_insider(request.user, shown)
+    return {
+        "entry": shown,
+        "task": shown.task,
+        "is_insider": insider,
+        "stages": stages_of(shown),
+        "score": score_of(shown),
+        "phases": phases_of(shown),
+        "run": run_of(shown),
+        "progress": progress_of(shown) if insider else None,
+        "position": queue_position(shown),
+        "now": timezone.now(),
+    }

@@ -1,0 +1,41 @@
+"""A person's entries in the order of time, each with what it changed."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from fixpoint.accounts.models import User
+from fixpoint.energy.estimates import grams
+from fixpoint.submissions.models import Submission
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry; `change` is its accuracy against the owner's scored entry before it in the same task."""
+
+    entry: Submission
+    change: float | None
+    grams: float | None
+
+
+def logbook(user: User) -> list[Line]:
+    """Newest first."""
+    entries = Submission.objects.filter(owner=user).select_related("task", "dataset", "result")
+    before: dict[UUID, float] = {}
+    lines = []
+    for entry in entries.defer("result__correct").order_by("created_at"):
+        previous = before.get(entry.task_id)
+        scored = entry.accuracy is not None
+        lines.append(
+            Line(
+                entry=entry,
+                change=entry.accuracy - previous if entry.accuracy is not None and previous is not None else None,
+                grams=_grams(entry) if scored else None,
+            )
+        )
+        if entry.accuracy is not None:
+            before[entry.task_id] = entry.accuracy
+    return lines[::-1]
+
+
+def _grams(entry: Submission) -> float:
+    return grams(entry.result.standardised_kwh, entry.task.grid_g_per_kwh, entry.task.pue)

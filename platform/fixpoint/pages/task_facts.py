@@ -1,0 +1,42 @@
+"""What a task is worth telling in one look: who leads, how many entries, how many grams, how long it is open."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Sum
+from django.utils import timezone
+
+from fixpoint.energy.estimates import grams
+from fixpoint.leaderboard.selectors import Row, Standings, standings
+from fixpoint.submissions.models import Result
+from fixpoint.tasks.models import Task
+from fixpoint.tasks.selectors import label_book_sheet
+
+
+@dataclass(frozen=True)
+class TaskFacts:
+    """`grams` are standardised, over all scored entries; `days_left` is None where a task has no end."""
+
+    task: Task
+    has_picture: bool
+    standings: Standings
+    entries: int
+    grams: float
+    days_left: int | None
+
+    @property
+    def leader(self) -> Row | None:
+        """The first by accuracy."""
+        return self.standings.rows[0] if self.standings.rows else None
+
+
+def task_facts(task: Task) -> TaskFacts:
+    """Read from the database, nothing stored."""
+    sums = Result.objects.filter(submission__task=task).aggregate(entries=Count("pk"), kwh=Sum("standardised_kwh"))
+    return TaskFacts(
+        task=task,
+        has_picture=bool(label_book_sheet(task)),
+        standings=standings(task, order="accuracy"),
+        entries=sums["entries"],
+        grams=grams(sums["kwh"] or 0.0, task.grid_g_per_kwh, task.pue),
+        days_left=(task.closes_at - timezone.now()).days if task.closes_at else None,
+    )

@@ -1,0 +1,135 @@
+"""Numbers as every page writes them: with units, with uncertainty, in the reader's language."""
+
+from math import floor, log10
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from fixpoint.energy.estimates import km_by_car
+
+register = template.Library()
+
+SPACE = "\N{NO-BREAK SPACE}"
+ABSENT = mark_safe('<span class="quiet" title="not measured">–</span>')  # noqa: S308 a constant
+_KIB = 1024
+
+
+@register.filter
+def share(value: float | None) -> str | SafeString:
+    """A share of 1 with four decimals: 0.8465."""
+    return ABSENT if value is None else number_format(value, 4)
+
+
+@register.filter
+def decimals(value: float, places: int) -> str:
+    """A number with so many decimals."""
+    return number_format(value, places)
+
+
+@register.simple_tag
+def half_width(low: float, high: float) -> str:
+    """What stands behind ±: half of an interval."""
+    return f"±{SPACE}{number_format((high - low) / 2, 3)}"
+
+
+@register.simple_tag
+def change(value: float) -> str:
+    """A difference of shares with its sign."""
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    return f"{sign}{number_format(abs(value), 4)}"
+
+
+@register.filter
+def amount(value: float | None) -> str | SafeString:
+    """Three significant digits, no unit: 0.00541, 2.41, 1,230."""
+    return ABSENT if value is None else _significant(value)
+
+
+@register.filter
+def grams(value: float | None) -> str | SafeString:
+    """Grams of CO₂, kilograms from 1,000 on."""
+    if value is None:
+        return ABSENT
+    if value >= 1000:
+        return f"{_significant(value / 1000)}{SPACE}kg"
+    return f"{_significant(value)}{SPACE}g"
+
+
+@register.filter
+def kwh(value: float | None) -> str | SafeString:
+    """Energy in kWh."""
+    return ABSENT if value is None else f"{_significant(value)}{SPACE}kWh"
+
+
+@register.filter
+def metres_by_car(value: float) -> str:
+    """How far an average new car drives for these grams."""
+    km = km_by_car(value)
+    if km < 1:
+        return f"{_significant(1000 * km)}{SPACE}m"
+    return f"{_significant(km)}{SPACE}km"
+
+
+@register.filter
+def duration(seconds: float | None) -> str | SafeString:
+    """Seconds as a person says them: 42 s, 12 min 30 s, 2 h 5 min."""
+    if seconds is None:
+        return ABSENT
+    if 0 < seconds < 10:
+        return f"{number_format(seconds, 1)}{SPACE}s"
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(hours, "h"), (minutes, "min"), (0 if hours else rest, "s")]
+    return SPACE.join(f"{count}{SPACE}{unit}" for count, unit in parts if count) or f"0{SPACE}s"
+
+
+@register.filter
+def size(count: int) -> str:
+    """Bytes in binary units, as the rules of the archive count them."""
+    value, units = float(count), ["B", "KiB", "MiB", "GiB", "TiB"]
+    while value >= _KIB and len(units) > 1:
+        value /= _KIB
+        units.pop(0)
+    return f"{number_format(value, 0 if value >= 100 or units[0] == 'B' else 1)}{SPACE}{units[0]}"
+
+
+@register.filter
+def whole(value: int) -> str:
+    """A count with separators of thousands."""
+    return number_format(value, 0, force_grouping=True)
+
+
+@register.filter
+def days_left(days: int) -> str:
+    """How long something stays open, in whole days."""
+    if days <= 0:
+        return _("last day")
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": whole(days)}
+
+
+@register.filter
+def megapixels(pixels: int) -> str:
+    """Pixels in millions."""
+    return f"{number_format(pixels / 1e6, 0)}{SPACE}{_('megapixels')}"
+
+
+@register.filter
+def times(value: int, factor: int) -> int:
+    """A product: the height of a picture from its rows."""
+    return value * factor
+
+
+@register.filter
+def unlocalized(value: float) -> str:
+    """A number for a machine, in any language."""
+    return f"{value}"
+
+
+def _significant(value: float) -> str:
+    if value == 0:
+        return "0"
+    decimals = max(0, 2 - floor(log10(abs(value))))
+    return number_format(round(value, decimals), decimals, force_grouping=True)

@@ -1,0 +1,80 @@
+"""Every state's word, colour and icon: the same wherever it is shown."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Look:
+    """`tone` is a class of the style sheet, `icon` a symbol of the sprite."""
+
+    word: str | Promise
+    tone: str
+    icon: str
+
+
+LOOKS = {
+    "uploading": Look(_("Uploading"), "busy", "upload"),
+    "inspecting": Look(_("Inspecting"), "busy", "search"),
+    "ingesting": Look(_("Reading images"), "busy", "images"),
+    "accepted": Look(_("Accepted"), "good", "check"),
+    "refused": Look(_("Refused"), "bad", "cross"),
+    "expired": Look(_("Expired"), "", "hourglass"),
+    "queued": Look(_("Queued"), "", "clock"),
+    "training": Look(_("Training"), "busy", "pulse"),
+    "predicting": Look(_("Predicting"), "busy", "target"),
+    "scored": Look(_("Scored"), "good", "check"),
+    "failed": Look(_("Failed"), "bad", "cross"),
+    "error": Look(_("Error"), "warn", "alert"),
+    "cancelled": Look(_("Cancelled"), "", "stop"),
+    "preparing": Look(_("Preparing"), "busy", "images"),
+    "open": Look(_("Open"), "good", "door"),
+    "closed": Look(_("Closed"), "", "stop"),
+}
+
+LEVELS = {
+    "M3": _("M3: read from a wall meter"),
+    "M2": _("M2: counters of the processors, on a host used by nothing else"),
+    "M1": _("M1: the CPU-seconds of this run times calibrated watts per core"),
+    "M0": _("M0: estimated by CodeCarbon's model, with a wide band"),
+}
+
+
+@register.inclusion_tag("parts/state.html")
+def state(status: str) -> dict[str, Look]:
+    """A pill for a state."""
+    return {"look": look_of(status)}
+
+
+@register.simple_tag
+def tone(status: str) -> str:
+    """The colour of a state."""
+    return look_of(status).tone
+
+
+@register.simple_tag
+def word(status: str) -> str | Promise:
+    """The word for a state."""
+    return look_of(status).word
+
+
+@register.inclusion_tag("parts/icon.html")
+def icon(name: str) -> dict[str, str]:
+    """A symbol of our sprite, for the eye only: the word stands beside it."""
+    return {"name": name}
+
+
+@register.inclusion_tag("parts/level.html")
+def level(code: str) -> dict[str, str | Promise]:
+    """How well a figure was measured."""
+    return {"code": code, "says": LEVELS.get(code, "")}
+
+
+def look_of(status: str) -> Look:
+    """A state that this list does not know is shown by its own word, in grey."""
+    return LOOKS.get(status) or Look(status, "", "clock")

@@ -1,0 +1,15 @@
+"""Addresses of the pages that join apps."""
+
+from django.urls import path
+
+from fixpoint.pages import dataset_page, entry_page, home_page, me_page, task_page
+
+urlpatterns = [
+    path("", home_page.home, name="home"),
+    path("me/", me_page.me, name="me"),
+    path("tasks/<slug:slug>/", task_page.task, name="task"),
+    path("datasets/<uuid:dataset_id>/", dataset_page.dataset, name="dataset"),
+    path("datasets/<uuid:dataset_id>/live/", dataset_page.live, name="dataset_live"),
+    path("entries/<uuid:entry_id>/", entry_page.entry, name="entry"),
+    path("entries/<uuid:entry_id>/live/", entry_page.live, name="entry_live"),
+]

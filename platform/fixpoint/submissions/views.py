@@ -1,0 +1,47 @@
+"""Entering a dataset, and taking an entry back."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from fixpoint.accounts.requests import SignedInRequest
+from fixpoint.datasets.models import Dataset
+from fixpoint.datasets.selectors import dataset_for
+from fixpoint.submissions.models import Submission
+from fixpoint.submissions.selectors import is_insider, submission_for
+from fixpoint.submissions.services import EntryRefusedError, submission_cancel, submission_enter
+
+
+@login_required
+@require_POST
+def enter(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
+    """Enter a dataset; back to it with the reason if that cannot be."""
+    try:
+        dataset = dataset_for(request.user, dataset_id)
+        entry = submission_enter(owner=request.user, dataset=dataset)
+    except Dataset.DoesNotExist as error:
+        raise Http404 from error
+    except EntryRefusedError as error:
+        messages.error(request, str(error))
+        return redirect("dataset", dataset_id)
+    return redirect("entry", entry.pk)
+
+
+@login_required
+@require_POST
+def cancel(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
+    """Stop an entry, by its owner or an organizer."""
+    try:
+        entry = submission_for(request.user, entry_id)
+    except Submission.DoesNotExist as error:
+        raise Http404 from error
+    if not is_insider(request.user, entry):
+        raise Http404
+    if not submission_cancel(submission=entry, who=request.user):
+        messages.info(request, _("Nothing to cancel: it was over already."))
+    return redirect("entry", entry.pk)
