@@ -144,7 +144,8 @@ def high_byte(image: Image.Image) -> Pixels:
 
 def floats(image: Image.Image) -> Pixels:
     """Floating point pixels taken as 0…255."""
-    return np.nan_to_num(np.asarray(image), nan=0.0).clip(0, 255).astype(np.uint8)
+    values: NDArray[np.float32] = np.nan_to_num(np.asarray(image), nan=0.0)
+    return values.clip(0, 255).astype(np.uint8)
 
 
 READ: dict[str, Callable[[Image.Image], Pixels]] = {

@@ -1,0 +1,39 @@
+"""What the tests of the locked model share: a device made deterministic, a tiny recipe, a folder that ingest fills."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from fixed_model.device import make_deterministic
+from fixed_model.packing import Request
+from fixed_model.recipe import DCAI2021, Recipe
+
+from tests.fixed_model.archives import outcome_of, zipped
+
+Judge = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture(scope="session")
+def cpu() -> torch.device:
+    """The processor, with two threads and no shortcuts."""
+    make_deterministic(2)
+    return torch.device("cpu")
+
+
+@pytest.fixture
+def brief() -> Recipe:
+    """The real recipe, three epochs of it."""
+    return replace(DCAI2021, epochs=3)
+
+
+@pytest.fixture
+def judge(tmp_path: Path) -> Judge:
+    """Zips a table of files and returns what ingest says of it; the files it wrote lie in tmp_path/out."""
+
+    def judge(files: Mapping[str, bytes], asked: Request | None = None) -> dict[str, Any]:
+        return outcome_of(zipped(tmp_path / "archive.zip", files), tmp_path / "out", asked)
+
+    return judge

@@ -1,0 +1,42 @@
+"""Pictures for tests, drawn here: noise with a seed, in any mode and file format."""
+
+import io
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+
+def noise(height: int, width: int, channels: int = 3, seed: int = 0) -> NDArray[np.uint8]:
+    """Random pixels [H, W, C]."""
+    return np.random.default_rng(seed).integers(0, 256, (height, width, channels), dtype=np.uint8)
+
+
+def encoded(image: Image.Image, file_format: str = "PNG", **options: Any) -> bytes:
+    """The picture as a file's bytes."""
+    file = io.BytesIO()
+    image.save(file, file_format, **options)
+    return file.getvalue()
+
+
+def rgb(height: int = 20, width: int = 30, seed: int = 0) -> Image.Image:
+    """A colour picture of noise."""
+    return Image.fromarray(noise(height, width, 3, seed))
+
+
+def grey(height: int = 20, width: int = 30, seed: int = 0) -> Image.Image:
+    """A grey picture of noise."""
+    return Image.fromarray(noise(height, width, 1, seed)[..., 0])
+
+
+def grey_png(seed: int, size: int = 12) -> bytes:
+    """A small grey PNG, another one for every seed."""
+    return encoded(grey(size, size, seed))
+
+
+def drawn_png(label: int, seed: int, size: int = 32) -> bytes:
+    """A picture that shows its label: a bright bar whose place is the label, on noise."""
+    pixels = noise(size, size, 1, seed)[..., 0] // 4
+    pixels[4 * label : 4 * label + 4] = 255
+    return encoded(Image.fromarray(pixels))
