@@ -6,20 +6,20 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.worker.conftest import EVALUATE
 from tests.worker.programs import program, train
-from worker import bench as benches
+from tests.worker.scripted_platform import ScriptedPlatform
 from worker.bench import Bench
 from worker.contract import Claim
 from worker.pipeline import carry_out
 from worker.sandbox import Exit, FakeSandbox
 from worker.sandbox.fake import Call
 from worker.second_opinion import CodeCarbon, Opinion
-from worker.settings import read
 
 PROGRAMS = {
     "dies at once": "raise SystemExit(1)",
@@ -55,7 +55,7 @@ def test_a_real_run_gives_a_figure_and_the_modes_it_chose(monkeypatch: pytest.Mo
     assert 0 < opinion.kwh * 3.6e6 / 4.0 < 10_000
     assert opinion.modes["hardware_0"].startswith("RAM")
     assert any(mode.startswith("CPU") for mode in opinion.modes.values())
-    assert opinion.modes["seconds_seen"].endswith(" s")
+    assert opinion.modes["seconds_seen"].endswith(" of 4.0")
     assert not (tmp_path / "emissions.csv").exists()
 
 
@@ -112,28 +112,23 @@ def test_a_late_child_counts_its_mean_power_for_the_whole_phase_and_says_so(tmp_
         opinion = codecarbon.opinion(10.0)
 
     assert (opinion.kwh, opinion.cpu_kwh) == (4.0, 2.0)
-    assert opinion.modes == {"seconds_seen": "5.0 of 10.0 s"}
+    assert opinion.modes == {"seconds_seen": "5.0 of 10.0"}
 
 
 def test_a_job_carries_codecarbons_figure_beside_its_own(
-    bench: Bench, sandbox: FakeSandbox, evaluation: Callable[..., Claim]
+    platform: ScriptedPlatform, bench: Bench, sandbox: FakeSandbox, evaluation: Callable[..., Claim]
 ) -> None:
-    def three_seconds(call: Call) -> Exit:
-        time.sleep(3.0)
-        return train(call)
+    def four_seconds(call: Call) -> Exit:
+        time.sleep(4.0)
+        return replace(train(call), wall_seconds=4.0)
 
     evaluation()
-    sandbox.plan = program(train=three_seconds)
-    metered = benches.Bench(
-        **{**vars(bench), "settings": read(_environment(bench))},
-    )
+    sandbox.plan = program(train=four_seconds)
 
-    carry_out(EVALUATE, metered)
+    carry_out(EVALUATE, replace(bench, settings=replace(bench.settings, codecarbon=True)))
 
-
-def _environment(bench: Bench) -> dict[str, str]:
-    return {
-        "FIXPOINT_BROKER_URL": "memory://",
-        "FIXPOINT_PLATFORM_URL": bench.settings.platform_url,
-        "FIXPOINT_WORKER_SCRATCH": str(bench.settings.scratch),
-    }
+    energy = next(report.energy for report in platform.reports if report.fact == "trained")
+    assert energy is not None
+    assert energy.level == "M1"
+    assert (energy.codecarbon_kwh or 0) > 0
+    assert energy.codecarbon_modes

@@ -20,7 +20,11 @@ LEAST = {
 def test_three_variables_are_enough() -> None:
     settings = read(LEAST)
 
-    assert (settings.sandbox, settings.queues, settings.model_image) == ("auto", ("ingest", "evaluate"), "fixpoint-model")
+    assert (settings.sandbox, settings.queues, settings.model_image) == (
+        "auto",
+        ("ingest", "evaluate"),
+        "fixpoint-model",
+    )
     assert (settings.model_python, settings.model_path) == (sys.executable, REPOSITORY)
     assert settings.scratch == Path("scratch").absolute()
     assert settings.platform_url == "https://fixpoint.example"
