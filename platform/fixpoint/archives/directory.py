@@ -97,10 +97,10 @@ def check_directory(file: IO[bytes], record: EndRecord, max_entries: int) -> Non
 def overlapping(entries: list[zipfile.ZipInfo], archive_bytes: int) -> list[zipfile.ZipInfo]:
     """Entries whose data would run into the next one's or past the end: how small zips claim to hold petabytes."""
     ordered = sorted(entries, key=lambda entry: entry.header_offset)
-    ends = [entry.header_offset for entry in ordered[1:]] + [archive_bytes]
+    ends = [*(entry.header_offset for entry in ordered[1:]), archive_bytes]
     return [
         entry
-        for entry, end in zip(ordered, ends, strict=True)
+        for entry, end in zip(ordered, ends, strict=False)  # an empty archive has an end and no entry
         if entry.header_offset + LOCAL_HEADER_BYTES + entry.compress_size > end
     ]
 

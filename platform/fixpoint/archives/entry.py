@@ -92,12 +92,17 @@ def is_readable_method(entry: zipfile.ZipInfo) -> bool:
 
 def is_image_name(name: str) -> bool:
     """Named as one of the formats that are read. Says nothing about the bytes."""
-    return name.rpartition(".")[2].lower() in IMAGE_SUFFIXES
+    return _suffix(name) in IMAGE_SUFFIXES
 
 
 def is_archive_name(name: str) -> bool:
     """Named as an archive."""
-    return name.rpartition(".")[2].lower() in ARCHIVE_SUFFIXES
+    return _suffix(name) in ARCHIVE_SUFFIXES
+
+
+def _suffix(name: str) -> str:
+    _, dot, suffix = name.rpartition(".")
+    return suffix.lower() if dot else ""
 
 
 def _unsafe_name(name: str) -> str:

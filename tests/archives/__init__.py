@@ -1,0 +1,1 @@
+"""Archives of strangers, and the forge that makes them."""
