@@ -181,7 +181,8 @@ def resize(pixels: Pixels, size: int) -> NDArray[np.float32]:
 
 def taps(length: int, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
     """For every output position the two source positions and the share of the second."""
-    at = (np.arange(size, dtype=np.float32) + np.float32(0.5)) * np.float32(length / size) - np.float32(0.5)
+    scale = float(np.float32(length / size))
+    at = ((np.arange(size) + 0.5) * scale - 0.5).astype(np.float32)  # rounded once, as a fused multiply-add does
     floor = np.floor(at)
     first = np.maximum(floor, 0).astype(np.int64)
     second = np.minimum(np.ceil(at), length - 1).astype(np.int64)

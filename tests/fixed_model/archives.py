@@ -9,7 +9,6 @@ from typing import Any
 from fixed_model.ingest import ingest
 from fixed_model.limits import Limits
 from fixed_model.packing import Request
-
 from tests.fixed_model.pictures import grey_png
 
 CLASSES = ("i", "v")

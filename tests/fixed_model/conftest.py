@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 import torch
+
 from fixed_model.device import make_deterministic
 from fixed_model.packing import Request
 from fixed_model.recipe import DCAI2021, Recipe
-
 from tests.fixed_model.archives import outcome_of, zipped
 
 Judge = Callable[..., dict[str, Any]]

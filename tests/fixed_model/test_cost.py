@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 import torch
+from torch.utils.flop_counter import FlopCounterMode
+
 from fixed_model.cost import GIGA, gflop_eval_image, gflop_train_image
 from fixed_model.network import build
 from fixed_model.recipe import DCAI2021, Recipe
-from torch.utils.flop_counter import FlopCounterMode
 
 SHAPES = [
     DCAI2021,

@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from typing import Any
 
 import pytest
+
 from fixed_model.digest import MODULES, digest, recipe_digest, sources
 from fixed_model.recipe import DCAI2021, DCAI2021_QUICK
 
@@ -73,7 +74,7 @@ def test_a_changed_annotation_moves_nothing() -> None:
     assert with_changed("train", CODE["train"].replace("count: int", "count: 'Any'")) == TODAY
 
 
-@pytest.mark.parametrize("module", sorted(set(MODULES) - {"recipe"}))
+@pytest.mark.parametrize("module", ["network", "device", "images", "train"])
 def test_every_number_in_the_code_moves_it(module: str) -> None:
     assert numbers_in(module) > 0
     for n in range(numbers_in(module)):

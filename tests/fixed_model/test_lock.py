@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from fixed_model import lock
 from fixed_model.commands.lock import main
 from fixed_model.digest import recipe_digest

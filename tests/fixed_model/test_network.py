@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 import torch
 import torchvision
+from torch import Tensor, nn
+
 from fixed_model.network import Network, build, prepare
 from fixed_model.recipe import DCAI2021, Recipe
-from torch import Tensor, nn
 
 WHOLE = replace(DCAI2021, name="whole", input_size=64, blocks=(3, 4, 6, 3))
 

@@ -3,6 +3,7 @@
 from dataclasses import FrozenInstanceError, asdict
 
 import pytest
+
 from fixed_model.recipe import DCAI2021, DCAI2021_QUICK, RECIPES
 
 
