@@ -35,9 +35,14 @@ def draw(split: str, per_class: int, seed: int) -> Iterator[Sample]:
 
 
 def mislabelled(samples: list[Sample], rate: float, seed: int) -> list[Sample]:
-    """The same images, a share of exactly `rate` (rounded) filed under a neighbouring numeral."""
+    """The same images, a share of exactly `rate` (rounded) filed under a neighbouring numeral.
+
+    The first image of each class and split keeps its label, so that no class is ever empty.
+    """
     rng = np.random.default_rng([seed, len(samples)])
-    chosen = set(rng.permutation(len(samples))[: round(rate * len(samples))].tolist())
+    kept = {(sample.split, sample.label): index for index, sample in reversed(list(enumerate(samples)))}.values()
+    free = [index for index in range(len(samples)) if index not in kept]
+    chosen = set(rng.permutation(free)[: round(rate * len(samples))].tolist())
     return [
         replace(sample, given=_wrong(sample.label, rng)) if index in chosen else sample
         for index, sample in enumerate(samples)

@@ -29,4 +29,5 @@ def wilson(accuracy: float, images: int, z: float = Z95) -> Interval:
     square = z * z
     middle = (accuracy + square / (2 * images)) / (1 + square / images)
     reach = z / (1 + square / images) * sqrt(accuracy * (1 - accuracy) / images + square / (4 * images * images))
-    return Interval(max(0.0, middle - reach), min(1.0, middle + reach))
+    # Rounding may push a bound past the share itself where that is 0 or 1.
+    return Interval(min(max(0.0, middle - reach), accuracy), max(min(1.0, middle + reach), accuracy))
