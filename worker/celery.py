@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from typing import Any
 
@@ -9,7 +10,7 @@ import structlog
 from celery import Celery
 from celery.signals import worker_init
 from kombu import Queue
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from worker.bench import Bench, clear, set_up
 from worker.contract import EVALUATE_TASK, INGEST_TASK, Job
@@ -23,7 +24,7 @@ VISIBILITY_SECONDS = 24 * 3600
 _JOB = TypeAdapter(Job)
 log = structlog.get_logger()
 
-app = Celery("worker", broker=current().broker_url)
+app = Celery("worker", broker=current().broker_url, task_cls="worker.acknowledge:JobTask")
 app.conf.update(
     accept_content=["json"],
     task_serializer="json",
@@ -68,10 +69,20 @@ def prepare(**_: Any) -> None:
 @app.task(name=INGEST_TASK)
 def ingest(job: dict[str, Any]) -> None:
     """Decode and pack one archive."""
-    carry_out(_JOB.validate_python(job), bench())
+    _receive(job)
 
 
 @app.task(name=EVALUATE_TASK)
 def evaluate(job: dict[str, Any]) -> None:
     """Train and predict one entry."""
-    carry_out(_JOB.validate_python(job), bench())
+    _receive(job)
+
+
+def _receive(message: dict[str, Any]) -> None:
+    try:
+        job = _JOB.validate_json(json.dumps(message), strict=True)
+    except ValidationError as error:
+        # Without an id there is nobody to report to; the platform's sweeper sends what it misses.
+        log.critical("a message is no job", fields=[part["loc"] for part in error.errors(include_input=False)])
+        return
+    carry_out(job, bench())

