@@ -55,7 +55,8 @@ def blob_take(path: Path) -> Stored:
         stored = digest_of(file)
         file.seek(0)
         name = _name(stored.sha256)
-        if store().exists(name):
+        # Of the right size too: a copy that was cut off, as between two file systems, is not the blob.
+        if store().exists(name) and store().size(name) == stored.size:
             path.unlink()
         else:
             store().save(name, _Moved(file, name=str(path)))

@@ -8,6 +8,7 @@ from fixpoint.datasets.services import dataset_accept, dataset_energy, dataset_f
 from fixpoint.dispatch.handling import Material, Work
 from fixpoint.dispatch.models import Attempt
 from fixpoint.tasks.ingestion import ARCHIVE, ingest_stage
+from fixpoint.tasks.outcomes import Ingested, Refused
 from worker.contract import Fact, Report
 
 
@@ -38,11 +39,10 @@ class DatasetIngestion:
         match report.fact:
             case Fact.INGESTED:
                 provenance = asdict(report.provenance) if report.provenance else {}
-                dataset_accept(dataset=dataset, outcome=report.result, blobs=blobs, provenance=provenance)
+                outcome = Ingested.model_validate(report.result)
+                dataset_accept(dataset=dataset, outcome=outcome, blobs=blobs, provenance=provenance)
             case Fact.REFUSED:
-                dataset_refuse(
-                    dataset=dataset, refusals=report.result["refusals"], counts=report.result["refusal_counts"]
-                )
+                dataset_refuse(dataset=dataset, outcome=Refused.model_validate(report.result))
             case Fact.FAILED:
                 dataset_fail(dataset=dataset, reason=detail)
             case Fact.ERROR:

@@ -20,6 +20,7 @@ from fixpoint.dispatch.sending import attempt_open
 from fixpoint.energy.phases import columns_of
 from fixpoint.states import status_change
 from fixpoint.tasks.models import Task
+from fixpoint.tasks.outcomes import Ingested, Named, Refused
 from fixpoint.tasks.services import INGEST_QUEUE
 from worker.contract import Energy, Kind
 
@@ -60,8 +61,11 @@ def dataset_take(*, owner: User, task: Task, name: str, path: Path) -> Dataset:
     return dataset
 
 
+@transaction.atomic
 def dataset_cancel(*, dataset: Dataset, who: User) -> bool:
     """Stop working on it; False if it was over already."""
+    # Held, so that an end in the same moment comes before or after, never between look and change.
+    dataset.refresh_from_db(from_queryset=Dataset.objects.select_for_update())
     if dataset.is_final:
         return False
     why = "cancelled on request"
@@ -69,36 +73,34 @@ def dataset_cancel(*, dataset: Dataset, who: User) -> bool:
 
 
 @transaction.atomic
-def dataset_accept(
-    *, dataset: Dataset, outcome: dict[str, Any], blobs: dict[str, str], provenance: dict[str, Any]
-) -> None:
-    """A worker has read and packed every image. `outcome` as docs/formats.md gives it for ingest."""
+def dataset_accept(*, dataset: Dataset, outcome: Ingested, blobs: dict[str, str], provenance: dict[str, Any]) -> None:
+    """A worker has read and packed every image."""
     accepted = status_change(
         dataset,
         to="accepted",
         why="every image was read",
         who="worker",
-        images=int(outcome["images"]),
-        counts=outcome["counts"],
-        clutter=int(outcome["clutter"]),
-        decoded_megapixels=float(outcome["decoded_megapixels"]),
-        digest=str(outcome["dataset_digest"]),
+        images=outcome.images,
+        counts=outcome.counts,
+        clutter=outcome.clutter,
+        decoded_megapixels=outcome.decoded_megapixels,
+        digest=outcome.dataset_digest,
         pack_sha256=blobs["pack.safetensors"],
         manifest_sha256=blobs["manifest.json"],
         sheet_sha256=blobs.get("sheet.png", ""),
-        sheet={name: outcome[name] for name in ("sheet_cell", "sheet_columns", "sheet_rows")},
+        sheet=outcome.model_dump(include={"sheet_cell", "sheet_columns", "sheet_rows"}),
         provenance=provenance,
-        remark_counts=outcome["finding_counts"],
+        remark_counts=outcome.finding_counts,
         ended_at=timezone.now(),
     )
     if accepted:
-        _remark(dataset, Remark.Severity.FINDING, _refusals_of(outcome["findings"]))
+        _remark(dataset, Remark.Severity.FINDING, _refusals_of(outcome.findings))
 
 
 @transaction.atomic
-def dataset_refuse(*, dataset: Dataset, refusals: list[dict[str, Any]], counts: dict[str, int]) -> None:
+def dataset_refuse(*, dataset: Dataset, outcome: Refused) -> None:
     """A worker found reasons against it."""
-    _refuse(dataset, _refusals_of(refusals), counts)
+    _refuse(dataset, _refusals_of(outcome.refusals), outcome.refusal_counts)
 
 
 def dataset_fail(*, dataset: Dataset, reason: str) -> None:
@@ -141,8 +143,8 @@ def _remark(dataset: Dataset, severity: str, refusals: list[Refusal]) -> None:
     )
 
 
-def _refusals_of(rows: list[dict[str, Any]]) -> list[Refusal]:
-    return [Refusal(str(row["rule"]), str(row["path"]), str(row["detail"])) for row in rows]
+def _refusals_of(rows: list[Named]) -> list[Refusal]:
+    return [Refusal(row.rule, row.path, row.detail) for row in rows]
 
 
 def _counted(refusals: tuple[Refusal, ...]) -> dict[str, int]:

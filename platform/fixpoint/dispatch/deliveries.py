@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import uuid
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -23,18 +24,31 @@ class TooLargeError(DeliveryError):
     """More bytes than the claim allowed."""
 
 
+class AttemptEndedError(DeliveryError):
+    """Nobody waits for this output any more."""
+
+
+class Blobs(dict[str, str]):
+    """Digests of what a report delivered, by name; DeliveryError for what it should have delivered and did not."""
+
+    def __missing__(self, name: str) -> str:
+        raise DeliveryError(f"{name} was not handed in.")
+
+
 def delivery_write(*, slot: Slot, chunks: Iterable[bytes]) -> int:
-    """Write one output as its bytes arrive, replacing an earlier try; returns its size."""
+    """Write one output as its bytes arrive, whole or not at all, replacing an earlier try; returns its size."""
     path = _path(slot.attempt, slot.name)
+    if not _is_open(slot.attempt):
+        raise AttemptEndedError("This attempt has ended.")
     path.parent.mkdir(parents=True, exist_ok=True)
-    size = 0
-    with path.open("wb") as file:
-        for chunk in chunks:
-            size += len(chunk)
-            if size > slot.max_bytes:
-                path.unlink()
-                raise TooLargeError(f"{slot.name} is larger than {slot.max_bytes} bytes.")
-            file.write(chunk)
+    draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}")  # two tries at once must not write into each other
+    try:
+        size = _write(draft, slot, chunks)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+        if not _is_open(slot.attempt):  # it ended meanwhile, and its folder was cleared before this file came
+            _discard(slot.attempt)
     return size
 
 
@@ -55,7 +69,26 @@ def delivery_take(attempt: Attempt, announced: Delivered) -> str:
 
 def deliveries_discard(attempt: Attempt) -> None:
     """Forget what an ended attempt handed in and nobody took."""
-    shutil.rmtree(_folder(str(attempt.pk)), ignore_errors=True)
+    _discard(str(attempt.pk))
+
+
+def _write(path: Path, slot: Slot, chunks: Iterable[bytes]) -> int:
+    size = 0
+    with path.open("wb") as file:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > slot.max_bytes:
+                raise TooLargeError(f"{slot.name} is larger than {slot.max_bytes} bytes.")
+            file.write(chunk)
+    return size
+
+
+def _is_open(attempt: str) -> bool:
+    return Attempt.objects.filter(pk=attempt, ended_at=None).exists()
+
+
+def _discard(attempt: str) -> None:
+    shutil.rmtree(_folder(attempt), ignore_errors=True)
 
 
 def _path(attempt: str, name: str) -> Path:

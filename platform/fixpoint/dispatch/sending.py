@@ -22,16 +22,22 @@ _TASKS = {Kind.INGEST: INGEST_TASK, Kind.EVALUATE: EVALUATE_TASK}
 def attempt_open(*, handler: str, kind: Kind, subject_id: UUID, number: int, queue: str) -> Attempt:
     """Record a new attempt and send its Job when the transaction is committed."""
     attempt = Attempt.objects.create(handler=handler, kind=kind, subject_id=subject_id, number=number, queue=queue)
-    transaction.on_commit(lambda: job_send(attempt))
+    # Robust: what is committed is entered, whatever becomes of its first sending.
+    transaction.on_commit(lambda: job_send(attempt), robust=True)
     return attempt
 
 
-def job_send(attempt: Attempt) -> None:
-    """Send the attempt's Job. A broker that is away is no error: the row is there and the sweeper sends again."""
+def job_send(attempt: Attempt) -> bool:
+    """Send the attempt's Job; False if the broker is away, which is no error: the row is there, the sweeper sends it.
+
+    Only what was sent is counted, so that a broker's absence does not make the wait for the next sending longer.
+    """
     kind = Kind(attempt.kind)
     job = Job(kind=kind, id=str(attempt.subject_id), attempt=attempt.number, token=token_of(attempt))
-    Attempt.objects.filter(pk=attempt.pk).update(sent_at=timezone.now(), sends=F("sends") + 1)
     try:
         app.send_task(_TASKS[kind], args=[asdict(job)], queue=attempt.queue, task_id=str(attempt.pk))
     except OperationalError as error:
-        log.warning("The broker is away, %s will be sent again: %s", attempt, error)
+        log.warning("The broker is away, %s will be sent later: %s", attempt, error)
+        return False
+    Attempt.objects.filter(pk=attempt.pk).update(sent_at=timezone.now(), sends=F("sends") + 1)
+    return True

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from fixpoint.blobs.addresses import Slot, read_token, write_token
 from fixpoint.blobs.store import blob_size
-from fixpoint.dispatch.deliveries import deliveries_discard, delivery_take
+from fixpoint.dispatch.deliveries import Blobs, deliveries_discard, delivery_take
 from fixpoint.dispatch.handling import Work, handler_of
 from fixpoint.dispatch.models import Attempt
 from fixpoint.dispatch.tokens import hash_of, is_key, is_token
@@ -32,13 +32,20 @@ class MismatchError(Exception):
     """Worker and platform do not speak of the same contract or recipe."""
 
 
-@transaction.atomic
 def attempt_claim(*, request: ClaimRequest) -> Claim:
     """Give the attempt to the worker that asks first; the same worker asking again gets the same answer."""
     if request.contract != CONTRACT:
         raise MismatchError(
             f"The platform speaks contract {CONTRACT}, the worker {request.contract}: update the older."
         )
+    claim = _claimed(request)
+    if claim is None:  # raised out here: what the transaction wrote of the ending stays written
+        raise NotClaimableError("This attempt is no longer wanted.")
+    return claim
+
+
+@transaction.atomic
+def _claimed(request: ClaimRequest) -> Claim | None:
     attempt = _locked(request.job.id, request.job.attempt)
     if attempt is None or not attempt.is_open or not is_token(attempt, request.job.token):
         raise NotClaimableError("This attempt is not open.")
@@ -46,8 +53,8 @@ def attempt_claim(*, request: ClaimRequest) -> Claim:
         raise NotClaimableError("Another worker has claimed this attempt.")
     work = handler_of(attempt).work(attempt.subject_id, attempt.number)
     if work is None:
-        _end(attempt, "unwanted")
-        raise NotClaimableError("This attempt is no longer wanted.")
+        attempt_end(attempt=attempt, outcome="unwanted")
+        return None
     theirs = request.recipe_digests.get(work.recipe)
     if theirs != work.recipe_digest:
         raise MismatchError(f"Recipe {work.recipe}: the platform has {work.recipe_digest}, the worker {theirs}.")
@@ -73,15 +80,14 @@ def report_take(*, subject_id: str, number: int, key: str, report: Report) -> An
     """Take in one fact, once: a repeated sequence number changes nothing and is answered like the first."""
     attempt = _held(subject_id, number, key)
     handler = handler_of(attempt)
+    if not handler.is_wanted(attempt.subject_id, attempt.number):
+        return Answer.CANCEL
     if report.sequence > attempt.last_sequence:
-        blobs = {each.name: delivery_take(attempt, each) for each in report.delivered}
+        blobs = Blobs({each.name: delivery_take(attempt, each) for each in report.delivered})
         attempt.last_sequence = report.sequence
         _renew(attempt)
         if handler.take(attempt, report, blobs):
-            _end(attempt, str(report.fact))
-            return Answer.CONTINUE
-    if not handler.is_wanted(attempt.subject_id, attempt.number):
-        return Answer.CANCEL
+            attempt_end(attempt=attempt, outcome=str(report.fact))
     return Answer.CONTINUE
 
 
@@ -114,10 +120,6 @@ def _renew(attempt: Attempt) -> None:
     now = timezone.now()
     attempt.heartbeat_at, attempt.lease_until = now, now + timedelta(seconds=settings.LEASE_SECONDS)
     attempt.save(update_fields=["key_hash", "worker", "claimed_at", "heartbeat_at", "lease_until", "last_sequence"])
-
-
-def _end(attempt: Attempt, outcome: str) -> None:
-    attempt_end(attempt=attempt, outcome=outcome)
 
 
 def _claim(attempt: Attempt, work: Work) -> Claim:

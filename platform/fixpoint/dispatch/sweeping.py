@@ -1,6 +1,7 @@
 """The sweeper: sends again what nobody claimed, takes back what has been silent for longer than its lease."""
 
 import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -24,10 +25,8 @@ def attempts_sweep() -> None:
         _give_time(now)
         return
     open_attempts = Attempt.objects.filter(ended_at=None)
-    for attempt in open_attempts.filter(lease_until__lt=now):
-        _take_back(attempt)
-    for attempt in open_attempts.filter(claimed_at=None):
-        _send_again(attempt, now)
+    _each(open_attempts.filter(lease_until__lt=now), _take_back)
+    _each(open_attempts.filter(claimed_at=None), lambda attempt: _send_again(attempt, now))
 
 
 def _was_away(now: datetime) -> bool:
@@ -44,19 +43,37 @@ def _give_time(now: datetime) -> None:
     log.info("The platform was away: %d runs get their whole lease to report.", given)
 
 
+def _each(attempts: Iterable[Attempt], step: Callable[[Attempt], bool]) -> None:
+    """Take the step for one after the other, until it says that there is no sense in going on."""
+    for attempt in attempts:
+        try:
+            if not step(attempt):
+                return
+        except Exception:
+            log.exception(
+                "The sweeper stumbled over %s and goes on, for one must not keep the others waiting.", attempt
+            )
+
+
 @transaction.atomic
-def _take_back(attempt: Attempt) -> None:
+def _take_back(attempt: Attempt) -> bool:
     held = Attempt.objects.select_for_update().filter(pk=attempt.pk, ended_at=None, lease_until=attempt.lease_until)
     if not held.exists():
-        return  # it reported in the meantime
-    attempt_end(attempt=attempt, outcome="lost")
-    handler_of(attempt).lost(attempt, f"The worker {attempt.worker} fell silent.")
+        return True  # it reported in the meantime
+    handler = handler_of(attempt)
+    is_wanted = handler.is_wanted(attempt.subject_id, attempt.number)
+    attempt_end(attempt=attempt, outcome="lost" if is_wanted else "unwanted")
+    if is_wanted:
+        handler.lost(attempt, f"The worker {attempt.worker} fell silent.")
+    return True
 
 
-def _send_again(attempt: Attempt, now: datetime) -> None:
+def _send_again(attempt: Attempt, now: datetime) -> bool:
+    """False if the broker is away."""
     if not handler_of(attempt).is_wanted(attempt.subject_id, attempt.number):
         attempt_end(attempt=attempt, outcome="unwanted")
-        return
+        return True
     wait = timedelta(seconds=settings.RESEND_SECONDS * 2 ** min(max(attempt.sends - 1, 0), _MAX_DOUBLINGS))
     if attempt.sent_at is None or now - attempt.sent_at > wait:
-        job_send(attempt)
+        return job_send(attempt)
+    return True

@@ -1,11 +1,13 @@
 """The workers' channel up: claim, heartbeat, report, outputs, and the blobs that they read."""
 
 import json
+import math
 from collections.abc import Iterator
 from dataclasses import asdict
 from http import HTTPStatus
 
 from django.core import signing
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,7 +15,7 @@ from pydantic import TypeAdapter
 
 from fixpoint.blobs.addresses import read_digest, write_slot
 from fixpoint.blobs.store import BlobMissingError, blob_open, blob_size, chunks
-from fixpoint.dispatch.deliveries import DeliveryError, TooLargeError, delivery_write
+from fixpoint.dispatch.deliveries import AttemptEndedError, DeliveryError, TooLargeError, delivery_write
 from fixpoint.dispatch.services import (
     FencedError,
     MismatchError,
@@ -26,6 +28,8 @@ from worker.contract import ClaimRequest, Reply, Report
 
 _CLAIM_REQUEST = TypeAdapter(ClaimRequest)
 _REPORT = TypeAdapter(Report)
+_UNFIT = (ValueError, OverflowError, DataError)
+"""What is no JSON, not of the contract's shape, or holds what the database cannot: sent again it would be no better."""
 
 
 @csrf_exempt
@@ -34,7 +38,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     """Give an attempt to a worker."""
     try:
         answer = attempt_claim(request=_CLAIM_REQUEST.validate_python(_json(request)))
-    except ValueError as error:
+    except _UNFIT as error:
         return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, error)
     except NotClaimableError as error:
         return _problem(HTTPStatus.CONFLICT, error)
@@ -61,7 +65,7 @@ def report(request: HttpRequest, subject_id: str, number: int) -> HttpResponse:
     try:
         fact = _REPORT.validate_python(_json(request))
         answer = report_take(subject_id=subject_id, number=number, key=_key(request), report=fact)
-    except ValueError as error:
+    except _UNFIT as error:
         return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, error)
     except FencedError as error:
         return _problem(HTTPStatus.GONE, error)
@@ -78,6 +82,8 @@ def output(request: HttpRequest, token: str) -> HttpResponse:
         size = delivery_write(slot=write_slot(token), chunks=_body(request))
     except signing.BadSignature as error:
         return _problem(HTTPStatus.FORBIDDEN, error)
+    except AttemptEndedError as error:
+        return _problem(HTTPStatus.GONE, error)
     except TooLargeError as error:
         return _problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, error)
     return JsonResponse({"size": size}, status=HTTPStatus.CREATED)
@@ -104,11 +110,13 @@ def _key(request: HttpRequest) -> str:
 
 def _json(request: HttpRequest) -> object:
     """The body; ValueError if it is no JSON, or holds a NaN or an Infinity, which JSON does not know."""
-    return json.loads(request.body, parse_constant=_no_number)
+    return json.loads(request.body, parse_constant=_number, parse_float=_number)
 
 
-def _no_number(name: str) -> float:
-    raise ValueError(f"{name} is no number.")
+def _number(text: str) -> float:
+    if not math.isfinite(number := float(text)):  # 1e999 is JSON, and infinite all the same
+        raise ValueError(f"{text} is no number.")
+    return number
 
 
 def _body(request: HttpRequest) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from fixpoint.dispatch.handling import Material, Work
 from fixpoint.dispatch.models import Attempt
 from fixpoint.submissions.models import Run, Submission
+from fixpoint.submissions.outcomes import Trained
 from fixpoint.submissions.scoring import LogitsError
 from fixpoint.submissions.services import (
     epochs_take,
@@ -48,12 +49,12 @@ class Evaluation:
             return True
         if report.energy:
             submission_energy(submission=entry, energy=report.energy)
+        if report.progress:  # at the end all epochs come once more, so that none is missing
+            epochs_take(submission=entry, progress=report.progress)
         fault = report.fault or Fault(code="unknown", detail="The worker gave no reason.")
         match report.fact:
             case Fact.STARTED if report.phase == Phase.TRAIN and entry.status == Submission.Status.QUEUED:
                 submission_start(submission=entry, worker=attempt.worker)
-            case Fact.PROGRESS:
-                epochs_take(submission=entry, progress=report.progress)
             case Fact.TRAINED if entry.status == Submission.Status.TRAINING:
                 submission_trained(submission=entry, run=_run(entry, report, blobs))
             case Fact.PREDICTED if entry.status == Submission.Status.PREDICTING:
@@ -81,6 +82,7 @@ class Evaluation:
 
 
 def _run(entry: Submission, report: Report, blobs: dict[str, str]) -> Run:
+    Trained.model_validate(report.result)  # refused now, while it can still be told apart from a bad prediction
     return Run(
         submission=entry,
         attempt=entry.attempt,

@@ -114,7 +114,8 @@ def submission_retry(*, submission: Submission, why: str) -> None:
 @transaction.atomic
 def submission_cancel(*, submission: Submission, who: User) -> bool:
     """Stop it; before training has started it costs nothing. False if it was over already."""
-    submission.refresh_from_db()
+    # Held, so that a start or an end in the same moment comes before or after, never between look and change.
+    submission.refresh_from_db(from_queryset=Submission.objects.select_for_update())
     if submission.is_final:
         return False
     charged = submission.status != Submission.Status.QUEUED

@@ -10,6 +10,7 @@ from fixpoint.energy.estimates import standardised_kwh, work_of_entry
 from fixpoint.recipes import recipe_facts
 from fixpoint.states import status_change
 from fixpoint.submissions.models import Result, Run, Submission
+from fixpoint.submissions.outcomes import Trained
 from fixpoint.submissions.scoring import Score, score
 
 _PHASES = 3
@@ -35,6 +36,7 @@ def _result(submission: Submission, run: Run, judged: Score, logits_sha256: str)
     train, val = (sum(dataset.counts[split].values()) for split in ("train", "val"))
     calibration = CALIBRATIONS[submission.task.calibration]
     measured, level = _measured(submission)
+    trained = Trained.model_validate(run.outcome)
     gflop = work_of_entry(facts, train=train, val=val, hidden=hidden)
     return Result(
         submission=submission,
@@ -42,8 +44,8 @@ def _result(submission: Submission, run: Run, judged: Score, logits_sha256: str)
         correct=judged.bits,
         hidden_images=hidden,
         logits_sha256=logits_sha256,
-        val_accuracy=float(run.outcome["best_val_accuracy"]),
-        best_epoch=int(run.outcome["best_epoch"]),
+        val_accuracy=trained.best_val_accuracy,
+        best_epoch=trained.best_epoch,
         gflop=gflop,
         standardised_kwh=standardised_kwh(gflop, dataset.decoded_megapixels or 0.0, calibration),
         measured_kwh=measured,

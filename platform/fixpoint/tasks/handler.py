@@ -7,6 +7,7 @@ from fixpoint.dispatch.handling import Work
 from fixpoint.dispatch.models import Attempt
 from fixpoint.tasks.ingestion import ARCHIVE, PACK, SHEET, ingest_stage
 from fixpoint.tasks.models import Material
+from fixpoint.tasks.outcomes import Packed, Refused
 from fixpoint.tasks.services import material_ready, material_refuse, material_retry
 from worker.contract import Fact, Report
 
@@ -39,7 +40,7 @@ class MaterialIngestion:
             case Fact.INGESTED:
                 material_ready(
                     material=material,
-                    images=int(report.result["images"]),
+                    images=Packed.model_validate(report.result).images,
                     pack=blobs[PACK],
                     sheet=blobs.get(SHEET, ""),
                 )
@@ -68,4 +69,5 @@ class MaterialIngestion:
 def _reasons(report: Report) -> str:
     if report.fault:
         return report.fault.detail
-    return "; ".join(f"{each['path']}: {each['detail']}" for each in report.result.get("refusals", [])[:20])
+    refusals = Refused.model_validate(report.result).refusals
+    return "; ".join(f"{each.path or 'the archive'}: {each.detail}" for each in refusals[:20])
