@@ -14,7 +14,7 @@ def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else ""
     if command not in COMMANDS:
         raise SystemExit(f"usage: fixed-model {{{','.join(COMMANDS)}}} [OPTIONS]")
-    # OpenMP's threads wait by spinning unless told otherwise before it is loaded: beside any other load each of the many
+    # OpenMP's threads wait by spinning unless told otherwise before it is loaded: beside other load each of the many
     # small operations then waits for a core that its partner burns (seen: 13 times slower, and CPU-seconds counted that
     # nobody used). The results are the same bit for bit.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
