@@ -39,9 +39,7 @@ def test_an_unsafe_name_is_named_for_what_it_is(name: str, word: str) -> None:
     assert word in why_unsafe(entry(name), name)
 
 
-@pytest.mark.parametrize(
-    "name", ["a.png", "train/i/a b (1).png", "train/ⅷ/数字.png", "train/i/..a.png", "a..png", "v0/"]
-)
+@pytest.mark.parametrize("name", ["a.png", "train/i/a b (1).png", "train/ⅷ/数字.png", "train/i/..a.png", "v0/"])
 def test_a_plain_relative_name_is_safe(name: str) -> None:
     assert why_unsafe(entry(name), name) == ""
 

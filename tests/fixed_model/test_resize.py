@@ -78,4 +78,4 @@ def test_every_tap_is_inside_the_image(length: int, size: int) -> None:
     assert (first >= 0).all()
     assert (second < length).all()
     assert (second - first <= 1).all()
-    assert ((share >= 0) & (share < 1)).all()
+    assert ((share >= 0) & (share <= 1)).all()
