@@ -10,7 +10,7 @@ from fixpoint.tasks.selectors import label_book_sheet
 
 
 @require_safe
-def label_book(request: HttpRequest, slug: str) -> FileResponse:
+def label_book(_request: HttpRequest, slug: str) -> FileResponse:
     """The contact sheet that a worker drew from the label book."""
     sheet = label_book_sheet(get_object_or_404(Task, slug=slug))
     if not sheet:
@@ -19,7 +19,7 @@ def label_book(request: HttpRequest, slug: str) -> FileResponse:
 
 
 @require_safe
-def training_data(request: HttpRequest, slug: str) -> FileResponse:
+def training_data(_request: HttpRequest, slug: str) -> FileResponse:
     """The data that participants start from."""
     task = get_object_or_404(Task, slug=slug)
     if not task.training_data_sha256:

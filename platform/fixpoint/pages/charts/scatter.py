@@ -8,7 +8,7 @@ from fixpoint.pages.charts.scales import Tick, decimals_of, linear, log_steps, l
 
 WIDTH, HEIGHT = 640, 360
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 24, 20, 48
-_NAME_WIDTH = 90
+_NAME_WIDTH = 110
 
 
 class Spot(Protocol):
@@ -45,7 +45,10 @@ class Spot(Protocol):
 
 @dataclass(frozen=True)
 class Dot:
-    """One entry: its place, the ends of its whisker, and whether its name is written left of it."""
+    """One entry: its place, the ends of its whisker, and whether its name has room left of it.
+
+    Above and left of a dot on the front no other dot can be: it would beat it.
+    """
 
     name: str
     x: float
@@ -95,7 +98,7 @@ def scatter_of(rows: Sequence[Spot], *, measured: bool) -> Scatter | None:
             accuracy=row.accuracy,
             grams=grams,
             is_on_front=row.is_on_front,
-            is_named_left=x(grams) > WIDTH - _RIGHT - _NAME_WIDTH,
+            is_named_left=x(grams) > _LEFT + _NAME_WIDTH,
         )
         for grams, row in known
     ]

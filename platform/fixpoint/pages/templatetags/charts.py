@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from django import template
 
+from fixpoint.leaderboard.selectors import Standings
 from fixpoint.pages.charts.bars import Bars, bars_of
 from fixpoint.pages.charts.curves import Curve, curve_of
-from fixpoint.leaderboard.selectors import Standings
 from fixpoint.pages.charts.scatter import Scatter, scatter_of
 
 register = template.Library()

@@ -13,7 +13,7 @@ from fixpoint.energy.estimates import km_by_car
 register = template.Library()
 
 SPACE = "\N{NO-BREAK SPACE}"
-ABSENT = mark_safe('<span class="quiet" title="not measured">–</span>')  # noqa: S308 a constant
+ABSENT = mark_safe('<span class="quiet" title="not measured">–</span>')
 _KIB = 1024
 
 
@@ -62,6 +62,22 @@ def grams(value: float | None) -> str | SafeString:
 def kwh(value: float | None) -> str | SafeString:
     """Energy in kWh."""
     return ABSENT if value is None else f"{_significant(value)}{SPACE}kWh"
+
+
+@register.filter
+def watt_hours(value: float | None) -> str | SafeString:
+    """Energy that is stored in kWh, as Wh without its unit: a phase takes little."""
+    return ABSENT if value is None else _significant(1000 * value)
+
+
+@register.simple_tag
+def limited(value: float | None, limit: str) -> str | SafeString:
+    """What was allowed or used of a limit of `worker.contract.Limits`, in the unit that its name ends in."""
+    if value is None:
+        return ABSENT
+    if limit.endswith("_seconds"):
+        return duration(value)
+    return size(int(value)) if limit.endswith("_bytes") else whole(int(value))
 
 
 @register.filter

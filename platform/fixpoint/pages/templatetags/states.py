@@ -44,6 +44,13 @@ LEVELS = {
     "M0": _("M0: estimated by CodeCarbon's model, with a wide band"),
 }
 
+LIMITS = {
+    "wall_seconds": _("Time"),
+    "memory_bytes": _("Memory"),
+    "output_bytes": _("Bytes written"),
+    "output_files": _("Files written"),
+}
+
 
 @register.inclusion_tag("parts/state.html")
 def state(status: str) -> dict[str, Look]:
@@ -61,6 +68,18 @@ def tone(status: str) -> str:
 def word(status: str) -> str | Promise:
     """The word for a state."""
     return look_of(status).word
+
+
+@register.simple_tag
+def limit_word(name: str) -> str | Promise:
+    """The word for a limit of `worker.contract.Limits`."""
+    return LIMITS.get(name, name)
+
+
+@register.inclusion_tag("parts/icon.html")
+def sign(status: str) -> dict[str, str]:
+    """The icon of a state, beside its word."""
+    return {"name": look_of(status).icon}
 
 
 @register.inclusion_tag("parts/icon.html")

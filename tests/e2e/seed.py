@@ -1,0 +1,176 @@
+"""A platform in full swing, as rows: what the screenshots and the browser tests look at."""
+
+import math
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.utils import timezone
+
+from fixpoint.accounts.models import User
+from fixpoint.blobs.store import blob_take
+from fixpoint.datasets.models import Dataset, Remark
+from fixpoint.tasks.models import Material, Task
+from tests.e2e.drawing import CLASSES, contact_sheet
+from tests.pages.rows import Score, entry_of, moved, refused_dataset, scored, set_time, training
+from tests.support.platform import open_task, person
+
+SUMMARY = "Teach a locked network to read handwritten Roman numerals from i to x, by nothing but better images."
+DESCRIPTION = """You get 2,880 scanned numerals. Many are mislabelled, cropped, empty, or not numerals at all.
+
+Choose, clean, relabel and draw: at most 10,000 images. Everyone's entry trains the same network with the same
+numbers, and is judged on images that nobody has seen."""
+RULES = """Draw and collect as you like, but do not try to find or copy the hidden images.
+
+One account a person. Entries that are made to look at the hidden set are disqualified, with a reason."""
+
+BOARD = [
+    ("ada", 0.8465, 5.61, 7.32, 9912, 2),
+    ("noether", 0.8336, 3.38, 4.41, 5870, 1),
+    ("kovalevskaya", 0.8272, 5.02, 6.90, 8804, 6),
+    ("ramanujan", 0.8103, 1.74, 2.16, 2990, 3),
+    ("hypatia", 0.7894, 2.31, None, 3600, 9),
+    ("lovelace_and_friends", 0.7516, 0.93, 1.20, 1502, 5),
+    ("owner", 0.7283, 1.66, 2.14, 2790, 0),
+    ("gauss", 0.6447, 1.72, 2.25, 2880, 12),
+    ("erdos", 0.5860, 0.42, 0.55, 640, 4),
+]
+"""User, accuracy, standardised grams, measured grams, images, days ago."""
+
+
+@dataclass(frozen=True)
+class World:
+    """The rows that a test or a picture names."""
+
+    task: Task
+    owner: User
+    accepted: Dataset
+    refused: Dataset
+    ingesting: Dataset
+    running: object
+    scored: object
+    failed: object
+    queued: object
+
+
+def seed() -> World:
+    """Fill an empty database."""
+    task = _task()
+    owner = person("owner")
+    person("newcomer")
+    entries = {name: _entry(task, *line) for name, *line in BOARD}  # type: ignore[misc]
+    accepted = _dataset(owner, task, "relabelled iv and vi, 300 new ix", 3120, days=0)
+    Remark.objects.bulk_create(
+        Remark(
+            dataset=accepted,
+            severity="finding",
+            rule="extra-frames",
+            path=f"train/ix/{n}.gif",
+            detail=f"{n} frames; the first is used.",
+        )
+        for n in range(3, 7)
+    )
+    now = timezone.now()
+    given = _dataset(owner, task, "as given", 2880, days=3)
+    scored(entry_of(given, at=now - timedelta(days=3)), Score(0.6447, 0.0039, 0.0050))
+    failed = entry_of(_dataset(owner, task, "everything twice", 9800, days=2), at=now - timedelta(days=2))
+    training(failed, learning_curve(61))
+    moved(failed, "training", "failed", "timeout", now - timedelta(days=2, minutes=-60))
+    failed.status, failed.reason_code = "failed", "timeout"
+    failed.reason = "Training took longer than the task allows. Fewer images train faster."
+    failed.fault = {"limit": "wall_seconds", "allowed": 3600, "used": 3600.4}
+    failed.save()
+    queued = entry_of(_dataset(owner, task, "only the clean ones", 1200, days=0), at=now - timedelta(seconds=50))
+    running = training(entry_of(accepted, at=now - timedelta(minutes=8)), learning_curve(47))
+    open_task("digits-2025", title="Digits of old ledgers", status=Task.Status.CLOSED)
+    return World(
+        task=task,
+        owner=owner,
+        accepted=accepted,
+        refused=_refused(owner, task),
+        ingesting=_ingesting(owner, task),
+        running=running,
+        scored=entries["owner"],
+        failed=failed,
+        queued=queued,
+    )
+
+
+def learning_curve(epochs: int, seed: int = 1) -> list[tuple[float, float]]:
+    """Loss and accuracy as they fall and rise in earnest."""
+    draw = random.Random(seed)
+    return [
+        (
+            0.16 + 2.1 * math.exp(-n / 14) + draw.uniform(0, 0.06),
+            0.88 - 0.72 * math.exp(-n / 11) + draw.uniform(-0.03, 0.03),
+        )
+        for n in range(epochs)
+    ]
+
+
+def _task() -> Task:
+    task = open_task(
+        "roman-numerals", hidden=1244, title="Roman numerals", summary=SUMMARY, description=DESCRIPTION, rules=RULES,
+        classes=CLASSES, max_archive_bytes=512 * 2**20, max_image_bytes=20 * 2**20, max_image_pixels=50_000_000,
+        train_seconds=3600, memory_bytes=4 * 2**30, entries_per_day=5, entries_total=100, accuracy_floor=0.6,
+        training_data_sha256=stored(b"zip"), closes_at=timezone.now() + timedelta(days=23, hours=5),
+    )  # fmt: skip
+    Material.objects.create(
+        task=task, role="label_book", status="ready", archive_sha256="0" * 64, sheet_sha256=stored(contact_sheet())
+    )
+    return task
+
+
+def _dataset(owner: User, task: Task, name: str, images: int, *, days: int) -> Dataset:
+    draw = random.Random(images)
+    shares = [draw.uniform(0.7, 1.3) for _ in task.classes]
+    counts = {
+        split: {label: round(part * share / sum(shares)) for label, share in zip(task.classes, shares, strict=True)}
+        for split, part in (("train", images * 0.8), ("val", images * 0.2))
+    }
+    dataset = Dataset.objects.create(
+        owner=owner, task=task, name=name, status="accepted", archive_sha256="9c" * 32, archive_bytes=images * 1480,
+        images=sum(sum(each.values()) for each in counts.values()), counts=counts, clutter=14,
+        decoded_megapixels=images * 0.05,
+        digest="4e" * 32, pack_sha256="7b" * 32, manifest_sha256="3d" * 32, sheet_sha256=stored(contact_sheet(images)),
+    )  # fmt: skip
+    set_time(dataset, "created_at", timezone.now() - timedelta(days=days, minutes=20))
+    return dataset
+
+
+def _entry(task: Task, accuracy: float, standard: float, measured: float | None, images: int, days: int) -> object:
+    name = next(each[0] for each in BOARD if each[1] == accuracy)
+    user = User.objects.filter(username=name).first() or person(name)
+    dataset = _dataset(user, task, "hand-picked", images, days=days)
+    entry = training(entry_of(dataset, at=timezone.now() - timedelta(days=days, minutes=19)), learning_curve(100))
+    score = Score(accuracy, standard / 445, measured and measured / 445, "M1")
+    return scored(entry, score, best_epoch=83)
+
+
+def _refused(owner: User, task: Task) -> Dataset:
+    return refused_dataset(
+        owner,
+        task,
+        {
+            "missing-class": [(f"val/{name}/", f"No image of class '{name}' in val.") for name in ("iii", "viii")],
+            "unknown-class": [("train/IV/", "'IV' is no class of this task. Did you mean 'iv'?")],
+            "unexpected-file": [(f"train/i/notes{n}.txt", "Not named as an image.") for n in range(24)],
+            "image-too-many-bytes": [("train/x/wall.tiff", "The file has 48.2 MiB; at most 20.0 MiB are allowed.")],
+        },
+    )
+
+
+def _ingesting(owner: User, task: Task) -> Dataset:
+    dataset = _dataset(owner, task, "with my own drawings", 4100, days=0)
+    dataset.status, dataset.digest, dataset.sheet_sha256, dataset.decoded_megapixels = "ingesting", "", "", None
+    dataset.save()
+    return dataset
+
+
+def stored(data: bytes) -> str:
+    """Put bytes into the store of blobs."""
+    with NamedTemporaryFile(delete=False) as file:
+        file.write(data)
+    return blob_take(Path(file.name)).sha256
