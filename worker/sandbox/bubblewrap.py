@@ -61,6 +61,7 @@ class BubblewrapSandbox:
             raise SandboxError(f"bubblewrap starts but does not run Python ({end.outcome}): {end.log.strip()}")
 
     def image_id(self, image: str) -> str:
+        """The interpreter, which is all the image there is."""
         del image
         return self._interpreter.image_id
 
@@ -75,6 +76,7 @@ class BubblewrapSandbox:
         stop: threading.Event,
         label: str,
     ) -> Exit:
+        """A child of the worker in namespaces of its own."""
         del image
         mounts, output = checked(mounts, output)
         group = self._group(limits)
@@ -99,7 +101,7 @@ class BubblewrapSandbox:
     def reap(self) -> int:
         """Sandboxes die with their worker; this is for one that was in the middle of its start."""
         strays = [pid for pid in marked(f"{WORKER_MARK}={self.worker}") if pid not in self._own]
-        killed = kill(member for pid in strays for member in reversed(family(pid)))
+        killed = kill(member for pid in strays for member in family(pid))
         if self.cgroups is not None and not self._own:
             remove_leftovers(self.worker, root=self.cgroups)
         return killed

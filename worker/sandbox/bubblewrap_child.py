@@ -52,7 +52,7 @@ class BubblewrapChild(Child):
 
     def has_begun(self) -> bool:
         """True if the program itself was reached; call it once, after the end."""
-        with open(self._said, encoding="utf-8") as said:
+        with os.fdopen(self._said, encoding="utf-8") as said:
             return any("exit-code" in json.loads(line) for line in said)
 
 

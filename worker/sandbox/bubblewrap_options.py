@@ -6,7 +6,7 @@ from pathlib import Path
 
 from worker.contract import Limits
 from worker.sandbox.docker_options import TMP_BYTES, UID
-from worker.sandbox.environment import PATH, environment
+from worker.sandbox.environment import PATH, TMP, environment
 from worker.sandbox.interpreter import Interpreter
 from worker.sandbox.protocol import OUTPUT, Mount
 from worker.sandbox.rlimits import rlimits
@@ -44,13 +44,11 @@ def bubblewrap_options(
     return [
         "--die-with-parent",
         "--new-session",
-        # The program is process 1: all others die with it, and whoever waits for it learns its CPU seconds.
-        "--as-pid-1",
         *_namespaces(is_root=host.is_root),
         *("--hostname", "sandbox", "--clearenv"),
         *_environment(limits.cpus),
         *_system(host),
-        *("--perms", "1777", "--size", str(TMP_BYTES), "--tmpfs", "/tmp"),
+        *("--perms", "1777", "--size", str(TMP_BYTES), "--tmpfs", TMP),
         *_interpreter(host),
         *_visible("--ro-bind", host.model / "fixed_model", f"{MODEL}/fixed_model"),
         *(word for mount in mounts for word in _visible("--ro-bind", mount.source, mount.target)),
@@ -67,8 +65,10 @@ def bubblewrap_options(
 
 def _namespaces(*, is_root: bool) -> list[str]:
     if not is_root:
-        return ["--unshare-all", "--uid", str(UID), "--gid", str(UID), "--cap-drop", "ALL"]
+        # The program is process 1, so that whoever waits for bwrap learns its CPU seconds.
+        return ["--as-pid-1", "--unshare-all", "--uid", str(UID), "--gid", str(UID), "--cap-drop", "ALL"]
     # Root needs no user namespace, and without one it can become a real user of its own, whom the kernel counts.
+    # That user cannot be process 1: when the worker dies, a bwrap without capabilities may only kill an init of its own.
     kept = [word for capability in NEEDED_TO_STEP_DOWN for word in ("--cap-add", capability)]
     return [*(f"--unshare-{name}" for name in NAMESPACES), "--cap-drop", "ALL", *kept]
 
@@ -86,7 +86,7 @@ def _system(host: Host) -> list[str]:
         else:
             words += ["--ro-bind-try", place, place]
     for place in ("/etc/ld.so.cache", "/etc/alternatives"):
-        words += ["--ro-bind-try", place, place]
+        words += _visible("--ro-bind-try", Path(place), place)
     return [*words, "--proc", "/proc", "--dev", "/dev"]
 
 
@@ -97,7 +97,7 @@ def _interpreter(host: Host) -> list[str]:
 
 def _visible(option: str, source: Path, target: str) -> list[str]:
     """Folders that bwrap makes on the way are open to root only, unless they are made by name."""
-    above = [folder for folder in reversed(Path(target).parents) if str(folder) not in {"/", "/tmp"}]
+    above = [folder for folder in reversed(Path(target).parents) if str(folder) not in {"/", TMP}]
     made = [word for folder in above for word in ("--perms", "0755", "--dir", str(folder))]
     return [*made, option, str(source), target]
 
@@ -106,11 +106,7 @@ def _stepping_down(*, is_root: bool) -> list[str]:
     if not is_root:
         return []
     identity = ["--reuid", str(UID), "--regid", str(UID), "--clear-groups"]
-    # A process that changes its user forgets that it was to die with its parent: say it again.
-    return [
-        *("setpriv", *identity, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs"),
-        *("--pdeathsig", "KILL", "--"),
-    ]
+    return ["setpriv", *identity, "--inh-caps=-all", "--bounding-set=-all", "--no-new-privs", "--"]
 
 
 def _program(host: Host, command: Sequence[str]) -> list[str]:

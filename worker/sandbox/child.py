@@ -60,6 +60,7 @@ class Child:
 
     @property
     def pid(self) -> int:
+        """The child's own number on this host."""
         return self._process.pid
 
     def usage(self) -> Usage:
@@ -71,14 +72,15 @@ class Child:
         return self._peak
 
     def kill(self) -> None:
-        """A keeper goes last: only it counts the program's CPU seconds, when it waits for it."""
+        """Parents first, so that none can start another child; but a keeper last, which counts the CPU seconds."""
         if self._keeper and not self.ended.is_set():
-            kill(reversed(family(self._process.pid)[1:]))
+            kill(family(self._process.pid)[1:])
             self.ended.wait(KEEPER_PATIENCE)
         if not self.ended.is_set():
-            kill(reversed(family(self._process.pid)))
+            kill(family(self._process.pid))
 
     def log(self) -> str:
+        """The end of what it and its descendants said."""
         return self._tail.text(PIPE_PATIENCE)
 
     def _wait(self) -> None:

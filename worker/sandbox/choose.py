@@ -59,6 +59,6 @@ def _first_that_works(docker: DockerSandbox, bubblewrap: BubblewrapSandbox) -> S
             return sandbox
     raise SandboxError(
         f"No sandbox works here. {' '.join(reasons)} Start the Docker Engine and let this user reach its socket, or "
-        "install bubblewrap and allow user namespaces. The sandbox process isolates nothing: name it yourself, and only "
-        "for a demo on loopback."
+        "install bubblewrap and allow user namespaces. The sandbox process isolates nothing: name it yourself, and "
+        "only for a demo on loopback."
     )

@@ -46,6 +46,7 @@ class Container:
             threading.Thread(target=work, name=f"sandbox{work.__name__}", daemon=True).start()
 
     def usage(self) -> Usage:
+        """As last read, at most LOOK seconds ago."""
         return self._usage
 
     def kill(self) -> None:
@@ -73,6 +74,7 @@ class Container:
         return bool(state["OOMKilled"]) or (state["ExitCode"] == KILLED and near)
 
     def log(self) -> str:
+        """The end of what it said; empty if the Engine does not tell."""
         try:
             return tail_of(self.handle.logs(stdout=True, stderr=True, tail=LOG_RECORDS))
         except ENGINE_TROUBLE as error:

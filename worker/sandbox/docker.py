@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import docker
 import structlog
 from docker.errors import ImageNotFound, NotFound
 
+import docker
 from worker.contract import Limits
 from worker.sandbox.container import ENGINE_TROUBLE, Container
 from worker.sandbox.docker_options import UID, WORKER_LABEL, docker_options
@@ -40,11 +40,18 @@ class DockerSandbox:
         # The Engine gives a file to the uid inside the container: as root we name one, else the only choice is ours.
         self._uid = UID if os.geteuid() == 0 else None
 
+    def close(self) -> None:
+        """Close the connections to the Engine; the next call opens new ones."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
     def ping(self) -> None:
         """Raises SandboxError if the Engine does not answer."""
         self._engine()
 
     def image_id(self, image: str) -> str:
+        """The ID that the name has now. Raises SandboxError if there is no such image."""
         try:
             return str(self._engine().images.get(image).id)
         except ImageNotFound as error:
@@ -63,6 +70,7 @@ class DockerSandbox:
         stop: threading.Event,
         label: str,
     ) -> Exit:
+        """A container from its creation to its removal."""
         mounts, output = checked(mounts, output)
         options = docker_options(
             self.image_id(image),
@@ -88,6 +96,7 @@ class DockerSandbox:
             take_back(output, self._uid)
 
     def reap(self) -> int:
+        """Containers with this worker's label, but for those of this life."""
         wanted: dict[str, str | list[str] | bool] = {"label": f"{WORKER_LABEL}={self.worker}"}
         try:
             found = self._engine().containers.list(all=True, filters=wanted, ignore_removed=True)
@@ -105,9 +114,7 @@ class DockerSandbox:
         try:
             watched = Watch(container, output=output, limits=limits, stop=stop).until_the_end()
             memory = container.is_out_of_memory(limits.memory_bytes)
-            return exit_of(
-                watched, status=container.status(), out_of_memory=memory, limits=limits, log=container.log()
-            )
+            return exit_of(watched, status=container.status(), out_of_memory=memory, limits=limits, log=container.log())
         finally:
             container.abandon()
 

@@ -8,7 +8,7 @@ from docker.types import DeviceRequest, LogConfig, Ulimit
 from docker.types import Mount as Bind
 
 from worker.contract import Limits
-from worker.sandbox.environment import environment
+from worker.sandbox.environment import TMP, environment
 from worker.sandbox.narrowing import narrowed
 from worker.sandbox.protocol import OUTPUT, Mount
 from worker.sandbox.rlimits import OPEN_FILES, file_size
@@ -56,7 +56,7 @@ def docker_options(
         "security_opt": ["no-new-privileges:true"],
         # Nothing to write to but /out and a small /tmp, which counts as memory.
         "read_only": True,
-        "tmpfs": {"/tmp": f"rw,noexec,nosuid,nodev,size={TMP_BYTES},nr_inodes={TMP_INODES},mode=1777"},
+        "tmpfs": {TMP: f"rw,noexec,nosuid,nodev,size={TMP_BYTES},nr_inodes={TMP_INODES},mode=1777"},
         "mounts": [
             *(Bind(mount.target, str(mount.source), type="bind", read_only=True) for mount in mounts),
             Bind(OUTPUT, str(output), type="bind"),

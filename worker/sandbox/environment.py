@@ -1,5 +1,7 @@
 """The environment that a program sees: the same in every sandbox, nothing of the host's."""
 
+TMP = "/tmp"  # noqa: S108 - a tmpfs of the run's own, nobody else's
+
 PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
@@ -7,8 +9,8 @@ def environment(cpus: int) -> dict[str, str]:
     """Thread counts are pinned because a sum over another number of threads rounds to other weights."""
     threads = str(cpus)
     return {
-        "HOME": "/tmp",
-        "TMPDIR": "/tmp",
+        "HOME": TMP,
+        "TMPDIR": TMP,
         # torch asks who it is, and no sandbox has a passwd file that knows its user.
         "USER": "model",
         "LOGNAME": "model",

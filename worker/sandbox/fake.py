@@ -44,6 +44,7 @@ class FakeSandbox:
     name: str = "fake"
 
     def image_id(self, image: str) -> str:
+        """The name again, marked as pretended."""
         return f"fake:{image}"
 
     def run(
@@ -57,10 +58,12 @@ class FakeSandbox:
         stop: threading.Event,
         label: str,
     ) -> Exit:
+        """Remembers the call and follows the plan."""
         call = Call(image, tuple(command), tuple(mounts), output, limits, stop, label)
         self.calls.append(call)
         return self.plan(call)
 
     def reap(self) -> int:
+        """Finds `leftovers` once."""
         found, self.leftovers = self.leftovers, 0
         return found

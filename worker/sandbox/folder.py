@@ -60,7 +60,7 @@ def free_bytes(folder: Path) -> int:
 
 
 def hand_over(output: Path, mounts: Sequence[Mount], uid: int | None) -> None:
-    """Let `uid` write to `output` and read the sources; None: it is our own uid already. The folders above may stay closed."""
+    """Let `uid` write to `output` and read the sources; what is above them may stay closed. None: it is our own uid."""
     if uid is None:
         return
     os.chown(output, uid, uid)

@@ -24,6 +24,7 @@ class Interpreter:
 
     @property
     def image_id(self) -> str:
+        """What stands for an image's ID where there is no image."""
         return f"host:{self.version}"
 
 

@@ -1,7 +1,8 @@
 """Our filter of system calls inside a container, on top of the Engine's own: the first thing that runs there.
 
-An Engine before version 23 leaves vsock open, which reaches past any network namespace to the host of a virtual machine;
-replacing the Engine's filter would lose the rest of it. Filters add up, so a few lines install ours and become the program.
+An Engine before version 23 leaves vsock open, which reaches past any network namespace to the host of a virtual
+machine; replacing the Engine's filter would lose the rest of it. Filters add up, so a few lines install ours and then
+become the program.
 """
 
 from collections.abc import Sequence

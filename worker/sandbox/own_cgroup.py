@@ -2,7 +2,6 @@
 
 import re
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,12 +9,15 @@ import structlog
 
 from worker.contract import Limits
 from worker.sandbox.cgroup import CONTROLLERS, ROOT, Cgroup, cgroup_of
+from worker.sandbox.tree import kill
 
 PERIOD = 100_000
 """Microseconds of the kernel's CPU accounting; a run may use `cpus` times as many in each."""
 
 PATIENCE = 2.0
 """Seconds for the last process to leave a group, before the group is left for `reap`."""
+
+ASKED: list[tuple[str, int | str]] = [("cgroup.subtree_control", "+memory +pids +cpu")]
 
 log = structlog.get_logger(__name__)
 
@@ -53,10 +55,11 @@ def own_cgroup(name: str, limits: Limits, *, root: Path = ROOT) -> OwnCgroup | N
 
 
 def remove_leftovers(worker: str, *, root: Path = ROOT) -> None:
-    """Remove the groups that an earlier life of this worker left, which are empty by now."""
+    """Remove the groups that an earlier life of this worker left, with whoever still lives in one."""
     mine = cgroup_of("self", root)
     for parent in set(_parents(mine, root).values()) if mine else ():
         for folder in parent.glob(f"{prefix(worker)}*"):
+            kill(int(pid) for pid in (folder / "cgroup.procs").read_text().split())
             _remove(folder)
 
 
@@ -71,9 +74,7 @@ def _parents(mine: Cgroup, root: Path) -> dict[str, Path]:
     own = mine.folders["memory"]
     # In version 2 a group with processes hands no controllers down, so look upwards for one that does.
     for folder in (own, *own.parents):
-        with suppress(OSError):
-            (folder / "cgroup.subtree_control").write_text("+memory +pids +cpu")
-        if _hands_down(folder):
+        if _hands_down(folder) or (_set(folder, ASKED) and _hands_down(folder)):
             return dict.fromkeys(CONTROLLERS, folder)
         if folder == root:
             break

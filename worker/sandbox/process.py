@@ -31,6 +31,7 @@ class ProcessSandbox:
         self._own: set[str] = set()
 
     def image_id(self, image: str) -> str:
+        """The interpreter, which is all the image there is."""
         del image
         return self._interpreter.image_id
 
@@ -45,6 +46,7 @@ class ProcessSandbox:
         stop: threading.Event,
         label: str,
     ) -> Exit:
+        """A child of the worker; arguments at a target become paths of the host."""
         del image
         mounts, output = checked(mounts, output)
         run = f"{label}-{secrets.token_hex(4)}"
@@ -66,6 +68,7 @@ class ProcessSandbox:
         return exit_of(watched, status=child.status, out_of_memory=False, limits=limits, log=child.log())
 
     def reap(self) -> int:
+        """Processes with this worker's mark, but for those of this life."""
         own = {pid for run in self._own for pid in marked(f"{RUN_MARK}={run}")}
         return kill(pid for pid in marked(f"{WORKER_MARK}={self.worker}") if pid not in own)
 

@@ -1,7 +1,7 @@
 """A filter of system calls: a small BPF program that refuses what no model needs.
 
-Bubblewrap brings none, and Docker's own leaves some open. This one closes what namespaces leave open: new user namespaces, keys, ptrace,
-mounts by file descriptor, kernel interfaces with a history, and vsock, which no network namespace covers.
+Bubblewrap brings none, and Docker's own leaves some open. This one closes what namespaces do not: new user namespaces,
+keys, ptrace, mounts by file descriptor, kernel interfaces with a history, and vsock, which no network namespace covers.
 """
 
 import platform

@@ -1,5 +1,6 @@
 """The end of what a program said, whatever it said."""
 
+import os
 import threading
 
 from worker.sandbox.protocol import LOG_BYTES
@@ -28,7 +29,7 @@ class Tail:
         return tail_of(bytes(self._kept))
 
     def _drain(self) -> None:
-        with open(self._pipe, "rb", buffering=0) as pipe:
+        with os.fdopen(self._pipe, "rb", buffering=0) as pipe:
             while chunk := pipe.read(CHUNK):
                 self._kept += chunk
                 del self._kept[:-LOG_BYTES]

@@ -36,9 +36,13 @@ class Running(Protocol):
 
     ended: threading.Event
 
-    def usage(self) -> Usage: ...
+    def usage(self) -> Usage:
+        """Until now."""
+        ...
 
-    def kill(self) -> None: ...
+    def kill(self) -> None:
+        """Ask for the end of all of it, at once. May be called again."""
+        ...
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ import json
 import secrets
 import textwrap
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -44,13 +45,16 @@ class Runner:
     mounts: list[Mount] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
 
+    def limits(self, **limits: Any) -> Limits:
+        return replace(LIMITS, **limits)
+
     def __call__(self, source: str, **limits: Any) -> Exit:
         return self.sandbox.run(
             IMAGE,
             ["python", "-c", textwrap.dedent(source)],
             mounts=self.mounts,
             output=self.output,
-            limits=replace(LIMITS, **limits),
+            limits=self.limits(**limits),
             stop=self.stop,
             label="test",
         )
@@ -61,6 +65,19 @@ class Runner:
         end = self(textwrap.dedent(source) + save, **limits)
         assert end.outcome == "ok", end
         return json.loads((self.output / "said.json").read_text())
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], object]], None]:
+    """Waits until a condition holds, and fails if it does not within ten seconds."""
+
+    def wait(condition: Callable[[], object]) -> None:
+        patience = time.monotonic() + 10
+        while not condition():
+            assert time.monotonic() < patience, "It did not happen."
+            time.sleep(0.01)
+
+    return wait
 
 
 @pytest.fixture
@@ -86,15 +103,17 @@ def output(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sandbox_called(worker: str, model: Path) -> Callable[[str], Sandbox]:
+def sandbox_called(worker: str, model: Path) -> Iterator[Callable[[str], Sandbox]]:
     """Sandboxes by name, all of the same worker."""
+    engine = DockerSandbox(worker=worker)
     makers: dict[str, Callable[[], Sandbox]] = {
-        "docker": lambda: DockerSandbox(worker=worker),
+        "docker": lambda: engine,
         "bubblewrap": lambda: BubblewrapSandbox(worker=worker, model=model),
         "bubblewrap-without-cgroups": lambda: BubblewrapSandbox(worker=worker, model=model, cgroups=None),
         "process": lambda: ProcessSandbox(worker=worker, model=model),
     }
-    return lambda name: makers[name]()
+    yield lambda name: makers[name]()
+    engine.close()
 
 
 @pytest.fixture

@@ -11,9 +11,7 @@ from worker.sandbox.bubblewrap_options import Host, bubblewrap_options
 from worker.sandbox.environment import environment
 from worker.sandbox.interpreter import Interpreter
 
-LIMITS = Limits(
-    wall_seconds=60, memory_bytes=2 * 1024**3, output_bytes=100 * 1024**2, output_files=16, cpus=2, pids=64
-)
+LIMITS = Limits(wall_seconds=60, memory_bytes=2 * 1024**3, output_bytes=100 * 1024**2, output_files=16, cpus=2, pids=64)
 PYTHON = Interpreter("3.11.7", Path("/home/me/venv/bin/python"), (Path("/opt/python"), Path("/home/me/venv")))
 HOST = Host(PYTHON, Path("/srv/fixpoint"), {"/bin": "usr/bin", "/lib": "usr/lib", "/lib64": "usr/lib64"}, is_root=True)
 BOTH = frozenset({"memory", "pids"})
@@ -42,13 +40,14 @@ def variables() -> str:
 
 def test_the_whole_line_of_a_worker_that_is_root() -> None:
     lines = [
-        "--die-with-parent --new-session --as-pid-1",
+        "--die-with-parent --new-session",
         "--unshare-ipc --unshare-pid --unshare-net --unshare-uts --unshare-cgroup-try",
         "--cap-drop ALL --cap-add CAP_SETUID --cap-add CAP_SETGID --cap-add CAP_SETPCAP",
         f"--hostname sandbox --clearenv {variables()}",
         "--ro-bind /usr /usr --symlink usr/bin /bin --symlink usr/lib /lib",
         "--ro-bind-try /lib32 /lib32 --symlink usr/lib64 /lib64",
-        "--ro-bind-try /etc/ld.so.cache /etc/ld.so.cache --ro-bind-try /etc/alternatives /etc/alternatives",
+        "--perms 0755 --dir /etc --ro-bind-try /etc/ld.so.cache /etc/ld.so.cache",
+        "--perms 0755 --dir /etc --ro-bind-try /etc/alternatives /etc/alternatives",
         "--proc /proc --dev /dev",
         "--perms 1777 --size 268435456 --tmpfs /tmp",
         "--perms 0755 --dir /opt --ro-bind /opt/python /opt/python",
@@ -58,8 +57,7 @@ def test_the_whole_line_of_a_worker_that_is_root() -> None:
         "--bind /scratch/out /out",
         "--remount-ro /dev --remount-ro / --chdir /",
         "--seccomp 7 --",
-        "setpriv --reuid 65532 --regid 65532 --clear-groups --inh-caps=-all --bounding-set=-all --no-new-privs",
-        "--pdeathsig KILL --",
+        "setpriv --reuid 65532 --regid 65532 --clear-groups --inh-caps=-all --bounding-set=-all --no-new-privs --",
         "prlimit --fsize=109051904 --nofile=1024 --core=0 --msgqueue=0 --",
         "/home/me/venv/bin/python -m fixed_model train",
     ]
@@ -70,7 +68,7 @@ def test_the_whole_line_of_a_worker_that_is_root() -> None:
 def test_a_worker_that_is_not_root_uses_a_user_namespace_and_steps_down_by_it() -> None:
     said = words(replace(HOST, is_root=False))
 
-    assert "--unshare-all --uid 65532 --gid 65532 --cap-drop ALL --hostname" in said
+    assert "--as-pid-1 --unshare-all --uid 65532 --gid 65532 --cap-drop ALL --hostname" in said
     assert "setpriv" not in said
     assert "--cap-add" not in said
 

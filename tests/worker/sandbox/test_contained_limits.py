@@ -1,6 +1,8 @@
 """Every limit ends a program that breaks it, and is named in the Exit."""
 
+import secrets
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,6 @@ def test_a_program_that_ends_well(run_anywhere: Any) -> None:
     end = run_anywhere("print('hello')")
 
     assert (end.outcome, end.status, end.log, end.limit) == ("ok", 0, "hello\n", "")
-    assert end.cpu_seconds > 0
 
 
 def test_a_program_that_fails_keeps_its_status_and_its_last_words(run_anywhere: Any) -> None:
@@ -55,29 +56,23 @@ def test_a_flood_keeps_its_end_only(run_anywhere: Any) -> None:
     assert len(end.log.encode()) <= LOG_BYTES
 
 
-def test_a_stop_ends_a_program_within_two_seconds(run_anywhere: Any) -> None:
+def test_a_stop_ends_a_program_within_two_seconds(run_anywhere: Any, until: Any) -> None:
     begun = run_anywhere.output / "begun"
 
+    stopped_at: list[float] = []
+
     def stop_once_begun() -> None:
-        while not begun.exists():
-            threading.Event().wait(0.01)
+        until(begun.exists)
+        stopped_at.append(time.monotonic())
         run_anywhere.stop.set()
 
     threading.Thread(target=stop_once_begun, daemon=True).start()
-    end = run_anywhere("open('/out/begun', 'w').close()\nwhile True: pass" if has_out(run_anywhere) else begin_at(begun))
+    # The sandbox process has no /out of its own, so this one is told where to write.
+    place = begun if run_anywhere.sandbox.name == "process" else "/out/begun"
+    end = run_anywhere(f"open({str(place)!r}, 'w').close()\nwhile True: pass")
 
     assert (end.outcome, end.status, end.limit) == ("cancelled", None, "")
-    # It begins within the wall clock's first moments; had nobody stopped it, it would have run for 20 seconds.
-    assert end.wall_seconds < 10
-
-
-def has_out(run: Any) -> bool:
-    """The sandbox process has no /out of its own."""
-    return run.sandbox.name != "process"
-
-
-def begin_at(begun: Path) -> str:
-    return f"open({str(begun)!r}, 'w').close()\nwhile True: pass"
+    assert time.monotonic() - stopped_at[0] < KILL_SECONDS
 
 
 def test_a_stop_that_came_before_the_start(run_anywhere: Any) -> None:
@@ -87,9 +82,7 @@ def test_a_stop_that_came_before_the_start(run_anywhere: Any) -> None:
 
 
 def test_a_memory_hog(run_anywhere: Any) -> None:
-    end = run_anywhere(
-        "hog = []\nwhile True: hog.append(bytearray(1024 ** 2))", memory_bytes=64 * MEBIBYTE
-    )
+    end = run_anywhere("hog = []\nwhile True: hog.append(bytearray(1024 ** 2))", memory_bytes=64 * MEBIBYTE)
 
     assert (end.outcome, end.status, end.limit) == ("memory", None, "memory_bytes")
     assert end.used >= end.allowed == 64 * MEBIBYTE
@@ -112,7 +105,11 @@ def test_a_memory_hog_among_its_children(run: Any) -> None:
 
 
 def test_files_in_tmp_count_as_memory_or_are_refused(run: Any) -> None:
-    end = run("with open('/tmp/big', 'wb') as file:\n  while True: file.write(bytes(1024 ** 2))", memory_bytes=64 * MEBIBYTE, output_bytes=999 * MEBIBYTE)
+    end = run(
+        "with open('/tmp/big', 'wb') as file:\n  while True: file.write(bytes(1024 ** 2))",
+        memory_bytes=64 * MEBIBYTE,
+        output_bytes=999 * MEBIBYTE,
+    )
 
     assert end.outcome == "memory"
 
@@ -175,17 +172,26 @@ def test_a_fork_bomb_is_capped_and_leaves_nobody(run: Any) -> None:
 
 
 def test_children_die_with_the_program(run_anywhere: Any) -> None:
-    place = run_anywhere.output / "pid"
+    nap = f"36{secrets.randbelow(10**8):08}"
     end = run_anywhere(
         f"""
-        import os, subprocess, sys
-        child = subprocess.Popen(["/bin/sleep", "3600"], start_new_session=True)
+        import os, subprocess
+        subprocess.Popen(["/bin/sleep", "{nap}"], start_new_session=True)
         os._exit(0)
         """
     )
 
     assert end.outcome == "ok"
-    assert not place.exists()
+    # The host sees every process, those in containers too.
+    words = [folder / "cmdline" for folder in Path("/proc").iterdir() if folder.name.isdigit()]
+    assert not [file for file in words if nap.encode() in read_if_there(file)]
+
+
+def read_if_there(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def test_cpu_seconds_are_counted_with_those_of_children(run_anywhere: Any) -> None:

@@ -92,9 +92,7 @@ def test_no_ipv4_not_even_this_host(listener: Callable[..., int], run: Any) -> N
 def test_no_ipv6(listener: Callable[..., int], run: Any) -> None:
     port = listener(socket.AF_INET6, ("::1", 0)) if socket.has_ipv6 else 9
 
-    said = run.said(
-        f"{ATTEMPTS}\nsaid = [attempt(socket.AF_INET6, (host, {port})) for host in ('::1', '2001:db8::1')]"
-    )
+    said = run.said(f"{ATTEMPTS}\nsaid = [attempt(socket.AF_INET6, (host, {port})) for host in ('::1', '2001:db8::1')]")
 
     assert set(said) <= {"ENETUNREACH", "EADDRNOTAVAIL", "ECONNREFUSED", "EAFNOSUPPORT"}
 

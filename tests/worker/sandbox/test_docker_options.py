@@ -12,9 +12,7 @@ from worker.sandbox.docker_options import docker_options
 from worker.sandbox.environment import environment
 from worker.sandbox.narrowing import narrowed
 
-LIMITS = Limits(
-    wall_seconds=60, memory_bytes=2 * 1024**3, output_bytes=100 * 1024**2, output_files=16, cpus=2, pids=64
-)
+LIMITS = Limits(wall_seconds=60, memory_bytes=2 * 1024**3, output_bytes=100 * 1024**2, output_files=16, cpus=2, pids=64)
 COMMAND = ["python", "-m", "fixed_model", "train", "--out", "/out"]
 
 
@@ -107,9 +105,13 @@ def test_a_worker_that_is_not_root_lends_its_own_user() -> None:
 def test_threads_follow_the_cores() -> None:
     said = docker_options("sha256:abc", COMMAND, [], Path("/out"), replace(LIMITS, cpus=3), "job-7")
 
-    assert {said["environment"][name] for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")} == {"3"}
+    assert {said["environment"][name] for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")} == {
+        "3"
+    }
 
 
-@pytest.mark.parametrize("word", ["devices", "volumes", "volumes_from", "links", "ports", "cap_add", "pid_mode", "userns_mode"])
+@pytest.mark.parametrize(
+    "word", ["devices", "volumes", "volumes_from", "links", "ports", "cap_add", "pid_mode", "userns_mode"]
+)
 def test_nothing_else_is_granted(word: str) -> None:
     assert word not in options(gpu=True, runtime="runsc")
