@@ -15,6 +15,8 @@ from fixpoint.dispatch.services import attempt_end
 
 log = logging.getLogger(__name__)
 
+_FIRST_WAIT = timedelta(seconds=5)
+"""Whoever has just opened an attempt is about to send it."""
 _MAX_DOUBLINGS = 6
 
 
@@ -73,7 +75,12 @@ def _send_again(attempt: Attempt, now: datetime) -> bool:
     if not handler_of(attempt).is_wanted(attempt.subject_id, attempt.number):
         attempt_end(attempt=attempt, outcome="unwanted")
         return True
-    wait = timedelta(seconds=settings.RESEND_SECONDS * 2 ** min(max(attempt.sends - 1, 0), _MAX_DOUBLINGS))
-    if attempt.sent_at is None or now - attempt.sent_at > wait:
+    if now - (attempt.sent_at or attempt.created_at) > _wait(attempt):
         return job_send(attempt)
     return True
+
+
+def _wait(attempt: Attempt) -> timedelta:
+    if attempt.sent_at is None:
+        return _FIRST_WAIT
+    return timedelta(seconds=settings.RESEND_SECONDS * 2 ** min(max(attempt.sends - 1, 0), _MAX_DOUBLINGS))
