@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from fixpoint.embedded.broker import redis_server
+from fixpoint.embedded.isolation import NOTICE
 
 WARM_STOP_SECONDS = 20
 
@@ -77,6 +78,7 @@ def environment(place: Place) -> dict[str, str]:
         "FIXPOINT_BROKER_URL": place.broker,
         "FIXPOINT_PLATFORM_URL": place.url,
         "FIXPOINT_SANDBOX": place.sandbox,
+        "FIXPOINT_SANDBOX_NOTICE": NOTICE if place.sandbox == "process" else "",
     }
 
 

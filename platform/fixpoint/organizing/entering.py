@@ -1,21 +1,37 @@
 """Following a dataset from upload to score, as a person would on the pages."""
 
+import shutil
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
+from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.selectors import remark_groups
+from fixpoint.datasets.services import dataset_take
 from fixpoint.energy.estimates import grams
 from fixpoint.energy.phases import AbstractPhaseEnergy
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.services import submission_enter
+from fixpoint.tasks.models import Task
 
 _PAUSE = 0.2
 
 
 class RefusedError(Exception):
     """The dataset or the entry did not get to a score; the message has every reason."""
+
+
+def zip_take(*, owner: User, task: Task, path: Path, name: str = "") -> Dataset:
+    """Hand in a copy of a zip on this disk, as an upload would."""
+    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
+        copy = Path(folder) / "archive.zip"
+        shutil.copyfile(path, copy)
+        return dataset_take(owner=owner, task=task, name=name or path.stem, path=copy)
 
 
 def entry_follow(*, dataset: Dataset, seed: int | None, tell: Callable[[str], object]) -> Submission:

