@@ -68,7 +68,7 @@ def _namespaces(*, is_root: bool) -> list[str]:
         # The program is process 1, so that whoever waits for bwrap learns its CPU seconds.
         return ["--as-pid-1", "--unshare-all", "--uid", str(UID), "--gid", str(UID), "--cap-drop", "ALL"]
     # Root needs no user namespace, and without one it can become a real user of its own, whom the kernel counts.
-    # That user cannot be process 1: when the worker dies, a bwrap without capabilities may only kill an init of its own.
+    # That user cannot be process 1: when the worker dies, bwrap has no capability left and may kill only its own init.
     kept = [word for capability in NEEDED_TO_STEP_DOWN for word in ("--cap-add", capability)]
     return [*(f"--unshare-{name}" for name in NAMESPACES), "--cap-drop", "ALL", *kept]
 
