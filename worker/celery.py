@@ -16,6 +16,7 @@ from worker.bench import Bench, clear, set_up
 from worker.contract import EVALUATE_TASK, INGEST_TASK, Job
 from worker.log import set_up_logging
 from worker.pipeline import carry_out
+from worker.sandbox import SandboxError
 from worker.settings import current
 
 VISIBILITY_SECONDS = 24 * 3600
@@ -63,7 +64,12 @@ def bench() -> Bench:
 def prepare(**_: Any) -> None:
     """Refuse to start without a sandbox, and clear what an earlier life left before the first job comes."""
     set_up_logging()
-    clear(bench())
+    try:
+        clear(bench())
+    except Exception as error:
+        # Celery would log any other exception of a signal and start all the same.
+        log.critical("the worker cannot start", reason=str(error), exc_info=not isinstance(error, SandboxError))
+        raise SystemExit(1) from error
 
 
 @app.task(name=INGEST_TASK)

@@ -35,20 +35,27 @@ class MissingOutputError(BadOutputError):
 @contextmanager
 def opened(folder: Path, name: str, max_bytes: int) -> Generator[BufferedReader]:
     """One regular file of at most `max_bytes`, whatever a program put in its place. Raises BadOutputError."""
+    handle = _handle(folder, name)
     try:
-        # O_NONBLOCK: a pipe put in place of a file would otherwise hold us for ever.
-        handle = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    except FileNotFoundError:
-        raise MissingOutputError(name) from None
-    except OSError as error:
-        raise BadOutputError(name, f"cannot be opened ({error.strerror})") from error
-    with os.fdopen(handle, "rb") as file:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
             raise BadOutputError(name, "is not a regular file")
         if found.st_size > max_bytes:
             raise BadOutputError(name, f"has {found.st_size} bytes, and {max_bytes} are allowed")
-        yield file
+        with os.fdopen(handle, "rb", closefd=False) as file:
+            yield file
+    finally:
+        os.close(handle)
+
+
+def _handle(folder: Path, name: str) -> int:
+    try:
+        # O_NONBLOCK: a pipe put in place of a file would otherwise hold us for ever.
+        return os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        raise MissingOutputError(name) from None
+    except OSError as error:
+        raise BadOutputError(name, f"cannot be opened ({error.strerror})") from error
 
 
 def read_object(folder: Path, name: str, max_bytes: int) -> dict[str, Any]:

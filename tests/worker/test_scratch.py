@@ -15,11 +15,18 @@ from worker.scratch import attempt_folder, sweep
 
 
 def test_the_folder_is_gone_after_the_attempt_even_if_it_failed(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), attempt_folder(tmp_path) as folder:
-        (folder / "big").write_bytes(b"x" * 1000)
-        raise ZeroDivisionError
+    folders: list[Path] = []
 
-    assert not folder.exists()
+    def fail() -> None:
+        with attempt_folder(tmp_path) as folder:
+            folders.append(folder)
+            (folder / "big").write_bytes(b"x" * 1000)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+
+    assert not folders[0].exists()
 
 
 def test_a_folder_that_a_program_closed_to_us_is_removed_all_the_same(tmp_path: Path) -> None:
