@@ -13,11 +13,13 @@ PUE = 1.0
 CAR_KG_PER_KM = 0.1068
 """Mean CO2 of cars newly registered in EU, Iceland and Norway in 2024, WLTP: EEA, provisional data of June 2025."""
 
-REFERENCE_WATTS_PER_CORE = 350 / 64
-"""TDP over cores of the Intel Xeon Platinum 8592+: 350 W (CodeCarbon's cpu_power.csv, after Intel) and 64 cores.
+REFERENCE_WATTS_PER_CORE = 4.0
+"""Watts of one busy logical core: CodeCarbon 3.3.2, `core/cpu.py`, DEFAULT_POWER_PER_CORE.
 
-It is of the generation (family 6, model 207) of the host that the calibration ran on; the hypervisor hides the exact
-model. Memory, disks and the losses of the power supply are not in it.
+The hypervisor hides the exact model of the host that the calibration ran on. For a Xeon Platinum 8592+ of its
+generation (family 6, model 207; 350 W by CodeCarbon's cpu_power.csv, 64 cores, 128 threads) it lies between TDP over
+threads, 2.7 W, and TDP over cores, 5.5 W. Workers take the same figure until their host is calibrated, so that measured
+and standardised grams can be compared. Memory, disks and the losses of the power supply are not in it.
 """
 
 JOULES_PER_KWH = 3.6e6
