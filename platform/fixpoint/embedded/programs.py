@@ -44,7 +44,7 @@ def programs(place: Place) -> list[Program]:
     python = sys.executable
     celery = [python, "-m", "celery", "-A"]
     return [
-        Program("redis", _redis(place), priority=100),
+        Program("redis", [redis_server(), str(place.home / "run" / "redis.conf")], priority=100),
         Program(
             "web",
             [python, "-m", "uvicorn", "fixpoint.asgi:application", "--host", place.host, "--port", str(place.port),
@@ -82,11 +82,13 @@ def environment(place: Place) -> dict[str, str]:
     }
 
 
-def _redis(place: Place) -> list[str]:
+def redis_file(place: Place) -> str:
+    """The text of a redis.conf: a password among the arguments would be read by everybody on this machine."""
     broker = urlsplit(place.broker)
-    folder = place.home / "redis"
-    return [redis_server(), "--bind", "127.0.0.1", "--port", str(broker.port), "--requirepass", str(broker.password),
-            "--dir", str(folder), "--save", "60", "1", "--appendonly", "no"]  # fmt: skip
+    return (
+        f"bind 127.0.0.1\nport {broker.port}\nrequirepass {broker.password}\n"
+        f'dir "{place.home / "redis"}"\nsave 60 1\nappendonly no\n'
+    )
 
 
 def _worker(place: Place, queue: str) -> Program:

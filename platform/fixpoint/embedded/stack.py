@@ -13,9 +13,11 @@ from pathlib import Path
 import httpx
 
 from fixpoint.embedded.broker import broker_prepare
-from fixpoint.embedded.programs import Place, environment, supervisor_file
+from fixpoint.embedded.programs import Place, environment, redis_file, supervisor_file
+from fixpoint.embedded.running import is_running
 
 _PATIENCE_SECONDS = 90
+_ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 _FOLDERS = ("logs", "run", "redis", "scratch", "incoming", "blobs")
 
 
@@ -24,7 +26,9 @@ class StackError(RuntimeError):
 
 
 def stack_place(*, root: Path, home: Path, host: str, port: int, sandbox: str) -> Place:
-    """Make the folders and choose the broker's address; StackError if the port is taken."""
+    """Make the folders and choose the broker's address; StackError if the port is taken, or this home in use."""
+    if is_running(home):
+        raise StackError(f"A stack runs from {home} already: use it, or set another FIXPOINT_HOME.")
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -39,22 +43,50 @@ def stack_place(*, root: Path, home: Path, host: str, port: int, sandbox: str) -
 
 @contextlib.contextmanager
 def stack(place: Place) -> Iterator[subprocess.Popen[bytes]]:
-    """A stack that answers, ended when the block ends, however it ends."""
-    file = place.home / "run" / "supervisord.conf"
-    file.touch(mode=0o600)
-    file.write_text(supervisor_file(place))
+    """A stack that answers, ended when the block ends, however it ends: by SIGTERM or a closed terminal too."""
+    with _unwinding():
+        try:
+            process = _start(place)
+        except FileNotFoundError as error:
+            raise StackError(str(error)) from error
+        try:
+            _wait_for_site(place, process)
+            yield process
+        finally:
+            _end(process)
+
+
+@contextlib.contextmanager
+def _unwinding() -> Iterator[None]:
+    """These signals end this process at once by default, and would leave all programs behind."""
+    previous = {ending: signal.getsignal(ending) for ending in _ENDINGS}
+    for ending, handler in previous.items():
+        if handler == signal.SIG_DFL:  # nohup ignores SIGHUP on purpose
+            signal.signal(ending, _leave)
+    try:
+        yield
+    finally:
+        for ending, handler in previous.items():
+            signal.signal(ending, handler)
+
+
+def _leave(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)
+
+
+def _start(place: Place) -> subprocess.Popen[bytes]:
+    run = place.home / "run"
+    file = run / "supervisord.conf"
+    for path, text in ((file, supervisor_file(place)), (run / "redis.conf", redis_file(place))):
+        path.touch(mode=0o600)
+        path.write_text(text)
     command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(file)]
     log = place.home / "logs" / "supervisor.out"
     with log.open("wb") as out:
         # A session of its own: Ctrl-C reaches this process, which then ends the stack in order.
-        process = subprocess.Popen(
+        return subprocess.Popen(
             command, env=environment(place), cwd=place.root, stdout=out, stderr=out, start_new_session=True
         )
-    try:
-        _wait_for_site(place, process)
-        yield process
-    finally:
-        _end(process)
 
 
 def _wait_for_site(place: Place, process: subprocess.Popen[bytes]) -> None:
@@ -63,7 +95,7 @@ def _wait_for_site(place: Place, process: subprocess.Popen[bytes]) -> None:
         if process.poll() is not None:
             break
         with contextlib.suppress(httpx.TransportError):  # not listening yet
-            if httpx.get(f"{place.url}/healthz", timeout=5).is_success:
+            if httpx.get(f"{place.url}/healthz", timeout=5, trust_env=False).is_success:
                 return
         time.sleep(0.2)
     raise StackError(f"The site did not answer at {place.url}: see {place.home / 'logs'}.")
@@ -72,7 +104,8 @@ def _wait_for_site(place: Place, process: subprocess.Popen[bytes]) -> None:
 def _end(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is not None:
         return
-    previous = signal.signal(signal.SIGINT, signal.SIG_IGN)  # a second Ctrl-C must not leave half a stack behind
+    # A second Ctrl-C must not leave half a stack behind.
+    previous = {ending: signal.signal(ending, signal.SIG_IGN) for ending in (signal.SIGINT, *_ENDINGS)}
     try:
         process.terminate()
         process.wait(timeout=60)
@@ -80,4 +113,5 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
     finally:
-        signal.signal(signal.SIGINT, previous)
+        for ending, handler in previous.items():
+            signal.signal(ending, handler)

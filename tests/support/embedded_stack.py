@@ -1,0 +1,119 @@
+"""The embedded stack as a person starts it: `manage.py up` in a process and a home of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+ROOT = Path(__file__).resolve().parents[2]
+_ADDRESS = re.compile(r"is up at (http://\S+)")
+
+
+@dataclass
+class EmbeddedStack:
+    """Use it in a `with` block; `url` is there once it answers."""
+
+    home: Path
+    sandbox: str
+    told: dict[str, str] = field(default_factory=dict)
+    url: str = ""
+
+    def __enter__(self) -> Self:
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "up", "--port", "0", "--sandbox", self.sandbox],
+            cwd=ROOT,
+            env=self.environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.url = self._address(seconds=120)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.end()
+        if error is not None:
+            sys.stderr.write(self.logs())
+
+    def environment(self) -> dict[str, str]:
+        """Of `up` and of every other command that is to speak with it."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("FIXPOINT_", "DJANGO_"))}
+        path = os.pathsep.join([str(ROOT / "platform"), str(ROOT)])
+        return inherited | {"FIXPOINT_HOME": str(self.home), "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"} | self.told
+
+    def manage(self, *arguments: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
+        """One of the commands, against this stack."""
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.run(
+            command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, timeout=seconds, check=False
+        )
+
+    def import_task(self, bundle: Path) -> None:
+        """Import a task and wait until it is open."""
+        answer = self.manage("task_import", str(bundle), "--wait")
+        assert answer.returncode == 0, answer.stdout + answer.stderr + self.logs()
+
+    def ask(self, code: str) -> str:
+        """What a line of Python prints in a process that sees this stack's database."""
+        answer = self.manage("shell", "--no-imports", "-v", "0", "-c", code)
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout.strip()
+
+    def processes(self) -> dict[int, str]:
+        """Every living process that was started for this home, by its environment; a sandbox's child by its files."""
+        home = str(self.home).encode()
+        found = {}
+        for folder in Path("/proc").iterdir():
+            if not folder.name.isdigit() or int(folder.name) == os.getpid():
+                continue
+            try:
+                command = (folder / "cmdline").read_bytes()
+                if command and (home in command or b"FIXPOINT_HOME=" + home in (folder / "environ").read_bytes()):
+                    found[int(folder.name)] = command.replace(b"\0", b" ").decode(errors="replace")
+            except (FileNotFoundError, ProcessLookupError, PermissionError):
+                continue
+        return found
+
+    def process_of(self, *words: str) -> int:
+        """The one process whose command holds all these words."""
+        [pid] = [pid for pid, command in self.processes().items() if all(word in command for word in words)]
+        return pid
+
+    def end(self) -> None:
+        """SIGTERM to `up`, and wait for it."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=120)
+        if self.process.stdout is not None:
+            self.process.stdout.close()
+
+    def logs(self) -> str:
+        """The end of what every program said."""
+        parts = sorted((self.home / "logs").glob("*"))
+        return "\n".join(f"== {path.name}\n{path.read_text(errors='replace')[-3000:]}" for path in parts)
+
+    def _address(self, seconds: float) -> str:
+        deadline, said = time.monotonic() + seconds, ""
+        stream = self.process.stdout
+        assert stream is not None
+        while time.monotonic() < deadline:
+            ready, _, _ = select.select([stream], [], [], 0.5)
+            line = stream.readline() if ready else ""
+            said += line
+            if found := _ADDRESS.search(line):
+                return found[1]
+            if self.process.poll() is not None:
+                break
+        self.end()
+        raise AssertionError(f"The stack did not come up: {said}{self.logs()}")
