@@ -1,0 +1,164 @@
+"""The board from its rows: who stands where, what is never shown, and how many questions it takes."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from fixpoint.leaderboard.selectors import standings
+from fixpoint.submissions.models import Result, Run, Submission
+
+NOON = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+@pytest.fixture
+def enter(rows, task):
+    """An entry as it stands after it was scored, entered so many minutes after noon."""
+    people = {}
+
+    def make(name: str, accuracy: float | None, *, kwh: float = 0.001, measured: float | None = 0.002,
+             minutes: int = 0, status: str = "scored", of=task, **values: object) -> Submission:  # fmt: skip
+        owner = people.get(name) or people.setdefault(name, rows.person(name))
+        entry = Submission.objects.create(
+            task=of,
+            dataset=rows.accepted_dataset(owner, of),
+            owner=owner,
+            status=status,
+            accuracy=accuracy,
+            seed=0,
+            recipe=of.recipe,
+            **({"recipe_digest": of.recipe_digest} | values),
+        )
+        Submission.objects.filter(pk=entry.pk).update(created_at=NOON + timedelta(minutes=minutes))
+        if status == "scored":
+            run = Run.objects.create(submission=entry, attempt=1, outcome={}, provenance={})
+            Result.objects.create(
+                submission=entry,
+                run=run,
+                correct=b"",
+                hidden_images=1000,
+                val_accuracy=0.5,
+                best_epoch=1,
+                gflop=1.0,
+                standardised_kwh=kwh,
+                measured_kwh=measured,
+                measured_level="M1",
+            )
+        return entry
+
+    return make
+
+
+def names(found) -> list[tuple[int, str]]:
+    return [(row.rank, row.user.username) for row in found]
+
+
+def test_people_stand_by_their_best_entry(enter, task):
+    enter("ada", 0.5, minutes=1)
+    best = enter("ada", 0.7, minutes=2)
+    enter("ada", 0.6, minutes=3)
+    enter("bob", 0.65)
+    board = standings(task)
+    assert names(board.rows) == [(1, "ada"), (2, "bob")]
+    assert board.rows[0].entry_id == best.pk
+
+
+def test_of_equal_accuracies_the_earlier_entry_stands_first(enter, task):
+    enter("late", 0.5, minutes=10)
+    enter("early", 0.5, minutes=5)
+    assert names(standings(task).rows) == [(1, "early"), (2, "late")]
+
+
+def test_of_ones_own_equal_entries_the_earlier_counts(enter, task):
+    enter("ada", 0.5, minutes=10)
+    early = enter("ada", 0.5, minutes=5)
+    assert [row.entry_id for row in standings(task).rows] == [early.pk]
+
+
+@pytest.mark.parametrize("status", ["queued", "training", "predicting", "failed", "error", "cancelled"])
+def test_what_is_not_scored_is_never_shown(enter, task, status):
+    enter("ada", None, status=status)
+    board = standings(task)
+    assert (board.rows, board.pareto) == ([], [])
+
+
+def test_entries_of_another_recipe_or_task_are_never_mixed_in(enter, rows, task):
+    other = rows.open_task(slug="another")
+    enter("ada", 0.9, recipe_digest="f" * 64)
+    enter("bob", 0.8, of=other)
+    enter("cyd", 0.1)
+    assert names(standings(task).rows) == [(1, "cyd")]
+    assert names(standings(task).pareto) == [(1, "cyd")]
+
+
+def test_by_emissions_only_those_at_or_above_the_floor_stand(enter, rows):
+    task = rows.open_task(slug="floor", accuracy_floor=0.5)
+    enter("dirty", 0.9, kwh=0.010, of=task)
+    enter("clean", 0.5, kwh=0.001, of=task)
+    enter("lazy", 0.49, kwh=0.0001, of=task)
+    board = standings(task, order="emissions")
+    assert names(board.rows) == [(1, "clean"), (2, "dirty")]
+    by_accuracy = {row.user.username: row.passes_floor for row in standings(task).rows}
+    assert by_accuracy == {"dirty": True, "clean": True, "lazy": False}
+
+
+def test_by_emissions_people_stand_by_their_cleanest_entry(enter, task):
+    enter("ada", 0.9, kwh=0.010)
+    clean = enter("ada", 0.6, kwh=0.001)
+    assert [row.entry_id for row in standings(task, order="emissions").rows] == [clean.pk]
+
+
+def test_measured_grams_sort_and_what_was_not_measured_comes_last(enter, task):
+    enter("unmeasured", 0.9, measured=None)
+    enter("more", 0.8, measured=0.004)
+    enter("less", 0.7, measured=0.003)
+    rows = standings(task, order="measured").rows
+    assert [row.user.username for row in rows] == ["less", "more", "unmeasured"]
+    assert rows[-1].grams_measured is None
+
+
+def test_grams_are_energy_times_the_tasks_own_grid_and_building(enter, rows):
+    task = rows.open_task(slug="grid", grid_g_per_kwh=100.0, pue=1.5)
+    enter("ada", 0.5, kwh=0.01, measured=0.02, of=task)
+    [row] = standings(task).rows
+    assert row.grams_standardised == pytest.approx(1.5)
+    assert row.grams_measured == pytest.approx(3.0)
+    assert row.kwh == 0.02
+
+
+def test_the_front_is_of_all_entries_and_marked_on_the_rows(enter, task):
+    enter("best", 0.9, kwh=0.010)
+    enter("beaten", 0.8, kwh=0.020)
+    enter("clean", 0.6, kwh=0.001)
+    second = enter("best", 0.7, kwh=0.002)
+    board = standings(task)
+    assert [row.user.username for row in board.pareto] == ["clean", "best", "best"]
+    assert board.pareto[1].entry_id == second.pk
+    assert {row.user.username: row.is_on_front for row in board.rows} == {"best": True, "beaten": False, "clean": True}
+
+
+def test_every_accuracy_has_its_interval(enter, task):
+    enter("ada", 0.6)
+    [row] = standings(task).rows
+    assert row.interval_low < 0.6 < row.interval_high
+    assert row.interval_high - row.interval_low == pytest.approx(0.0606, abs=0.001)
+
+
+def test_an_accuracy_of_nothing_is_a_score_all_the_same(enter, task):
+    enter("ada", 0.0)
+    assert names(standings(task).rows) == [(1, "ada")]
+
+
+@pytest.mark.parametrize("order", ["accuracy", "emissions", "measured"])
+@pytest.mark.parametrize("entries", [1, 12])
+def test_the_board_takes_one_query_however_long_it_is(enter, task, django_assert_num_queries, order, entries):
+    for number in range(entries):
+        enter(f"person{number % 5}", 0.5 + number / 100)
+    with django_assert_num_queries(1):
+        board = standings(task, order=order)
+        assert [(row.user.username, row.images, row.level) for row in (*board.rows, *board.pareto)]
+
+
+def test_a_board_without_entries_is_empty(task):
+    board = standings(task)
+    assert (board.rows, board.pareto) == ([], [])
