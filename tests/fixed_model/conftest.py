@@ -16,10 +16,10 @@ from tests.fixed_model.archives import outcome_of, zipped
 Judge = Callable[..., dict[str, Any]]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def cpu() -> torch.device:
-    """The processor, with two threads and no shortcuts."""
-    make_deterministic(2)
+    """The processor, with one thread (tests share the machine) and no shortcuts."""
+    make_deterministic(1)
     return torch.device("cpu")
 
 
