@@ -1,0 +1,1 @@
+"""Uploads and what they are worth."""
