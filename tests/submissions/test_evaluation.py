@@ -2,44 +2,13 @@
 
 import numpy as np
 import pytest
-from safetensors.numpy import save
 
 from fixpoint.dispatch.models import Attempt
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.services import EntryRefusedError, submission_cancel, submission_enter
-from tests.support.worker import ScriptedWorker, energy, job_of
+from tests.support.evaluating import predict, train
+from tests.support.worker import ScriptedWorker, job_of
 from worker.contract import Fact, Phase, Progress
-
-
-@pytest.fixture
-def entry(rows, owner, task, settings):
-    dataset = rows.accepted_dataset(owner, task)
-    return submission_enter(owner=owner, dataset=dataset)
-
-
-@pytest.fixture
-def worker(entry, settings):
-    blob = settings.HOME / "blobs" / "00" / ("0" * 64)
-    blob.parent.mkdir(parents=True, exist_ok=True)
-    blob.write_bytes(b"a pack")
-    return ScriptedWorker(job_of(Attempt.objects.get()))
-
-
-def logits(labels: list[int]) -> bytes:
-    return save({"logits": np.eye(2, dtype=np.float32)[labels]})
-
-
-def train(worker: ScriptedWorker) -> None:
-    assert worker.claim().status_code == 200
-    worker.report(Fact.STARTED, Phase.TRAIN)
-    outcome = {"best_val_accuracy": 0.5, "best_epoch": 1}
-    delivered = (worker.put("weights.safetensors", b"weights"), worker.put("history.json", b"{}"))
-    worker.report(Fact.TRAINED, Phase.TRAIN, delivered=delivered, energy=energy(Phase.TRAIN), result=outcome)
-
-
-def predict(worker: ScriptedWorker, labels: list[int]):
-    delivered = (worker.put("logits.safetensors", logits(labels)),)
-    return worker.report(Fact.PREDICTED, Phase.PREDICT, delivered=delivered, energy=energy(Phase.PREDICT))
 
 
 def test_an_entry_goes_from_queued_to_scored(entry, worker):
@@ -84,7 +53,7 @@ def test_logits_that_do_not_fit_are_our_fault_and_tried_again(entry, worker):
 def test_facts_of_a_superseded_attempt_change_nothing(entry, worker):
     train(worker)
     worker.report(Fact.ERROR, Phase.PREDICT)
-    late = predict(worker, [0, 1, 0, 1])
+    late = worker.report(Fact.PREDICTED, Phase.PREDICT)
     assert late.status_code == 410
     entry.refresh_from_db()
     assert (entry.status, entry.accuracy) == ("queued", None)
