@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import structlog
+
 from worker.bench import Bench
 from worker.claim import Claimed
 from worker.commands import command
@@ -12,6 +14,7 @@ from worker.deliver import Delivery
 from worker.fault import Blame, DataAtFault, ours
 from worker.lease import Lease
 from worker.meter import Meter
+from worker.platform_client import RefusedError
 from worker.progress import ProgressTail
 from worker.reporter import Reporter
 from worker.sandbox import Exit, Mount
@@ -19,8 +22,13 @@ from worker.stage import Stager
 from worker.verdict import Verdict, provenance, verdict
 from worker.weights import WEIGHTS, keep
 
+HAND_INS = 3
+NOT_ARRIVED = 412
+"""The platform's word for an output that is not there, or not as the report announced it."""
+
 FIRST = {Kind.INGEST: Phase.INGEST, Kind.EVALUATE: Phase.TRAIN}
 DONE = {Phase.INGEST: Fact.INGESTED, Phase.TRAIN: Fact.TRAINED, Phase.PREDICT: Fact.PREDICTED}
+log = structlog.get_logger()
 
 
 class Attempt:
@@ -63,11 +71,10 @@ class Attempt:
         self._end = self._sandboxed(stage, mounts, output)
         self._lease.check()
         said = verdict(self._claimed.claim, stage.phase, self._end, output)
-        delivered = () if said.is_refusal else self._hand_in(number, stage, output)
+        self._hand_in_and_tell(number, stage, output, said)
         if stage.phase is Phase.TRAIN:
             # Prediction reads the weights from here: they need not leave the worker and come back.
             self._local[WEIGHTS] = keep(output, stage.limits.output_bytes, inputs, said.result)
-        self._tell(stage, said, delivered)
         return said
 
     def _sandboxed(self, stage: Stage, mounts: list[Mount], output: Path) -> Exit:
@@ -86,7 +93,21 @@ class Attempt:
                 label=f"{claim.kind}-{claim.id}-{claim.attempt}-{stage.phase}",
             )
 
-    def _hand_in(self, number: int, stage: Stage, output: Path) -> tuple[Delivered, ...]:
+    def _hand_in_and_tell(self, number: int, stage: Stage, output: Path, said: Verdict) -> None:
+        for _ in range(HAND_INS - 1):
+            try:
+                self._tell(stage, said, self._hand_in(number, stage, output, said))
+            except RefusedError as refused:
+                if refused.status != NOT_ARRIVED:
+                    raise
+                log.warning("an output did not arrive as announced; hands in again", phase=str(stage.phase))
+            else:
+                return
+        self._tell(stage, said, self._hand_in(number, stage, output, said))
+
+    def _hand_in(self, number: int, stage: Stage, output: Path, said: Verdict) -> tuple[Delivered, ...]:
+        if said.is_refusal:
+            return ()
         delivery = Delivery(self._bench.platform, self._lease)
         return delivery.hand_in(stage, output, lambda name: self._claimed.output(number, name), self._renew)
 

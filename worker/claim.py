@@ -9,7 +9,7 @@ import structlog
 
 from worker.bench import Bench
 from worker.contract import Claim, ClaimRequest, Input, Job, Output
-from worker.lease import Lease, pauses
+from worker.lease import Ending, Lease, pauses
 from worker.platform_client import MismatchError, RefusedError, StaleError, UnreachableError
 from worker.sandbox import SandboxError
 
@@ -37,7 +37,12 @@ class Claimed:
 
     def renew(self, bench: Bench, lease: Lease) -> None:
         """Fresh addresses for the same attempt. Raises AttemptOverError, RefusedError."""
-        self.claim = lease.insist(lambda: bench.platform.claim(self.request))
+        try:
+            self.claim = lease.insist(lambda: bench.platform.claim(self.request))
+        except StaleError:
+            # An address was refused because the attempt is, not because its time was over.
+            lease.end(Ending.FENCED)
+            lease.check()
 
 
 def claim(job: Job, key: str, bench: Bench, *, patience: float = PATIENCE) -> Claimed | None:

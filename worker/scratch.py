@@ -5,9 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import structlog
@@ -77,16 +78,13 @@ def _sweep_one(folder: Path) -> bool:
 
 
 def _remove(folder: Path) -> bool:
-    """Remove a tree whose folders a program may have closed to us."""
-    shutil.rmtree(folder, ignore_errors=True)
-    if not folder.exists():
-        return True
-    folder.chmod(0o700)
-    for parent, names, _ in os.walk(folder):
-        for child in (Path(parent, name) for name in names):
-            if not child.is_symlink():
-                child.chmod(0o700)
-    shutil.rmtree(folder, ignore_errors=True)
+    """Remove a tree, even one that a program closed to us or nested deeper than Python can follow."""
+    with suppress(RecursionError):
+        shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        # Neither program follows links below the folder that it is given.
+        for command in (("chmod", "-R", "u+rwx"), ("rm", "-rf")):
+            subprocess.run([*command, "--", str(folder)], check=False, stderr=subprocess.DEVNULL)
     if folder.exists():
         log.error("an attempt's folder could not be removed", folder=folder.name)
     return not folder.exists()

@@ -135,3 +135,18 @@ def test_an_address_for_an_output_past_its_time_is_renewed_too(
 
     assert platform.facts[-1] == "predicted:predict"
     assert "/incoming/fresh" in platform.puts
+
+
+def test_an_address_refused_because_the_attempt_is_over_ends_it_quietly(
+    platform: ScriptedPlatform, bench: Bench, evaluation: MakeClaim
+) -> None:
+    def gone(path: str) -> int:
+        platform.claim_status = 409
+        return 410
+
+    evaluation()
+    platform.on_put = gone
+
+    carry_out(EVALUATE, bench)
+
+    assert platform.facts == ["started:train"]

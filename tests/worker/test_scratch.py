@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import textwrap
@@ -36,6 +37,19 @@ def test_a_folder_that_a_program_closed_to_us_is_removed_all_the_same(tmp_path: 
         (inner / "file").touch()
         inner.chmod(0)
         inner.parent.chmod(0)
+
+    assert not folder.exists()
+
+
+def test_a_folder_nested_deeper_than_python_can_follow_is_removed(tmp_path: Path) -> None:
+    with attempt_folder(tmp_path) as folder:
+        here = os.open(folder, os.O_RDONLY)
+        for _ in range(1500):
+            os.mkdir("deep", dir_fd=here)
+            below = os.open("deep", os.O_RDONLY, dir_fd=here)
+            os.close(here)
+            here = below
+        os.close(here)
 
     assert not folder.exists()
 

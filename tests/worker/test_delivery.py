@@ -1,0 +1,67 @@
+"""An output that did not arrive as announced is handed in again, and not for ever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.worker.conftest import EVALUATE
+from tests.worker.scripted_platform import CONTINUE, Answer, ScriptedPlatform
+from worker.bench import Bench
+from worker.contract import Claim, Report
+from worker.pipeline import carry_out
+
+MakeClaim = Callable[..., Claim]
+
+
+def not_arrived(times: int) -> Callable[[Report], Answer]:
+    """Answers that the output of a training is not there, so many times."""
+    asked: list[Report] = []
+
+    def answer(report: Report) -> Answer:
+        if report.fact == "trained":
+            asked.append(report)
+        return (412, {}) if report.fact == "trained" and len(asked) <= times else CONTINUE
+
+    return answer
+
+
+def test_what_did_not_arrive_is_handed_in_again(
+    platform: ScriptedPlatform, bench: Bench, evaluation: MakeClaim
+) -> None:
+    puts: list[str] = []
+    evaluation()
+    platform.on_report = not_arrived(times=2)
+
+    def note(path: str) -> int:
+        puts.append(path)
+        return 201
+
+    platform.on_put = note
+
+    carry_out(EVALUATE, bench)
+
+    assert puts.count("/incoming/weights.safetensors") == 3
+    assert platform.facts[-1] == "predicted:predict"
+
+
+def test_what_never_arrives_is_an_error_in_the_end(
+    platform: ScriptedPlatform, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    platform.on_report = not_arrived(times=99)
+
+    carry_out(EVALUATE, bench)
+
+    assert platform.facts == ["started:train", "error:train"]
+
+
+def test_a_put_that_broke_off_is_repeated_whole(
+    platform: ScriptedPlatform, bench: Bench, evaluation: MakeClaim
+) -> None:
+    answers = iter([503, 201, 201])
+    evaluation()
+    platform.on_put = lambda path: next(answers)
+
+    carry_out(EVALUATE, bench)
+
+    assert platform.facts[-1] == "predicted:predict"
