@@ -1,6 +1,7 @@
 """The output folder: made writable for the program, and measured while it runs."""
 
 import os
+import secrets
 import stat
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,6 +52,23 @@ def _allocated(entry: os.DirEntry[str]) -> int:
         return entry.stat(follow_symlinks=False).st_blocks * BLOCK
     except FileNotFoundError:
         return 0
+
+
+def empty(folder: Path) -> None:
+    """Remove everything in `folder`, however deep; shutil.rmtree recurses, and gives up at a thousand levels."""
+    waiting = list(folder.iterdir())
+    moved = 0
+    while waiting:
+        entry = waiting.pop()
+        if entry.is_symlink() or not entry.is_dir():
+            entry.unlink()
+            continue
+        entry.chmod(stat.S_IRWXU)
+        for child in entry.iterdir():
+            # Up to the top under a short name, so that no path ever grows.
+            moved += 1
+            waiting.append(child.rename(folder / f".removed-{secrets.token_hex(8)}-{moved}"))
+        entry.rmdir()
 
 
 def free_bytes(folder: Path) -> int:

@@ -78,7 +78,10 @@ class Sandbox(Protocol):
         stop: threading.Event,
         label: str,
     ) -> Exit:
-        """Run `command` to its end or to its first limit. `output` is an empty folder. Raises SandboxError."""
+        """Run `command` to its end or to its first limit. Raises SandboxError.
+
+        `output` is an empty folder, and empty again after a run that the sandbox ended.
+        """
         ...
 
     def reap(self) -> int:

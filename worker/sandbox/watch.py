@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from worker.contract import Limits
-from worker.sandbox.folder import free_bytes, measure
+from worker.sandbox.folder import empty, free_bytes, measure
 from worker.sandbox.protocol import Exit, Outcome, SandboxError
 
 TICK = 0.05
@@ -85,7 +85,11 @@ class Watch:
         if breach is not None:
             self._kill()
             wall = time.monotonic() - self.started
-        return Watched(breach or self._output_breach(), wall, self.running.usage())
+        breach = breach or self._output_breach()
+        if breach is not None:
+            # Nobody reads it any more, and what it holds may be made to trip whoever tidies up.
+            empty(self.output)
+        return Watched(breach, wall, self.running.usage())
 
     def _breach(self) -> Breach | None:
         if self.stop.is_set():

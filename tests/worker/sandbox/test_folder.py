@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from worker.sandbox import Mount, SandboxError
-from worker.sandbox.folder import checked, free_bytes, hand_over, measure
+from worker.sandbox.folder import checked, empty, free_bytes, hand_over, measure
 
 
 def test_allocated_bytes_and_every_kind_of_entry_count(tmp_path: Path) -> None:
@@ -51,6 +51,26 @@ def test_a_folder_that_cannot_be_listed_counts_as_too_many(tmp_path: Path, monke
 
 def test_a_folder_that_is_gone_counts_nothing(tmp_path: Path) -> None:
     assert measure(tmp_path / "gone", enough=10).files == 0
+
+
+def test_a_folder_is_emptied_however_deep_and_whatever_its_rights(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "closed" / "file").touch()
+    (tmp_path / "closed").chmod(0)
+    (tmp_path / "link").symlink_to("/etc")
+    top = os.open(tmp_path, os.O_RDONLY)
+    deepest = top
+    for _ in range(3000):
+        os.mkdir("deep", dir_fd=deepest)
+        below = os.open("deep", os.O_RDONLY, dir_fd=deepest)
+        os.close(deepest)
+        deepest = below
+    os.close(deepest)
+
+    empty(tmp_path)
+
+    assert list(tmp_path.iterdir()) == []
+    assert Path("/etc").exists()
 
 
 def test_there_is_room_on_a_disk(tmp_path: Path) -> None:
