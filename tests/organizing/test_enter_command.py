@@ -1,0 +1,117 @@
+"""`manage.py enter`: what a participant does in the browser, in one command, with every refusal in words."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from fixpoint.datasets.models import Dataset
+from fixpoint.dispatch.models import Attempt
+from fixpoint.organizing.entering import RefusedError, entry_follow, entry_report
+from fixpoint.submissions.services import submission_enter
+from tests.support.bundles import entry_files, write_zip
+from tests.support.evaluating import evaluate, hold_packs
+from tests.support.worker import ScriptedWorker, job_of
+from worker.contract import Fact, Fault, Phase
+
+
+@pytest.fixture
+def archive(tmp_path):
+    return write_zip(tmp_path / "mine.zip", entry_files())
+
+
+@pytest.fixture
+def entry(rows, owner, task, tmp_path):
+    dataset = rows.accepted_dataset(owner, task)
+    dataset.energies.create(attempt=1, phase="ingest", seconds=2.5, level="M1", method="cpu", kwh=0.001, cpu_seconds=3)
+    entry = submission_enter(owner=owner, dataset=dataset, seed=5)
+    hold_packs(entry, tmp_path)
+    return entry
+
+
+def test_a_zip_is_taken_as_an_upload_and_left_where_it_is(archive, owner, task, capsys):
+    call_command("enter", str(archive), task=task.slug, user="owner")
+    dataset = Dataset.objects.get()
+    assert (dataset.name, dataset.owner, dataset.status) == ("mine", owner, "ingesting")
+    assert f"/datasets/{dataset.pk}/" in capsys.readouterr().out
+    assert archive.exists()
+
+
+def test_a_person_who_is_not_there_is_said_in_a_sentence(archive, task):
+    with pytest.raises(CommandError, match="no user 'nobody': sign up"):
+        call_command("enter", str(archive), task=task.slug, user="nobody")
+
+
+def test_a_task_that_is_not_there_is_said_with_those_that_are(archive, owner, task):
+    with pytest.raises(CommandError, match="no task 'numbers'. Tasks here: numerals"):
+        call_command("enter", str(archive), task="numbers", user="owner")
+
+
+def test_a_file_that_is_not_there_is_said_in_a_sentence(tmp_path, owner, task):
+    with pytest.raises(CommandError, match="There is no file"):
+        call_command("enter", str(tmp_path / "nothing.zip"), task=task.slug, user="owner")
+
+
+def test_a_refused_zip_ends_with_status_1_and_every_reason(tmp_path, owner, task, capsys, settings):
+    settings.IS_EMBEDDED = False
+    path = write_zip(tmp_path / "bad.zip", entry_files() | {"notes.txt": b"x", "train/stranger/1.png": b"x"})
+    with pytest.raises(SystemExit) as ended:
+        call_command("enter", str(path), task=task.slug, user="owner", wait=True)
+    assert ended.value.code == 1
+    told = capsys.readouterr().err
+    assert "notes.txt" in told
+    assert "train/stranger" in told
+    assert "Rule 13, Only known classes" in told
+
+
+def test_the_line_of_json_has_everything_that_the_issue_names(entry, task):
+    evaluate(ScriptedWorker(job_of(Attempt.objects.get())), [0, 1, 0, 0])
+    entry.refresh_from_db()
+    line = json.loads(json.dumps(entry_report(entry)))
+    assert line["accuracy"] == 0.75
+    assert line["images"] == 8
+    assert line["recipe_digest"] == task.recipe_digest
+    assert (line["sandbox"], line["seed"], line["attempts"]) == ("fake", 5, 1)
+    assert line["seconds"] == {"ingest": 2.5, "train": 10.0, "predict": 10.0}
+    assert line["kwh"] == pytest.approx(0.003)
+    assert line["grams_measured"] == pytest.approx(0.003 * 445)
+    assert line["grams_standardised"] > 0
+    assert len(line["weights_digest"]) == 64
+
+
+def test_what_was_not_measured_is_null_in_the_line(entry):
+    entry.dataset.energies.all().delete()
+    evaluate(ScriptedWorker(job_of(Attempt.objects.get())), [0, 1, 0, 0])
+    entry.refresh_from_db()
+    line = entry_report(entry)
+    assert (line["kwh"], line["grams_measured"]) == (None, None)
+
+
+def test_a_dataset_is_followed_into_its_entry_and_the_epochs_are_told(rows, owner, task, tmp_path, monkeypatch):
+    """The pause between two looks is when the rest of the world does its part."""
+    dataset, told = rows.accepted_dataset(owner, task), []
+
+    def meanwhile(_seconds: float) -> None:
+        entry = dataset.submissions.get()
+        hold_packs(entry, tmp_path)
+        evaluate(ScriptedWorker(job_of(Attempt.objects.get())), [0, 1, 0, 1])
+
+    monkeypatch.setattr("fixpoint.organizing.entering.time.sleep", meanwhile)
+    entry = entry_follow(dataset=dataset, seed=None, tell=told.append)
+    assert (entry.status, entry.accuracy) == ("scored", 1.0)
+    assert told[0].startswith("mine: 8 images accepted")
+
+
+def test_a_run_that_failed_is_told_with_its_reason(rows, owner, task, tmp_path, monkeypatch):
+    dataset = rows.accepted_dataset(owner, task)
+
+    def meanwhile(_seconds: float) -> None:
+        hold_packs(dataset.submissions.get(), tmp_path)
+        worker = ScriptedWorker(job_of(Attempt.objects.get()))
+        worker.claim()
+        worker.report(Fact.STARTED, Phase.TRAIN)
+        worker.report(Fact.FAILED, Phase.TRAIN, fault=Fault("diverged", "The loss became infinite."))
+
+    monkeypatch.setattr("fixpoint.organizing.entering.time.sleep", meanwhile)
+    with pytest.raises(RefusedError, match="Failed: The loss became infinite"):
+        entry_follow(dataset=dataset, seed=None, tell=print)
