@@ -34,7 +34,6 @@ class EmbeddedStack:
             env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            text=True,
         )
         self.url = self._address(seconds=120)
         return self
@@ -109,9 +108,9 @@ class EmbeddedStack:
         assert stream is not None
         while time.monotonic() < deadline:
             ready, _, _ = select.select([stream], [], [], 0.5)
-            line = stream.readline() if ready else ""
-            said += line
-            if found := _ADDRESS.search(line):
+            # Not readline: it takes two lines at once and keeps the second where select does not see it.
+            said += os.read(stream.fileno(), 65536).decode() if ready else ""
+            if found := _ADDRESS.search(said):
                 return found[1]
             if self.process.poll() is not None:
                 break
