@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import docker
 import structlog
 from docker.errors import ImageNotFound, NotFound
 
-import docker
 from worker.contract import Limits
 from worker.sandbox.container import ENGINE_TROUBLE, Container
 from worker.sandbox.docker_options import UID, WORKER_LABEL, docker_options
