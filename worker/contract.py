@@ -1,7 +1,7 @@
 """All that crosses between platform and worker: plain frozen data, standard library only.
 
-A Job goes down through the broker and names work, nothing else. The worker claims it over HTTPS and gets a Claim: what to
-read, what to write, within which limits. Facts come up as Reports; every answer says whether to go on.
+A Job goes down through the broker and names work, nothing else. The worker claims it over HTTPS and gets a Claim: what
+to read, what to write, within which limits. Facts come up as Reports; every answer says whether to go on.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Job:
 
 @dataclass(frozen=True)
 class ClaimRequest:
-    """Sent once per attempt. `key` is drawn by the worker, never seen by the broker, and authorises all that follows."""
+    """Sent once per attempt. `key` is drawn by the worker, unseen by the broker, and authorises all that follows."""
 
     job: Job
     key: str

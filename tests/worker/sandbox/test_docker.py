@@ -3,10 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import docker
 import pytest
 from requests.exceptions import ConnectionError as NoConnection
 
-import docker
 from worker.sandbox import SandboxError
 from worker.sandbox.container import Container, usage_in
 from worker.sandbox.docker import DockerSandbox
