@@ -3,6 +3,7 @@
 import io
 import math
 import random
+from functools import cache
 
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -17,6 +18,7 @@ _STROKES = {
 _WIDTHS = {"i": 0.5, "v": 1.0, "x": 1.0}
 
 
+@cache
 def contact_sheet(seed: int = 0, columns: int = COLUMNS) -> bytes:
     """A row for each class, as PNG."""
     draw = random.Random(seed)

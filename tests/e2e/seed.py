@@ -12,6 +12,7 @@ from django.utils import timezone
 from fixpoint.accounts.models import User
 from fixpoint.blobs.store import blob_take
 from fixpoint.datasets.models import Dataset, Remark
+from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Material, Task
 from tests.e2e.drawing import CLASSES, contact_sheet
 from tests.pages.rows import Score, entry_of, moved, refused_dataset, scored, set_time, training
@@ -49,10 +50,10 @@ class World:
     accepted: Dataset
     refused: Dataset
     ingesting: Dataset
-    running: object
-    scored: object
-    failed: object
-    queued: object
+    running: Submission
+    scored: Submission
+    failed: Submission
+    queued: Submission
 
 
 def seed() -> World:
@@ -98,6 +99,36 @@ def seed() -> World:
     )
 
 
+def pages_of(world: World) -> list[tuple[str, str, str]]:
+    """Every page that is worth a look: its name, address, and who looks at it ("" for nobody signed in)."""
+    task = f"/tasks/{world.task.slug}/"
+    return [
+        ("home", "/", ""),
+        ("task", task, ""),
+        ("task-signed-in", task, "owner"),
+        ("board", f"{task}board/", ""),
+        ("board-emissions", f"{task}board/?order=emissions", "owner"),
+        ("board-empty", "/tasks/digits-2025/board/", ""),
+        ("upload", f"/datasets/new/?task={world.task.slug}", "owner"),
+        ("dataset", f"/datasets/{world.accepted.pk}/", "owner"),
+        ("dataset-refused", f"/datasets/{world.refused.pk}/", "owner"),
+        ("dataset-reading", f"/datasets/{world.ingesting.pk}/", "owner"),
+        ("entry-running", f"/entries/{world.running.pk}/", "owner"),
+        ("entry-scored", f"/entries/{world.scored.pk}/", "owner"),
+        ("entry-public", f"/entries/{world.scored.pk}/", ""),
+        ("entry-failed", f"/entries/{world.failed.pk}/", "owner"),
+        ("entry-queued", f"/entries/{world.queued.pk}/", "owner"),
+        ("me", "/me/", "owner"),
+        ("me-empty", "/me/", "newcomer"),
+        ("sign-in", "/accounts/login/", ""),
+        ("sign-up", "/accounts/signup/", ""),
+        ("password-reset", "/accounts/password/reset/", ""),
+        ("password-change", "/accounts/password/change/", "owner"),
+        ("email", "/accounts/email/", "owner"),
+        ("not-found", "/nothing/here/", ""),
+    ]
+
+
 def learning_curve(epochs: int, seed: int = 1) -> list[tuple[float, float]]:
     """Loss and accuracy as they fall and rise in earnest."""
     draw = random.Random(seed)
@@ -134,13 +165,13 @@ def _dataset(owner: User, task: Task, name: str, images: int, *, days: int) -> D
         owner=owner, task=task, name=name, status="accepted", archive_sha256="9c" * 32, archive_bytes=images * 1480,
         images=sum(sum(each.values()) for each in counts.values()), counts=counts, clutter=14,
         decoded_megapixels=images * 0.05,
-        digest="4e" * 32, pack_sha256="7b" * 32, manifest_sha256="3d" * 32, sheet_sha256=stored(contact_sheet(images)),
+        digest="4e" * 32, pack_sha256="7b" * 32, manifest_sha256="3d" * 32, sheet_sha256=stored(contact_sheet(images % 3)),
     )  # fmt: skip
     set_time(dataset, "created_at", timezone.now() - timedelta(days=days, minutes=20))
     return dataset
 
 
-def _entry(task: Task, accuracy: float, standard: float, measured: float | None, images: int, days: int) -> object:
+def _entry(task: Task, accuracy: float, standard: float, measured: float | None, images: int, days: int) -> Submission:
     name = next(each[0] for each in BOARD if each[1] == accuracy)
     user = User.objects.filter(username=name).first() or person(name)
     dataset = _dataset(user, task, "hand-picked", images, days=days)

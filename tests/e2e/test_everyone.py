@@ -1,0 +1,117 @@
+"""Every page for everyone: phones, keyboards, screen readers, slow lines, strict browsers."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Response, Route
+
+from tests.e2e.camera import sign_in
+from tests.e2e.seed import World, pages_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+POLICY = "default-src 'self'; frame-ancestors 'none'; form-action 'self'; base-uri 'none'"
+BUDGET = 150_000
+"""Bytes of one page with all that it loads from us, uncompressed."""
+
+
+def test_no_page_scrolls_sideways_on_a_phone(browser: Browser, site: str, world: World) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+
+    wide = [name for name, page in _visit(context, site, world) if page.evaluate("document.documentElement.scrollWidth") > 390]  # fmt: skip
+
+    assert wide == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_page(browser: Browser, site: str, world: World, theme: Any) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, color_scheme=theme)
+
+    found = {name: faults for name, page in _visit(context, site, world) if (faults := _axe(page))}
+
+    assert found == {}
+
+
+def test_every_page_works_under_a_strict_content_policy(browser: Browser, site: str, world: World) -> None:
+    context = browser.new_context()
+    context.route("**/*", _with_policy)
+    faults: list[str] = []
+
+    def note(page: Page, name: str) -> None:
+        page.on("console", lambda message: faults.append(f"{name}: {message.text}"))
+
+    for name, page in _visit(context, site, world, listen=note):
+        assert page.title(), name
+
+    assert [fault for fault in faults if "Content Security Policy" in fault] == []
+
+
+def test_no_page_is_heavier_than_the_budget(browser: Browser, site: str, world: World) -> None:
+    context = browser.new_context()
+    weights: dict[str, int] = {}
+
+    def weigh(page: Page, name: str) -> None:
+        def add(response: Response) -> None:
+            if not response.url.endswith(".png"):
+                weights[name] = weights.get(name, 0) + len(response.body())
+
+        page.on("response", add)
+
+    for _ in _visit(context, site, world, listen=weigh):
+        pass
+
+    assert {name: weight for name, weight in weights.items() if weight > BUDGET} == {}
+
+
+def test_the_upload_can_be_reached_and_sent_by_keyboard_alone(owners_page: Page, site: str) -> None:
+    owners_page.goto(f"{site}/datasets/new/?task=roman-numerals")
+    reached = []
+
+    for _ in range(14):
+        owners_page.keyboard.press("Tab")
+        reached.append(owners_page.evaluate("document.activeElement.name || document.activeElement.textContent.trim()"))
+
+    assert reached[0] == "Skip to the content"
+    assert reached.index("name") < reached.index("file") < reached.index("Upload", reached.index("file"))
+
+
+def test_the_skip_link_leads_past_the_menu(page: Page, site: str, world: World) -> None:
+    page.goto(f"{site}/tasks/roman-numerals/board/")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def _visit(context: BrowserContext, site: str, world: World, listen: Any = None) -> Any:
+    """Every page in turn, seen by whom it is for."""
+    pages = sorted(pages_of(world), key=lambda each: each[2])
+    signed_in = ""
+    for name, address, person in pages:
+        if person != signed_in:
+            context.clear_cookies()
+            sign_in(context, site, person)
+            signed_in = person
+        page = context.new_page()
+        if listen:
+            listen(page, name)
+        page.goto(site + address)
+        yield name, page
+        page.close()
+    context.close()
+
+
+def _axe(page: Page) -> list[str]:
+    page.add_script_tag(path=AXE)
+    faults = page.evaluate("axe.run().then(result => result.violations)")
+    return [f"{fault['id']}: {node['html'][:160]}" for fault in faults for node in fault["nodes"]]
+
+
+def _with_policy(route: Route) -> None:
+    if route.request.method != "GET" or not route.request.is_navigation_request():
+        route.continue_()
+        return
+    answer = route.fetch(max_redirects=0)
+    route.fulfill(response=answer, headers=answer.headers | {"content-security-policy": POLICY})
