@@ -49,7 +49,8 @@ def million_entries(declared: int) -> bytes:
 @given(st.sets(st.text("abc/ü", min_size=1, max_size=8), max_size=20), st.binary(max_size=50))
 @settings(max_examples=60, deadline=None)
 def test_it_counts_what_zipfile_finds(names: set[str], comment: bytes) -> None:
-    assert counted(bytes_of(sorted(names), comment)) == len(names)
+    harmless = comment.replace(b"P", b"")  # a comment that holds an end record misleads zipfile too
+    assert counted(bytes_of(sorted(names), harmless)) == len(names)
 
 
 def test_a_large_zip_with_the_64_bit_end_record_is_counted() -> None:

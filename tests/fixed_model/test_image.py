@@ -45,7 +45,7 @@ def test_it_runs_as_nobody_and_has_no_entrypoint(image: str) -> None:
     config = json.loads(said.stdout)
     assert config["User"] == "65532:65532"
     assert config["WorkingDir"] == "/"
-    assert not config["Entrypoint"]
+    assert not config.get("Entrypoint")
 
 
 def test_it_ingests_without_network_on_a_read_only_root(image: str, tmp_path: Path) -> None:
