@@ -1,0 +1,127 @@
+"""The stack of docker-compose.yml, from images to a score: one stack for all tests of this file."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from demo.bundle import Amounts, DemoFiles, generate
+from tests.compose.participant import Participant
+from tests.compose.project import BUILT, LASTING, ONCE, Project, build_standins
+
+pytestmark = [pytest.mark.docker, pytest.mark.stack, pytest.mark.timeout(1500)]
+
+TASK = "roman-demo"
+UP = dict.fromkeys(LASTING, "healthy") | dict.fromkeys(ONCE, "exited 0")
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
+    """A stack that is up, ended with everything that it made."""
+    project = Project(scratch=tmp_path_factory.mktemp("scratch"))
+    build_standins()
+    project.compose("build", *BUILT, seconds=1200)
+    try:
+        project.compose("up", "-d", "--no-build")
+        wait_until_up(project)
+        yield project
+    finally:
+        project.compose("down", "-v", "-t", "5", "--remove-orphans")
+        assert project.leftovers() == ""
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
+    """A small competition in Roman numerals, readable for the user in the container."""
+    folder = tmp_path_factory.mktemp("bundle")
+    files = generate(folder, Amounts(train=20, val=5, hidden=10, wrong_label_rate=0.1), seed=7)
+    folder.chmod(0o755)
+    return files
+
+
+@pytest.fixture(scope="module")
+def scored(project: Project, files: DemoFiles) -> Iterator[Participant]:
+    """Somebody whose entry has gone all the way."""
+    bundle = f"{files.bundle.parent}:/bundle:ro"
+    said = project.compose(
+        "run",
+        "--rm",
+        "--no-deps",
+        "-T",
+        "-v",
+        bundle,
+        "web",
+        "manage",
+        "task_import",
+        "/bundle/roman-demo.yaml",
+        "--wait",
+    )
+    assert f"Task '{TASK}' is open." in said
+    someone = Participant(project.url, "someone")
+    try:
+        someone.sign_up()
+        someone.enter(someone.upload(files.cleaned, task=TASK))
+        yield someone
+    finally:
+        someone.leave()
+
+
+def wait_until_up(project: Project) -> None:
+    deadline = time.monotonic() + 180
+    while project.states() != UP and time.monotonic() < deadline:
+        time.sleep(1)
+    if project.states() != UP:
+        raise AssertionError(f"{project.states()}\n{project.compose('logs', '--no-color', '--tail', '40')}")
+
+
+def rows(project: Project, query: str) -> str:
+    """What PostgreSQL itself answers."""
+    return project.compose(
+        "exec", "-T", "postgres", "psql", "-h", "/var/run/postgresql", "-U", "fixpoint", "-Atc", query
+    ).strip()
+
+
+def test_an_entry_over_http_is_scored_on_postgresql_by_a_worker_in_the_docker_sandbox(
+    project: Project, scored: Participant
+) -> None:
+    accuracy = scored.own_accuracy(TASK)
+
+    assert 0 < accuracy <= 100
+    assert rows(project, "select status from submissions_submission") == "scored"
+    assert rows(project, "select provenance ->> 'sandbox' from submissions_run") == "docker"
+
+
+def test_a_worker_reads_its_own_secret_and_does_not_find_the_database(project: Project) -> None:
+    assert project.compose("exec", "-T", "worker", "ls", "/run/fixpoint").split() == ["broker_url"]
+    look = "import socket\ntry: socket.getaddrinfo('postgres', 5432)\nexcept socket.gaierror: print('unknown')"
+    assert project.compose("exec", "-T", "worker", "python", "-c", look).strip() == "unknown"
+
+
+def test_the_broker_turns_away_whoever_has_no_password(project: Project) -> None:
+    assert "NOAUTH" in project.compose("exec", "-T", "redis", "redis-cli", "ping")
+
+
+def test_the_platform_does_not_run_as_root_and_has_no_torch(project: Project) -> None:
+    assert project.compose("exec", "-T", "web", "id", "-u").strip() == "10001"
+    look = "from importlib.util import find_spec; print(find_spec('torch'), find_spec('PIL'))"
+    assert project.compose("exec", "-T", "web", "python", "-c", look).strip() == "None None"
+
+
+def test_the_command_manage_knows_the_secrets_when_it_is_called_in_a_running_container(project: Project) -> None:
+    said = project.compose("exec", "-T", "web", "manage", "check", "--database", "default")
+
+    assert "no issues" in said
+
+
+def test_what_is_stored_and_drawn_outlives_the_containers(
+    project: Project, scored: Participant, files: DemoFiles
+) -> None:
+    before = scored.own_accuracy(TASK)
+    key = project.compose("exec", "-T", "web", "sha256sum", "/run/fixpoint/secret_key")
+
+    project.compose("down", "-t", "5")
+    project.compose("up", "-d", "--no-build")
+    wait_until_up(project)
+
+    assert scored.own_accuracy(TASK) == before  # the same session: the key and the rows are the same
+    assert project.compose("exec", "-T", "web", "sha256sum", "/run/fixpoint/secret_key") == key
