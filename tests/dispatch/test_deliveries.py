@@ -13,6 +13,7 @@ from fixpoint.blobs.store import is_blob
 from fixpoint.dispatch.deliveries import delivery_write
 from fixpoint.submissions.models import Run
 from tests.support.evaluating import TRAINED, start
+from tests.support.racing import at_once
 from worker.contract import Delivered, Fact, Phase
 
 NOTHING = hashlib.sha256(b"").hexdigest()
@@ -108,12 +109,12 @@ def test_two_tries_at_once_never_mix(running, attempt, settings, transactional_d
         assert go_on.wait(10)
         yield b"a" * 100
 
-    slow = threading.Thread(target=delivery_write, kwargs={"slot": slot, "chunks": slowly()})
-    slow.start()
-    assert inside.wait(10)
-    delivery_write(slot=slot, chunks=[b"b" * 50])
-    go_on.set()
-    slow.join()
+    def quickly():
+        assert inside.wait(10)
+        delivery_write(slot=slot, chunks=[b"b" * 50])
+        go_on.set()
+
+    at_once(lambda: delivery_write(slot=slot, chunks=slowly()), quickly)
     path = Path(settings.HOME) / "incoming" / str(attempt.pk) / "weights.safetensors"
     assert path.read_bytes() == b"a" * 200
     assert incoming(settings, attempt) == ["weights.safetensors"]

@@ -203,7 +203,7 @@ def test_one_row_that_cannot_be_swept_does_not_keep_the_others_waiting(
 ):
     start(worker)
     silent(attempt, seconds=10)
-    Attempt.objects.filter(pk=attempt.pk).update(handler="of an app that is gone")
+    Attempt.objects.filter(pk=attempt.pk).update(handler="of no app")
     other = submission_enter(owner=stranger, dataset=rows.accepted_dataset(stranger, task))
     second = Attempt.objects.get(subject_id=other.pk)
     start_other = ScriptedWorker(job_of(second))

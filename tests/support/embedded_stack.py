@@ -15,7 +15,23 @@ from types import TracebackType
 from typing import Self
 
 ROOT = Path(__file__).resolve().parents[2]
+PROC = Path("/proc")
 _ADDRESS = re.compile(r"is up at (http://\S+)")
+
+
+@dataclass(frozen=True)
+class Process:
+    """A process of this machine; `started` tells it from a later one of the same number."""
+
+    pid: int
+    started: int
+    command: str
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether this very process still runs; one that only waits to be buried does not."""
+        now = process_at(self.pid)
+        return now is not None and now.started == self.started
 
 
 @dataclass
@@ -69,25 +85,17 @@ class EmbeddedStack:
         assert answer.returncode == 0, answer.stderr
         return answer.stdout.strip()
 
-    def processes(self) -> dict[int, str]:
-        """Every living process that was started for this home, by its environment; a sandbox's child by its files."""
-        home = str(self.home).encode()
-        found = {}
-        for folder in Path("/proc").iterdir():
-            if not folder.name.isdigit() or int(folder.name) == os.getpid():
-                continue
-            try:
-                command = (folder / "cmdline").read_bytes()
-                if command and (home in command or b"FIXPOINT_HOME=" + home in (folder / "environ").read_bytes()):
-                    found[int(folder.name)] = command.replace(b"\0", b" ").decode(errors="replace")
-            except (FileNotFoundError, ProcessLookupError, PermissionError):
-                continue
-        return found
+    def processes(self) -> dict[int, Process]:
+        """`up` and all that descends from it, sandboxed programs too, by number."""
+        known = [self.process.pid]
+        for pid in known:
+            known += [child for child in children(pid) if child not in known]
+        return {found.pid: found for pid in known if (found := process_at(pid)) is not None}
 
-    def process_of(self, *words: str) -> int:
+    def process_of(self, *words: str) -> Process:
         """The one process whose command holds all these words."""
-        [pid] = [pid for pid, command in self.processes().items() if all(word in command for word in words)]
-        return pid
+        [found] = [each for each in self.processes().values() if all(word in each.command for word in words)]
+        return found
 
     def end(self) -> None:
         """SIGTERM to `up`, and wait for it."""
@@ -116,3 +124,23 @@ class EmbeddedStack:
                 break
         self.end()
         raise AssertionError(f"The stack did not come up: {said}{self.logs()}")
+
+
+def process_at(pid: int) -> Process | None:
+    """The living process of this number."""
+    try:
+        command = (PROC / str(pid) / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace").strip()
+        # The name in parentheses may hold anything.
+        fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    return None if fields[0] == "Z" else Process(pid, int(fields[19]), command)
+
+
+def children(pid: int) -> list[int]:
+    """Numbers of a process's children."""
+    try:
+        threads = list((PROC / str(pid) / "task").iterdir())
+        return [int(child) for thread in threads for child in (thread / "children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []

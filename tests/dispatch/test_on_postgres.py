@@ -1,0 +1,44 @@
+"""The database of production: the platform's tests and the races, on a PostgreSQL of their own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.postgres import PostgresCluster
+
+ROOT = Path(__file__).resolve().parents[2]
+SAME_AS_EVERYWHERE = (
+    "tests/dispatch",
+    "tests/states",
+    "tests/submissions",
+    "tests/tasks/test_task_services.py",
+    "tests/datasets/test_dataset_services.py",
+    "tests/leaderboard/test_standings.py",
+)
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture(scope="module")
+def cluster():
+    with PostgresCluster() as cluster:
+        yield cluster
+
+
+def run(cluster: PostgresCluster, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"FIXPOINT_DATABASE_URL": cluster.url}
+    command = [sys.executable, "-m", "pytest", "-q", "-m", "not postgres", "-p", "no:cacheprovider", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=500)
+
+
+def test_what_happens_in_the_same_moment_ends_as_it_must(cluster, tmp_path):
+    answer = run(cluster, "tests/dispatch/races.py", "--basetemp", str(tmp_path / "base"))
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+def test_all_that_holds_on_sqlite_holds_on_postgres(cluster, tmp_path):
+    answer = run(cluster, *SAME_AS_EVERYWHERE, "--basetemp", str(tmp_path / "base"))
+    assert answer.returncode == 0, answer.stdout + answer.stderr

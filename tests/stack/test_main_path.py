@@ -1,0 +1,102 @@
+"""The main job over HTTP, as a person does it, on the stack that `manage.py up` starts."""
+
+import json
+import statistics
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from fixpoint.recipes import recipe_facts
+from tests.support.bundles import entry_files, write_zip
+from tests.support.platform import RECIPE
+from tests.support.visitor import UnexpectedPageError, Visitor
+
+pytestmark = pytest.mark.stack
+POLL_SECONDS = 1.0
+"""How often the page asks for its live fragment (templates/parts/poller.html)."""
+
+
+class Watcher(threading.Thread):
+    """Notes when each line of the training's progress file appeared."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(daemon=True)
+        self.home, self.seen, self.done = home, {}, threading.Event()
+
+    def run(self) -> None:
+        while not self.done.wait(0.02):
+            for path in self.home.glob("scratch/evaluate-1/attempts/*/out-*/progress.jsonl"):
+                for number in range(1, path.read_bytes().count(b"\n") + 1):
+                    self.seen.setdefault(number, time.monotonic())
+
+
+def test_a_zip_goes_in_at_the_browser_and_a_score_comes_out_on_the_board(start, sandbox, bundle, small_entry):
+    stack = start(sandbox)
+    stack.import_task(bundle)
+    with Visitor(stack.url) as visitor:
+        visitor.sign_up()
+        dataset = visitor.upload(small_entry, task="numerals", name="my numerals")
+        assert "48 images" in visitor.wait(dataset, "Accepted", seconds=180)
+        entry = visitor.enter(dataset)
+        visitor.wait(entry, "Scored", seconds=300)
+        assert 0 <= visitor.accuracy(entry) <= 1
+        assert visitor.digest(entry, "Recipe") == recipe_facts(RECIPE).digest
+        assert visitor.digest(entry, "Dataset") == visitor.digest(dataset, "Dataset")
+        board = visitor.look("/tasks/numerals/board/")
+        assert "visitor" in board
+        assert entry in board
+    line = json.loads(
+        stack.ask(
+            "import json; from fixpoint.organizing.entering import entry_report;"
+            " from fixpoint.submissions.models import Submission;"
+            " print(json.dumps(entry_report(Submission.objects.get())))"
+        )
+    )
+    assert (line["sandbox"], line["attempts"], line["images"]) == (sandbox, 1, 48)
+    assert set(line["seconds"]) == {"ingest", "train", "predict"}
+    assert line["grams_standardised"] > 0
+    assert line["grams_measured"] > 0
+
+
+def test_a_refused_zip_shows_every_reason_and_asks_no_worker(start, sandbox, bundle, tmp_path):
+    bad = write_zip(tmp_path / "bad.zip", entry_files() | {"notes.txt": b"x", "train/stranger/1.png": b"x"})
+    broken = {name: b"\x89PNG\r\n\x1a\n" if name.endswith("/0.png") else data for name, data in entry_files().items()}
+    undecodable = write_zip(tmp_path / "undecodable.zip", broken)
+    stack = start(sandbox)
+    stack.import_task(bundle)
+    with Visitor(stack.url) as visitor:
+        visitor.sign_up()
+        page = visitor.look(visitor.upload(bad, task="numerals"))
+        assert "notes.txt" in page
+        assert "train/stranger" in page
+        dataset = visitor.upload(undecodable, task="numerals")
+        page = visitor.wait(dataset, "Refused", seconds=180)
+        assert "train/klasse-eins/0.png" in page
+        with pytest.raises(UnexpectedPageError):
+            visitor.wait(dataset, "Accepted", seconds=5)
+
+
+def test_an_epoch_is_on_the_page_within_two_seconds(start, sandbox, bundle, longer_entry):
+    stack = start(sandbox)
+    stack.import_task(bundle)
+    with Visitor(stack.url) as visitor:
+        visitor.sign_up()
+        dataset = visitor.upload(longer_entry, task="numerals")
+        visitor.wait(dataset, "Accepted", seconds=180)
+        watcher = Watcher(stack.home)
+        watcher.start()
+        entry = visitor.enter(dataset)
+        shown: dict[int, float] = {}
+        deadline = time.monotonic() + 400
+        while visitor.state(entry) in {"Queued", "Training"}:
+            assert time.monotonic() < deadline
+            if epoch := visitor.epoch(entry):
+                shown.setdefault(epoch, time.monotonic())
+        watcher.done.set()
+        watcher.join()
+        visitor.wait(entry, "Scored", seconds=180)
+    late = [shown[epoch] - watcher.seen[epoch] for epoch in shown if epoch in watcher.seen]
+    assert len(late) >= 2
+    assert statistics.median(late) + POLL_SECONDS < 2, late

@@ -1,0 +1,99 @@
+"""A throwaway PostgreSQL: made as an unprivileged user in a temporary folder, gone at the end."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+_PATIENCE_SECONDS = 60
+# Nothing of it outlives the test, so it need not survive a power cut.
+_HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+class PostgresCluster:
+    """Use it in a `with` block; `url` is its address, of an empty database and a superuser."""
+
+    def __init__(self) -> None:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"postgres://fixpoint@127.0.0.1:{self.port}/postgres"
+
+    def __enter__(self) -> Self:
+        self._folder = Path(tempfile.mkdtemp(prefix="fixpoint-postgres-"))
+        self._user = _unprivileged()
+        if self._user is not None:
+            os.chown(self._folder, self._user.pw_uid, self._user.pw_gid)
+        data, log = self._folder / "data", self._folder / "log"
+        # Only this machine's loopback reaches it, for as long as a test takes.
+        self._run("initdb", "-D", str(data), "-U", "fixpoint", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        options = [word for setting in _HASTE for word in ("-c", setting)]
+        options += ["-c", "listen_addresses=127.0.0.1", "-c", f"port={self.port}", "-k", str(self._folder)]
+        with log.open("wb") as out:
+            self._server = subprocess.Popen(
+                [_program("postgres"), "-D", str(data), *options], stdout=out, stderr=out, **self._as_user()
+            )
+        self._wait(log)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.send_signal(signal.SIGINT)  # its word for a fast shutdown
+        try:
+            self._server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait()
+        shutil.rmtree(self._folder)
+
+    def _wait(self, log: Path) -> None:
+        deadline = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            if self._server.poll() is not None:
+                break
+            ready = [_program("pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+            if subprocess.run(ready, check=False).returncode == 0:
+                return
+            time.sleep(0.1)
+        raise RuntimeError(f"PostgreSQL did not start: {log.read_text()}")
+
+    def _run(self, program: str, *arguments: str) -> None:
+        answer = subprocess.run(
+            [_program(program), *arguments], capture_output=True, text=True, check=False, **self._as_user()
+        )
+        if answer.returncode:
+            raise RuntimeError(f"{program}: {answer.stdout}{answer.stderr}")
+
+    def _as_user(self) -> dict[str, object]:
+        if self._user is None:
+            return {"cwd": self._folder}
+        return {"cwd": self._folder, "user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []}
+
+
+def _unprivileged() -> pwd.struct_passwd | None:
+    """Who runs the server where we are root, whom it refuses; None where we are not."""
+    if os.geteuid() != 0:
+        return None
+    known = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return known.get("postgres") or known["nobody"]
+
+
+def _program(name: str) -> str:
+    """Debian keeps the server's programs off PATH, in a folder a version."""
+    kept = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: int(path.parent.parent.name))
+    if kept:
+        return str(kept[-1])
+    found = shutil.which(name)
+    if found is None:
+        raise RuntimeError(f"PostgreSQL's {name} is not installed.")
+    return found

@@ -1,0 +1,94 @@
+"""The site alone, in a process and a home of its own: no broker, no workers. A test plays the worker."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import httpx
+from pydantic import TypeAdapter
+
+from worker.contract import Job
+
+ROOT = Path(__file__).resolve().parents[2]
+_JOBS = TypeAdapter(list[Job])
+_OPEN_JOBS = """
+import json
+from dataclasses import asdict
+from fixpoint.dispatch.models import Attempt
+from tests.support.worker import job_of
+print(json.dumps([asdict(job_of(each)) for each in Attempt.objects.filter(ended_at=None).order_by("created_at")]))
+"""
+
+
+class Site:
+    """Use it in a `with` block; `url` is there once it answers."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Self:
+        self.home.mkdir(parents=True)
+        self.manage("migrate", "-v", "0")
+        command = [sys.executable, "-m", "uvicorn", "fixpoint.asgi:application", "--port", str(self.port)]
+        with (self.home / "web.log").open("wb") as out:
+            self._web = subprocess.Popen(
+                [*command, "--lifespan", "off"], cwd=ROOT, env=self._environment(), stdout=out, stderr=out
+            )
+        self._wait()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._web.terminate()
+        self._web.wait(timeout=30)
+
+    def manage(self, *arguments: str) -> str:
+        """What one of the commands prints."""
+        answer = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert answer.returncode == 0, answer.stdout + answer.stderr
+        return answer.stdout
+
+    def jobs(self) -> list[Job]:
+        """What the broker would carry: the jobs of all open attempts."""
+        return _JOBS.validate_python(json.loads(self.manage("shell", "--no-imports", "-v", "0", "-c", _OPEN_JOBS)))
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 90
+        while time.monotonic() < deadline and self._web.poll() is None:
+            try:
+                if httpx.get(f"{self.url}/healthz", trust_env=False).is_success:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.1)
+        raise AssertionError((self.home / "web.log").read_text())
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("FIXPOINT_", "DJANGO_"))}
+        return inherited | {
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "platform"), str(ROOT)]),
+            "DJANGO_SETTINGS_MODULE": "fixpoint.settings",
+            "FIXPOINT_HOME": str(self.home),
+            "FIXPOINT_SITE_URL": self.url,
+            "FIXPOINT_BROKER_URL": "memory://",
+        }
