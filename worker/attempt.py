@@ -20,7 +20,7 @@ from worker.reporter import Reporter
 from worker.sandbox import Exit, Mount
 from worker.stage import Stager
 from worker.verdict import Verdict, provenance, verdict
-from worker.weights import WEIGHTS, keep
+from worker.weights import WEIGHTS, held
 
 HAND_INS = 3
 NOT_ARRIVED = 412
@@ -34,18 +34,16 @@ log = structlog.get_logger()
 class Attempt:
     """The parts of one attempt and where it stands."""
 
-    def __init__(self, bench: Bench, claimed: Claimed, lease: Lease, meter: Meter, reporter: Reporter) -> None:
+    def __init__(self, bench: Bench, claimed: Claimed, lease: Lease, reporter: Reporter) -> None:
         self._bench = bench
         self._claimed = claimed
         self._lease = lease
-        self._meter = meter
         self._reporter = reporter
         self._phase = FIRST[claimed.claim.kind]
-        self._end: Exit | None = None
         self._energy: Energy | None = None
         self._local: dict[str, Path] = {}
 
-    def run(self, folder: Path) -> None:
+    def run(self, folder: Path, meter: Meter) -> None:
         """Every phase in turn, until one refuses. Raises Blame, AttemptOverError, RefusedError, SandboxError."""
         claim = self._claimed.claim
         self._check_recipe()
@@ -54,33 +52,34 @@ class Attempt:
         for number, stage in enumerate(claim.stages):
             output = folder / f"out-{number}"
             output.mkdir()
-            said = self._run_phase(number, stage, inputs, output)
+            said = self._run_phase(number, stage, inputs, output, meter)
             if said.is_refusal:
                 return
 
     def admit(self, blame: Blame) -> None:
         """Tell the platform how the current phase went wrong. Raises AttemptOverError, RefusedError."""
         fact = Fact.FAILED if isinstance(blame, DataAtFault) else Fact.ERROR
-        self._reporter.deliver(fact, self._phase, fault=blame.fault, energy=self._reading())
+        self._reporter.deliver(fact, self._phase, fault=blame.fault, energy=self._energy)
 
-    def _run_phase(self, number: int, stage: Stage, inputs: Path, output: Path) -> Verdict:
-        self._phase, self._end, self._energy = stage.phase, None, None
+    def _run_phase(self, number: int, stage: Stage, inputs: Path, output: Path, meter: Meter) -> Verdict:
+        self._phase, self._energy = stage.phase, None
         stager = Stager(inputs, platform=self._bench.platform, cache=self._bench.cache, lease=self._lease)
         mounts = stager.mounts(stage, self._claimed.input, self._local, self._renew)
         self._reporter.deliver(Fact.STARTED, stage.phase)
-        self._end = self._sandboxed(stage, mounts, output)
+        end = self._sandboxed(stage, mounts, output, meter)
         self._lease.check()
-        said = verdict(self._claimed.claim, stage.phase, self._end, output)
-        self._hand_in_and_tell(number, stage, output, said)
+        self._energy = meter.reading(stage.phase, end)
+        said = verdict(self._claimed.claim, stage.phase, end, output)
         if stage.phase is Phase.TRAIN:
             # Prediction reads the weights from here: they need not leave the worker and come back.
-            self._local[WEIGHTS] = keep(output, stage.limits.output_bytes, inputs, said.result)
+            self._local[WEIGHTS] = held(output, stage.limits.output_bytes, said.result)
+        self._hand_in_and_tell(number, stage, output, said)
         return said
 
-    def _sandboxed(self, stage: Stage, mounts: list[Mount], output: Path) -> Exit:
+    def _sandboxed(self, stage: Stage, mounts: list[Mount], output: Path, meter: Meter) -> Exit:
         claim = self._claimed.claim
         with (
-            self._meter.running(),
+            meter.running(),
             ProgressTail(output, lambda epochs: self._reporter.progress(stage.phase, epochs)),
         ):
             return self._bench.sandbox.run(
@@ -118,15 +117,10 @@ class Attempt:
             delivered=delivered,
             # All epochs once more, so that a progress report that got lost costs nothing.
             progress=said.history,
-            energy=self._reading(),
+            energy=self._energy,
             provenance=provenance(self._bench.sandbox.name, self._claimed.image, stage, said.result),
             result=said.result,
         )
-
-    def _reading(self) -> Energy | None:
-        if self._energy is None and self._end is not None:
-            self._energy = self._meter.reading(self._phase, self._end)
-        return self._energy
 
     def _renew(self) -> None:
         self._claimed.renew(self._bench, self._lease)

@@ -1,7 +1,8 @@
 """Runs CodeCarbon away from everything that could mislead it; speaks JSON lines with worker/meter.py.
 
 Started by path with `python -I` in an empty home and working directory, so it imports nothing of ours. Its argument
-is an ISO country code. It writes one line when it is ready, and answers each line `start` or `stop` with one.
+is an ISO country code. It writes one line when it is ready, and answers each line `start N` or `stop N` with one,
+N being any name of a phase.
 """
 
 from __future__ import annotations
@@ -95,12 +96,13 @@ def main(country: str, orders: TextIO, answers: TextIO) -> None:
     made, started = tracker(country), 0.0
     _answer(answers, {"ready": True, "modes": modes(made)})
     for order in orders:
-        if order.strip() == "start":
+        word, _, phase = order.strip().partition(" ")
+        if word == "start":
             started = time.monotonic()
             made.start()
-            _answer(answers, {"started": True})
-        elif order.strip() == "stop":
-            _answer(answers, {"energy": energy(made, time.monotonic() - started)})
+            _answer(answers, {"started": phase})
+        elif word == "stop":
+            _answer(answers, {"stopped": phase, "energy": energy(made, time.monotonic() - started)})
             made = tracker(country)
             made.get_detected_hardware()
 

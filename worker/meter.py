@@ -41,7 +41,7 @@ class Meter:
             self._second.stop()
 
     def reading(self, phase: Phase, end: Exit) -> Energy:
-        """What the phase took. Call it once after `running`, late enough that CodeCarbon has had a moment."""
+        """What the phase took. Call it once after `running`."""
         opinion = self._second.opinion(end.wall_seconds) if self._second else Opinion()
         level, method, cpu, kwh = self._figures(end, opinion)
         return Energy(

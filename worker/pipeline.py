@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import errno
 import secrets
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
 
 import structlog
 from structlog.contextvars import bound_contextvars
@@ -42,12 +44,11 @@ def carry_out(job: Job, bench: Bench) -> None:
 
 
 def _work(job: Job, key: str, claimed: Claimed, bench: Bench) -> None:
-    with _lease(job, key, claimed, bench) as lease, _second_opinion(bench) as second:
-        meter = Meter(bench.settings, bench.sandbox.name, second)
-        attempt = Attempt(bench, claimed, lease, meter, Reporter(job, key, bench.platform, lease))
+    with _lease(job, key, claimed, bench) as lease:
+        attempt = Attempt(bench, claimed, lease, Reporter(job, key, bench.platform, lease))
         try:
-            with attempt_folder(bench.settings.scratch) as folder:
-                attempt.run(folder)
+            with attempt_folder(bench.settings.scratch) as folder, _meter(bench, folder / "meter") as meter:
+                attempt.run(folder, meter)
         except AttemptOverError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the platform hears of it
@@ -62,8 +63,15 @@ def _lease(job: Job, key: str, claimed: Claimed, bench: Bench) -> Lease:
     )
 
 
-def _second_opinion(bench: Bench) -> AbstractContextManager[CodeCarbon | None]:
-    return CodeCarbon(bench.settings.country_iso) if bench.settings.codecarbon else nullcontext()
+@contextmanager
+def _meter(bench: Bench, home: Path) -> Generator[Meter]:
+    """A meter whose second opinion starts now, so that it is there when the first phase is."""
+    if not bench.settings.codecarbon:
+        yield Meter(bench.settings, bench.sandbox.name, None)
+        return
+    home.mkdir()
+    with CodeCarbon(bench.settings.country_iso, home) as second:
+        yield Meter(bench.settings, bench.sandbox.name, second)
 
 
 def _blame(error: Exception) -> Blame:

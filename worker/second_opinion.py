@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import queue
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from dataclasses import dataclass
@@ -38,17 +36,18 @@ class Opinion:
 
 
 class CodeCarbon:
-    """One child for one attempt. Nothing here raises: where anything goes wrong the opinion is empty."""
+    """One child for one attempt, in an empty `home`. Nothing raises: where anything goes wrong the opinion is empty."""
 
-    def __init__(self, country: str, *, python: str = sys.executable, child: Path = CHILD) -> None:
+    def __init__(self, country: str, home: Path, *, python: str = sys.executable, child: Path = CHILD) -> None:
         self._command = [python, "-I", str(child), country]
         self._answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._process: subprocess.Popen[str] | None = None
-        self._home = ""
+        self._home = home
         self._modes: dict[str, str] = {}
+        self._phase = 0
+        self._has_started = False
 
     def __enter__(self) -> Self:
-        self._home = tempfile.mkdtemp(prefix="fixpoint-codecarbon-")
         try:
             self._process = subprocess.Popen(
                 self._command,
@@ -58,7 +57,7 @@ class CodeCarbon:
                 text=True,
                 cwd=self._home,
                 # A `.codecarbon.config` or a CODECARBON_ variable of anybody's would change the figures.
-                env={"HOME": self._home, "PATH": PATH, "LANG": "C.UTF-8"},
+                env={"HOME": str(self._home), "PATH": PATH, "LANG": "C.UTF-8"},
                 start_new_session=True,
             )
         except OSError as error:
@@ -76,20 +75,25 @@ class CodeCarbon:
             for pipe in (self._process.stdin, self._process.stdout):
                 if pipe is not None:
                     _close(pipe)
-        shutil.rmtree(self._home, ignore_errors=True)
 
     def start(self) -> None:
         """A phase begins. Does not wait: a child that is not ready yet starts when it is."""
+        self._phase += 1
+        self._has_started = False
         self._order("start")
 
     def stop(self) -> None:
         """The phase has ended; the figure is fetched later by `opinion`."""
+        while not self._answers.empty():
+            self._read(self._answers.get())
         self._order("stop")
 
     def opinion(self, seconds: float) -> Opinion:
         """What the phase of this many seconds took; waits a moment, never long."""
-        energy = self._wait_for("energy")
-        if energy is None or not energy["seconds"] >= min(SHORTEST, seconds / 2):
+        # A child that is still not there has seen nothing of the phase, so that there is nothing to wait for.
+        energy = self._energy() if self._has_started else None
+        if energy is None or energy["seconds"] <= min(SHORTEST, seconds / 2):
+            log.info("codecarbon gives no figure", seconds=seconds, has_started=self._has_started)
             return Opinion(modes=self._modes)
         # A child that was late has seen less than the phase: its mean power counts for all of it, and the modes say so.
         share = seconds / energy["seconds"]
@@ -101,7 +105,7 @@ class CodeCarbon:
         if self._process is None or self._process.stdin is None:
             return
         try:
-            self._process.stdin.write(word + "\n")
+            self._process.stdin.write(f"{word} {self._phase}\n")
             self._process.stdin.flush()
         except OSError as error:
             log.warning("codecarbon is gone", reason=str(error))
@@ -118,23 +122,24 @@ class CodeCarbon:
             log.warning("codecarbon said something else", reason=str(error))
         self._answers.put({"gone": True})
 
-    def _wait_for(self, what: str) -> dict[str, float] | None:
+    def _energy(self) -> dict[str, float] | None:
+        """The figure of the phase that was stopped last, if it comes in time."""
         deadline = time.monotonic() + PATIENCE
-        while (left := deadline - time.monotonic()) > 0 and self._process is not None:
+        while (left := deadline - time.monotonic()) > 0:
             try:
                 answer = self._answers.get(timeout=left)
             except queue.Empty:
                 break
-            if "modes" in answer:
-                self._modes = dict(answer["modes"])
-            if what in answer:
-                found: dict[str, float] | None = answer[what]
+            if answer.get("stopped") == str(self._phase):
+                found: dict[str, float] | None = answer["energy"]
                 return found
             if "gone" in answer:
-                self._answers.put(answer)
                 break
-        log.warning("codecarbon gave no figure")
         return None
+
+    def _read(self, answer: dict[str, Any]) -> None:
+        self._modes = answer.get("modes", self._modes)
+        self._has_started |= answer.get("started") == str(self._phase)
 
 
 def _close(pipe: Any) -> None:

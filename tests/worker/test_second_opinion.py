@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -27,9 +28,19 @@ PROGRAMS = {
     "never answers": "import time; time.sleep(60)",
     "measures nothing": (
         "import json, sys\nprint(json.dumps({'modes': {'a': 'b'}}), flush=True)\n"
-        "for _ in sys.stdin: print(json.dumps({'energy': None}), flush=True)"
+        "for line in sys.stdin:\n"
+        "    word, phase = line.split()\n"
+        "    answer = {'started': phase} if word == 'start' else {'stopped': phase, 'energy': None}\n"
+        "    print(json.dumps(answer), flush=True)"
     ),
 }
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    home = tmp_path / "home"
+    home.mkdir()
+    return home
 
 
 def measured(codecarbon: CodeCarbon, seconds: float) -> Opinion:
@@ -40,36 +51,47 @@ def measured(codecarbon: CodeCarbon, seconds: float) -> Opinion:
     return codecarbon.opinion(time.monotonic() - began)
 
 
-def test_a_real_run_gives_a_figure_and_the_modes_it_chose(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def until_ready(codecarbon: CodeCarbon, seconds: float = 20.0) -> None:
+    """Its first start takes a second or two, and many on a busy machine; a real phase waits for nothing."""
+    deadline = time.monotonic() + seconds
+    while codecarbon._answers.empty() and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def test_a_real_run_gives_a_figure_and_the_modes_it_chose(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Path
+) -> None:
     (tmp_path / ".codecarbon.config").write_text("[codecarbon]\npue = 100000\nforce_cpu_power = 100000\n")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("CODECARBON_FORCE_RAM_POWER", "100000")
 
-    with CodeCarbon("DEU") as codecarbon:
-        opinion = measured(codecarbon, 4.0)
+    with CodeCarbon("DEU", home) as codecarbon:
+        until_ready(codecarbon)
+        opinion = measured(codecarbon, 2.0)
 
     assert opinion.kwh is not None
     assert opinion.modes is not None
     # Watts from kWh and hours: no honest machine that runs these tests takes 10 kW, and a misled meter says more.
-    assert 0 < opinion.kwh * 3.6e6 / 4.0 < 10_000
+    assert 0 < opinion.kwh * 3.6e6 / 2.0 < 10_000
     assert opinion.modes["hardware_0"].startswith("RAM")
     assert any(mode.startswith("CPU") for mode in opinion.modes.values())
-    assert opinion.modes["seconds_seen"].endswith(" of 4.0")
+    assert "seconds_seen" in opinion.modes
+    assert list(home.iterdir()) == []
     assert not (tmp_path / "emissions.csv").exists()
 
 
-def test_a_country_that_codecarbon_does_not_know_is_not_measured_as_another() -> None:
-    with CodeCarbon("XXX") as codecarbon:
+def test_a_country_that_codecarbon_does_not_know_is_not_measured_as_another(home: Path) -> None:
+    with CodeCarbon("XXX", home) as codecarbon:
         assert measured(codecarbon, 0.1).kwh is None
 
 
 @pytest.mark.parametrize("source", PROGRAMS.values(), ids=PROGRAMS.keys())
-def test_a_child_that_fails_gives_no_figure_and_no_trouble(source: str, tmp_path: Path) -> None:
+def test_a_child_that_fails_gives_no_figure_and_no_trouble(source: str, tmp_path: Path, home: Path) -> None:
     child = tmp_path / "child.py"
     child.write_text(source)
 
-    with CodeCarbon("DEU", child=child) as codecarbon:
+    with CodeCarbon("DEU", home, child=child) as codecarbon:
         began = time.monotonic()
         opinion = measured(codecarbon, 0.1)
         took = time.monotonic() - began
@@ -78,36 +100,37 @@ def test_a_child_that_fails_gives_no_figure_and_no_trouble(source: str, tmp_path
     assert took < 3
 
 
-def test_a_child_that_cannot_even_start_is_no_trouble_either() -> None:
-    with CodeCarbon("DEU", python="/nowhere/python") as codecarbon:
+def test_a_child_that_cannot_even_start_is_no_trouble_either(home: Path) -> None:
+    with CodeCarbon("DEU", home, python="/nowhere/python") as codecarbon:
         assert measured(codecarbon, 0.0).kwh is None
 
 
-def test_the_child_and_its_home_are_gone_afterwards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+def test_the_child_is_gone_afterwards(tmp_path: Path, home: Path) -> None:
     child = tmp_path / "child.py"
     child.write_text(f"import os, time; open({str(tmp_path / 'pid')!r}, 'w').write(str(os.getpid())); time.sleep(60)")
 
-    with CodeCarbon("DEU", child=child):
+    with CodeCarbon("DEU", home, child=child):
         while not (tmp_path / "pid").exists() or not (tmp_path / "pid").read_text():
             time.sleep(0.02)
 
     with pytest.raises(ProcessLookupError):
         os.kill(int((tmp_path / "pid").read_text()), 0)
-    assert {path.name for path in tmp_path.iterdir()} == {"child.py", "pid"}
 
 
-def test_a_late_child_counts_its_mean_power_for_the_whole_phase_and_says_so(tmp_path: Path) -> None:
+def test_a_late_child_counts_its_mean_power_for_the_whole_phase_and_says_so(tmp_path: Path, home: Path) -> None:
     child = tmp_path / "child.py"
     child.write_text(
         "import json, sys\n"
         "part = {'kwh': 2.0, 'cpu_kwh': 1.0, 'gpu_kwh': 0.0, 'ram_kwh': 1.0, 'seconds': 5.0}\n"
         "for order in sys.stdin:\n"
-        "    print(json.dumps({'energy': part} if order == 'stop\\n' else {'started': True}), flush=True)\n"
+        "    word, phase = order.split()\n"
+        "    answer = {'stopped': phase, 'energy': part} if word == 'stop' else {'started': phase}\n"
+        "    print(json.dumps(answer), flush=True)\n"
     )
 
-    with CodeCarbon("DEU", child=child, python=sys.executable) as codecarbon:
+    with CodeCarbon("DEU", home, child=child, python=sys.executable) as codecarbon:
         codecarbon.start()
+        until_ready(codecarbon)
         codecarbon.stop()
         opinion = codecarbon.opinion(10.0)
 
@@ -115,15 +138,40 @@ def test_a_late_child_counts_its_mean_power_for_the_whole_phase_and_says_so(tmp_
     assert opinion.modes == {"seconds_seen": "5.0 of 10.0"}
 
 
-def test_a_job_carries_codecarbons_figure_beside_its_own(
-    platform: ScriptedPlatform, bench: Bench, sandbox: FakeSandbox, evaluation: Callable[..., Claim]
-) -> None:
-    def four_seconds(call: Call) -> Exit:
-        time.sleep(4.0)
-        return replace(train(call), wall_seconds=4.0)
+def test_a_phase_that_ended_before_the_child_was_there_waits_for_nothing(tmp_path: Path, home: Path) -> None:
+    child = tmp_path / "child.py"
+    child.write_text("import time; time.sleep(60)")
 
-    evaluation()
-    sandbox.plan = program(train=four_seconds)
+    with CodeCarbon("DEU", home, child=child) as codecarbon:
+        began = time.monotonic()
+        opinion = measured(codecarbon, 0.1)
+
+    assert opinion.kwh is None
+    assert time.monotonic() - began < 1
+
+
+def test_a_job_carries_codecarbons_figure_beside_its_own(
+    platform: ScriptedPlatform,
+    bench: Bench,
+    sandbox: FakeSandbox,
+    evaluation: Callable[..., Claim],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def two_seconds(call: Call) -> Exit:
+        time.sleep(2.0)
+        return replace(train(call), wall_seconds=2.0)
+
+    class Ready(CodeCarbon):
+        """Staging took long enough."""
+
+        def __enter__(self) -> Self:
+            super().__enter__()
+            until_ready(self)
+            return self
+
+    evaluation(lease_seconds=60.0)
+    sandbox.plan = program(train=two_seconds)
+    monkeypatch.setattr("worker.pipeline.CodeCarbon", Ready)
 
     carry_out(EVALUATE, replace(bench, settings=replace(bench.settings, codecarbon=True)))
 
