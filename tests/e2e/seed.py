@@ -165,7 +165,8 @@ def _dataset(owner: User, task: Task, name: str, images: int, *, days: int) -> D
         owner=owner, task=task, name=name, status="accepted", archive_sha256="9c" * 32, archive_bytes=images * 1480,
         images=sum(sum(each.values()) for each in counts.values()), counts=counts, clutter=14,
         decoded_megapixels=images * 0.05,
-        digest="4e" * 32, pack_sha256="7b" * 32, manifest_sha256="3d" * 32, sheet_sha256=stored(contact_sheet(images % 3)),
+        digest="4e" * 32, pack_sha256="7b" * 32, manifest_sha256="3d" * 32,
+        sheet_sha256=stored(contact_sheet(images % 3)),
     )  # fmt: skip
     set_time(dataset, "created_at", timezone.now() - timedelta(days=days, minutes=20))
     return dataset

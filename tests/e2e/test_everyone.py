@@ -19,7 +19,8 @@ BUDGET = 150_000
 def test_no_page_scrolls_sideways_on_a_phone(browser: Browser, site: str, world: World) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844})
 
-    wide = [name for name, page in _visit(context, site, world) if page.evaluate("document.documentElement.scrollWidth") > 390]  # fmt: skip
+    width = "document.documentElement.scrollWidth"
+    wide = [name for name, page in _visit(context, site, world) if page.evaluate(width) > 390]
 
     assert wide == []
 

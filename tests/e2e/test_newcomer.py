@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.camera import PASSWORD, sign_in
 from tests.e2e.seed import World
@@ -21,8 +21,10 @@ def bad_zip(tmp_path: Path) -> Path:
 def test_a_newcomer_signs_up_signs_out_and_signs_in(page: Page, site: str, world: World) -> None:
     page.goto(f"{site}/")
     page.get_by_role("link", name="Sign up").click()
-    for label, value in (("Username", "grace"), ("Email address", "grace@example.org"), ("Password", PASSWORD), ("Password (again)", PASSWORD)):  # fmt: skip
-        page.get_by_label(label, exact=True).fill(value)
+    page.get_by_label("Username").fill("grace")
+    page.get_by_label("Email address").fill("grace@example.org")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Password (again)").fill(PASSWORD)
     page.get_by_role("button", name="Sign Up").click()
     expect(page.get_by_role("link", name="My logbook")).to_be_visible()
 
@@ -83,7 +85,13 @@ def test_a_dropped_file_is_the_chosen_file(owners_page: Page, site: str, world: 
 
 
 def test_a_lost_connection_is_told_and_the_form_stays(owners_page: Page, site: str, bad_zip: Path) -> None:
-    owners_page.route(re.compile("datasets/new"), lambda route: route.abort() if route.request.method == "POST" else route.continue_())  # fmt: skip
+    def cut(route: Route) -> None:
+        if route.request.method == "POST":
+            route.abort()
+        else:
+            route.continue_()
+
+    owners_page.route(re.compile("datasets/new"), cut)
 
     _upload(owners_page, site, bad_zip)
 

@@ -20,26 +20,26 @@ _KIB = 1024
 @register.filter
 def share(value: float | None) -> str | SafeString:
     """A share of 1 with four decimals: 0.8465."""
-    return ABSENT if value is None else number_format(value, 4)
+    return ABSENT if value is None else _fixed(value, 4)
 
 
 @register.filter
 def decimals(value: float, places: int) -> str:
     """A number with so many decimals."""
-    return number_format(value, places)
+    return _fixed(value, places)
 
 
 @register.simple_tag
 def half_width(low: float, high: float) -> str:
     """What stands behind ±: half of an interval."""
-    return f"±{SPACE}{number_format((high - low) / 2, 3)}"
+    return f"±{SPACE}{_fixed((high - low) / 2, 3)}"
 
 
 @register.simple_tag
 def change(value: float) -> str:
     """A difference of shares with its sign."""
     sign = "+" if value > 0 else "−" if value < 0 else "±"
-    return f"{sign}{number_format(abs(value), 4)}"
+    return f"{sign}{_fixed(abs(value), 4)}"
 
 
 @register.filter
@@ -95,7 +95,7 @@ def duration(seconds: float | None) -> str | SafeString:
     if seconds is None:
         return ABSENT
     if 0 < seconds < 10:
-        return f"{number_format(seconds, 1)}{SPACE}s"
+        return f"{_fixed(seconds, 1)}{SPACE}s"
     minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     parts = [(hours, "h"), (minutes, "min"), (0 if hours else rest, "s")]
@@ -109,13 +109,13 @@ def size(count: int) -> str:
     while value >= _KIB and len(units) > 1:
         value /= _KIB
         units.pop(0)
-    return f"{number_format(value, 0 if value >= 100 or units[0] == 'B' else 1)}{SPACE}{units[0]}"
+    return f"{_fixed(value, 0 if value >= 100 or units[0] == 'B' else 1)}{SPACE}{units[0]}"
 
 
 @register.filter
 def whole(value: int) -> str:
     """A count with separators of thousands."""
-    return number_format(value, 0, force_grouping=True)
+    return _fixed(value, 0)
 
 
 @register.filter
@@ -129,7 +129,7 @@ def days_left(days: int) -> str:
 @register.filter
 def megapixels(pixels: int) -> str:
     """Pixels in millions."""
-    return f"{number_format(pixels / 1e6, 0)}{SPACE}{_('megapixels')}"
+    return f"{_fixed(pixels / 1e6, 0)}{SPACE}{_('megapixels')}"
 
 
 @register.filter
@@ -148,4 +148,9 @@ def _significant(value: float) -> str:
     if value == 0:
         return "0"
     decimals = max(0, 2 - floor(log10(abs(value))))
-    return number_format(round(value, decimals), decimals, force_grouping=True)
+    return _fixed(value, decimals)
+
+
+def _fixed(value: float, places: int) -> str:
+    """Rounded first: Django's own formatting cuts what is left over."""
+    return number_format(f"{value:.{places}f}", places, force_grouping=True)

@@ -1,0 +1,122 @@
+"""Numbers as they are written, and pictures as they are drawn."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from fixpoint.pages.charts.bars import bars_of
+from fixpoint.pages.charts.curves import curve_of
+from fixpoint.pages.charts.scales import log_steps, round_steps
+from fixpoint.pages.charts.scatter import scatter_of
+from fixpoint.pages.templatetags.figures import (
+    ABSENT,
+    amount,
+    change,
+    duration,
+    grams,
+    half_width,
+    limited,
+    share,
+    size,
+)
+from fixpoint.pages.templatetags.marks import paragraphs
+
+
+@dataclass(frozen=True)
+class Spot:
+    user: str
+    accuracy: float
+    grams_standardised: float
+    grams_measured: float | None = None
+    is_on_front: bool = False
+
+    @property
+    def interval_low(self) -> float:
+        return self.accuracy - 0.02
+
+    @property
+    def interval_high(self) -> float:
+        return self.accuracy + 0.02
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (share(0.84656), "0.8466"),
+        (half_width(0.83, 0.86), "± 0.015"),
+        (change(0.0835), "+0.0835"),
+        (change(-0.02), "−0.0200"),
+        (amount(0.0054123), "0.00541"),
+        (amount(0), "0"),
+        (amount(1234.6), "1,235"),
+        (grams(2.414), "2.41 g"),
+        (grams(2414), "2.41 kg"),
+        (duration(4.21), "4.2 s"),
+        (duration(750), "12 min 30 s"),
+        (duration(7500), "2 h 5 min"),
+        (duration(0), "0 s"),
+        (size(999), "999 B"),
+        (size(20 * 2**20), "20.0 MiB"),
+        (limited(3600, "wall_seconds"), "1 h"),
+        (limited(4 * 2**30, "memory_bytes"), "4.0 GiB"),
+        (limited(64, "output_files"), "64"),
+    ],
+)
+def test_a_number_is_written_with_its_unit(written: str, expected: str) -> None:
+    assert written.replace("\N{NO-BREAK SPACE}", " ") == expected
+
+
+def test_what_was_not_measured_is_never_a_nought() -> None:
+    assert share(None) == amount(None) == grams(None) == duration(None) == ABSENT
+    assert "not measured" in ABSENT
+
+
+def test_a_text_of_an_organizer_is_escaped_and_keeps_its_paragraphs() -> None:
+    assert paragraphs("one\nline\n\n<b>two</b>") == "<p>one\nline</p>\n<p>&lt;b&gt;two&lt;/b&gt;</p>"
+
+
+def test_an_axis_encloses_its_values_with_round_steps() -> None:
+    assert round_steps(0.586, 0.8465) == [0.5, 0.6, 0.7, 0.8, 0.9]
+    assert log_steps(0.42, 5.6) == pytest.approx([0.2, 0.5, 1, 2, 5, 10])
+    assert len(round_steps(0.5, 0.5)) > 1
+
+
+def test_a_scatter_joins_the_front_from_the_least_grams_on() -> None:
+    rows = [Spot("b", 0.8, 2.0, is_on_front=True), Spot("c", 0.6, 3.0), Spot("a", 0.7, 1.0, is_on_front=True)]
+
+    chart = scatter_of(rows, measured=False)
+
+    assert chart is not None
+    assert [dot.name for dot in chart.dots] == ["a", "b", "c"]
+    assert chart.front == " ".join(f"{dot.x},{dot.y}" for dot in chart.dots[:2])
+    assert chart.dots[0].y > chart.dots[1].y
+
+
+def test_a_scatter_of_measured_grams_leaves_out_what_was_not_measured() -> None:
+    rows = [Spot("a", 0.7, 1.0), Spot("b", 0.8, 2.0, grams_measured=2.5)]
+
+    chart = scatter_of(rows, measured=True)
+
+    assert chart is not None
+    assert [dot.name for dot in chart.dots] == ["b"]
+    assert scatter_of(rows[:1], measured=True) is None
+
+
+@pytest.mark.parametrize("epochs", [1, 2, 5, 100])
+def test_a_curve_begins_at_the_left_and_grows_towards_the_last_epoch(epochs: int) -> None:
+    chart = curve_of([0.5], [0.4], epochs=epochs, best=1)
+
+    assert chart is not None
+    assert (chart.last.x, chart.best and chart.best.x) == (chart.left, chart.left)
+    assert (chart.x_ticks[0].value, chart.x_ticks[-1].value) == (1, epochs)
+
+
+def test_there_is_no_curve_before_the_first_epoch() -> None:
+    assert curve_of([], [], epochs=100, best=None) is None
+
+
+def test_bars_show_a_class_without_images_as_nought() -> None:
+    bars = bars_of({"train": {"i": 4}}, ["i", "v"])
+
+    assert [(row.train, row.val, row.train_width) for row in bars.rows] == [(4, 0, 100.0), (0, 0, 0.0)]
+    assert (bars.train, bars.val) == (4, 0)

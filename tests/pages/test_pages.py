@@ -1,0 +1,111 @@
+"""What each page tells first."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from fixpoint.accounts.models import User
+from fixpoint.datasets.models import Dataset
+from fixpoint.submissions.models import Submission
+from fixpoint.tasks.models import Task
+from tests.pages.rows import Score, entry_of, scored
+from tests.support.platform import accepted_dataset
+
+pytestmark = pytest.mark.django_db
+
+
+def read(client: Client, name: str, *args: object, query: str = "") -> str:
+    return client.get(reverse(name, args=args) + query).content.decode()
+
+
+def test_home_tells_of_every_open_task_who_leads(done: Submission) -> None:
+    page = read(Client(), "home")
+
+    for told in ("Numerals", "leader, owner", "0.7500", "1.78"):
+        assert told in page
+
+
+def test_an_empty_home_says_what_to_do(db: None) -> None:
+    assert "manage.py task_import" in read(Client(), "home")
+
+
+def test_a_task_tells_the_quota_that_is_left(signed_in: Client, running: Submission, task: Task) -> None:
+    assert "<strong>2</strong> entries left today, 9 in all" in read(signed_in, "task", task.slug)
+    assert "3 entries a day, 10 in all" in read(Client(), "task", task.slug)
+
+
+def test_the_board_sorts_by_link_and_marks_the_front(done: Submission, stranger: User, task: Task) -> None:
+    scored(entry_of(accepted_dataset(stranger, task)), Score(accuracy=0.6, kwh=0.001, measured_kwh=0.02, level="M0"))
+
+    by_accuracy, by_emissions, by_measured = (
+        read(Client(), "board", task.slug, query=f"?order={order}") for order in ("accuracy", "emissions", "measured")
+    )
+
+    for page, first in ((by_accuracy, "owner"), (by_emissions, "stranger"), (by_measured, "owner")):
+        body = page[page.index("<tbody>") :]
+        assert min(("owner", "stranger"), key=body.index) == first
+        assert page.count("aria-sort") == 1
+        assert page.count('<span class="badge front">') == 2
+
+
+def test_an_order_that_does_not_exist_is_accuracy(done: Submission, task: Task) -> None:
+    assert 'aria-sort="descending"' in read(Client(), "board", task.slug, query="?order=luck")
+
+
+def test_an_empty_board_says_what_to_do(task: Task) -> None:
+    page = read(Client(), "board", task.slug)
+
+    assert "No entry is scored yet." in page
+    assert reverse("upload") in page
+
+
+def test_the_board_draws_its_picture_and_says_the_same_in_the_table(done: Submission, task: Task) -> None:
+    page = read(Client(), "board", task.slug)
+
+    assert page.count("<circle") == 1
+    assert "<caption>" in page
+    assert "0.7500" in page
+
+
+def test_the_logbook_tells_what_each_change_was_worth(
+    signed_in: Client, done: Submission, owner: User, task: Task
+) -> None:
+    scored(entry_of(accepted_dataset(owner, task, "relabelled")), Score(accuracy=0.7835))
+
+    page = read(signed_in, "me")
+
+    assert "+0.0335" in page
+    assert page.index("relabelled") < page.index("cleaned by hand")
+
+
+def test_a_failed_entry_tells_the_limit_its_value_and_what_was_used(signed_in: Client, running: Submission) -> None:
+    fault = {"limit": "memory_bytes", "allowed": 2 * 2**30, "used": 3 * 2**30}
+    Submission.objects.filter(pk=running.pk).update(status="failed", reason="It needed too much.", fault=fault)
+
+    page = read(signed_in, "entry", running.pk).replace("\N{NO-BREAK SPACE}", " ")
+
+    for told in ("It failed, and the data is why", "It needed too much.", "Memory", "2.0 GiB", "3.0 GiB"):
+        assert told in page
+
+
+def test_an_entry_that_was_lost_once_says_so_and_shows_the_newest_attempt(
+    signed_in: Client, running: Submission
+) -> None:
+    Submission.objects.filter(pk=running.pk).update(attempt=2, status="queued")
+
+    page = read(signed_in, "entry", running.pk)
+
+    assert "attempt 2" in page
+    assert "Epoch" not in page
+
+
+def test_an_accepted_dataset_shows_its_counts_and_the_clutter_that_was_ignored(
+    signed_in: Client, accepted: Dataset
+) -> None:
+    Dataset.objects.filter(pk=accepted.pk).update(clutter=14)
+
+    page = read(signed_in, "dataset", accepted.pk)
+
+    assert "Accepted: 8 images" in page
+    assert "14 files of the operating system were ignored." in page
+    assert page.count("bar-train") == len(accepted.task.classes)
