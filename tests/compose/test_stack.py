@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from demo.bundle import Amounts, DemoFiles, generate
-from tests.compose.participant import Participant
 from tests.compose.project import BUILT, LASTING, ONCE, Project, build_standins
+from tests.support.visitor import Visitor
 
 pytestmark = [pytest.mark.docker, pytest.mark.stack, pytest.mark.timeout(1500)]
 
@@ -40,34 +40,23 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> DemoFiles:
 
 
 @pytest.fixture(scope="module")
-def scored(project: Project, files: DemoFiles) -> Iterator[Participant]:
-    """Somebody whose entry has gone all the way."""
+def scored(project: Project, files: DemoFiles) -> Iterator[tuple[Visitor, str]]:
+    """Somebody whose entry has gone all the way, and the path of its page."""
     bundle = f"{files.bundle.parent}:/bundle:ro"
-    said = project.compose(
-        "run",
-        "--rm",
-        "--no-deps",
-        "-T",
-        "-v",
-        bundle,
-        "web",
-        "manage",
-        "task_import",
-        "/bundle/roman-demo.yaml",
-        "--wait",
-    )
+    manage = ("run", "--rm", "--no-deps", "-T", "-v", bundle, "web", "manage")
+    said = project.compose(*manage, "task_import", "/bundle/roman-demo.yaml", "--wait")
     assert f"Task '{TASK}' is open." in said
-    someone = Participant(project.url, "someone")
-    try:
+    with Visitor(project.url, "someone") as someone:
         someone.sign_up()
-        someone.enter(someone.upload(files.cleaned, task=TASK))
-        yield someone
-    finally:
-        someone.leave()
+        dataset = someone.upload(files.cleaned, task=TASK)
+        someone.wait(dataset, "Accepted", seconds=300)
+        entry = someone.enter(dataset)
+        someone.wait(entry, "Scored", seconds=600)
+        yield someone, entry
 
 
 def wait_until_up(project: Project) -> None:
-    deadline = time.monotonic() + 180
+    deadline = time.monotonic() + 300
     while project.states() != UP and time.monotonic() < deadline:
         time.sleep(1)
     if project.states() != UP:
@@ -82,11 +71,12 @@ def rows(project: Project, query: str) -> str:
 
 
 def test_an_entry_over_http_is_scored_on_postgresql_by_a_worker_in_the_docker_sandbox(
-    project: Project, scored: Participant
+    project: Project, scored: tuple[Visitor, str]
 ) -> None:
-    accuracy = scored.own_accuracy(TASK)
+    someone, entry = scored
 
-    assert 0 < accuracy <= 100
+    assert 0 <= someone.accuracy(entry) <= 100
+    assert f'href="{entry}">someone<' in someone.look(f"/tasks/{TASK}/board/")
     assert rows(project, "select status from submissions_submission") == "scored"
     assert rows(project, "select provenance ->> 'sandbox' from submissions_run") == "docker"
 
@@ -114,14 +104,16 @@ def test_the_command_manage_knows_the_secrets_when_it_is_called_in_a_running_con
 
 
 def test_what_is_stored_and_drawn_outlives_the_containers(
-    project: Project, scored: Participant, files: DemoFiles
+    project: Project, scored: tuple[Visitor, str], files: DemoFiles
 ) -> None:
-    before = scored.own_accuracy(TASK)
+    someone, entry = scored
+    before = someone.digest(entry, "Weights")
     key = project.compose("exec", "-T", "web", "sha256sum", "/run/fixpoint/secret_key")
 
     project.compose("down", "-t", "5")
     project.compose("up", "-d", "--no-build")
     wait_until_up(project)
 
-    assert scored.own_accuracy(TASK) == before  # the same session: the key and the rows are the same
+    assert someone.digest(entry, "Weights") == before
+    assert someone.http.get("/me/").url.path == "/me/"  # the session still holds
     assert project.compose("exec", "-T", "web", "sha256sum", "/run/fixpoint/secret_key") == key

@@ -1,0 +1,46 @@
+"""docs/operations.md holds what an operator can set: no variable that the code reads is missing, none is invented."""
+
+import re
+
+from tests.compose.project import ROOT
+
+VARIABLE = re.compile(r"\bFIXPOINT_[A-Z_]*[A-Z]\b")
+READ = re.compile(
+    r'(?:env\.\w+|secret_of|_url|_required|_choice|_names|_watts|_positive_int|_flag|environ\.get)\((?:environ, )?"(FIXPOINT_\w+)"'
+)
+OPERATIONS = (ROOT / "docs/operations.md").read_text()
+
+
+def read_by(path: str) -> set[str]:
+    """The variables that a settings file reads."""
+    return set(READ.findall((ROOT / path).read_text()))
+
+
+def of_compose() -> set[str]:
+    """The variables that the compose files know."""
+    return {found for path in ROOT.glob("docker-compose*.yml") for found in VARIABLE.findall(path.read_text())}
+
+
+def told() -> set[str]:
+    """The variables in the first column of a table of settings."""
+    rows = OPERATIONS.split("## Settings")[1].split("\n## ")[0].splitlines()
+    return {found for row in rows if row.startswith("|") for found in VARIABLE.findall(row.split("|")[1])}
+
+
+def test_every_setting_of_platform_and_worker_stands_in_a_table() -> None:
+    read = read_by("platform/fixpoint/settings.py") | read_by("worker/settings.py")
+
+    assert len(read) > 30
+    assert read - told() == set()
+
+
+def test_every_variable_of_the_compose_files_stands_in_a_table() -> None:
+    files = {f"{name}_FILE" for name in ("FIXPOINT_SECRET_KEY", "FIXPOINT_DATABASE_URL", "FIXPOINT_BROKER_URL")}
+
+    assert of_compose() - files - told() == set()
+
+
+def test_no_table_tells_of_a_variable_that_nothing_reads() -> None:
+    read = read_by("platform/fixpoint/settings.py") | read_by("worker/settings.py") | of_compose()
+
+    assert told() - read == set()
