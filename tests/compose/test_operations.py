@@ -5,9 +5,7 @@ import re
 from tests.compose.project import ROOT
 
 VARIABLE = re.compile(r"\bFIXPOINT_[A-Z_]*[A-Z]\b")
-READ = re.compile(
-    r'(?:env\.\w+|secret_of|_url|_required|_choice|_names|_watts|_positive_int|_flag|environ\.get)\((?:environ, )?"(FIXPOINT_\w+)"'
-)
+READ = re.compile(r'"(FIXPOINT_\w+)"')
 OPERATIONS = (ROOT / "docs/operations.md").read_text()
 
 
