@@ -23,23 +23,21 @@ class CalibrationError(Exception):
 
 @dataclass(frozen=True)
 class RawRun:
-    """One entry as it ran: its work, and what it took. `wall_seconds` is 0 where it was not recorded."""
+    """One entry as it ran: its work, and what it took."""
 
     gflop: float
     megapixels: float
     cpu_seconds: float
-    wall_seconds: float = 0.0
 
 
 @dataclass(frozen=True)
 class Fit:
-    """CPU-seconds = a · GFLOP + b · megapixels + c, the relative error of each run, and the cores in use."""
+    """CPU-seconds = a · GFLOP + b · megapixels + c, and the relative error of each run."""
 
     seconds_per_gflop: float
     seconds_per_megapixel: float
     seconds_per_entry: float
     relative_errors: tuple[float, ...]
-    cores_used: float
 
     @property
     def residual(self) -> float:
@@ -60,10 +58,8 @@ def fit(runs: Sequence[RawRun]) -> Fit:
         raise CalibrationError("GFLOP and megapixels must vary independently of each other.")
     if (found <= 0).any():
         raise CalibrationError(f"The fit gives {found.tolist()}: no kind of work can cost nothing.")
-    walls = [(run.cpu_seconds, run.wall_seconds) for run in runs if run.wall_seconds]
-    cores = sum(cpu for cpu, _ in walls) / sum(wall for _, wall in walls) if walls else 1.0
     a, b, c = (float(value) for value in found)
-    return Fit(a, b, c, tuple((work @ found / took - 1).tolist()), cores)
+    return Fit(a, b, c, tuple((work @ found / took - 1).tolist()))
 
 
 def read_runs(path: Path) -> list[RawRun]:
@@ -78,7 +74,7 @@ def read_runs(path: Path) -> list[RawRun]:
 def _run(raw: dict[str, Any]) -> RawRun:
     """Energy that was measured stands for the CPU-seconds of a reference core that would take as much."""
     cpu = raw["cpu_seconds"] if "cpu_seconds" in raw else raw["kwh"] * JOULES_PER_KWH / REFERENCE_WATTS_PER_CORE
-    return RawRun(float(raw["gflop"]), float(raw["megapixels"]), float(cpu), float(raw.get("wall_seconds", 0.0)))
+    return RawRun(float(raw["gflop"]), float(raw["megapixels"]), float(cpu))
 
 
 def report(runs: Sequence[RawRun], found: Fit) -> str:
@@ -87,7 +83,6 @@ def report(runs: Sequence[RawRun], found: Fit) -> str:
         f"seconds_per_gflop      {found.seconds_per_gflop:.6g}",
         f"seconds_per_megapixel  {found.seconds_per_megapixel:.6g}",
         f"seconds_per_entry      {found.seconds_per_entry:.6g}",
-        f"cores_used             {found.cores_used:.4g}",
         f"residual               {found.residual:.4g}",
         "",
         f"{'GFLOP':>10} {'megapixels':>11} {'CPU s':>9} {'fitted':>9} {'error':>8}",

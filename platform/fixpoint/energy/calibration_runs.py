@@ -19,8 +19,8 @@ from fixpoint.energy.sample_archive import write_flat, write_splits
 
 RECIPE = "resnet50-dcai2021-quick"
 CLASSES = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
-TRAIN_IMAGES = (80, 300, 900, 1800)
-SIDES = (64, 256, 640)
+TRAIN_IMAGES = (60, 300, 1200)
+SIDES = (64, 256, 640, 1024)
 """Pixels: work and decoding vary independently of each other."""
 HIDDEN_IMAGES, HIDDEN_SIDE = 200, 64
 LIMITS = {
@@ -118,19 +118,19 @@ def machine() -> dict[str, Any]:
 
 
 def main(arguments: list[str]) -> None:
-    """Every number of train images at every side, largest last."""
+    """Every number of train images at every side, largest last; the file is whole after every run."""
     parser = argparse.ArgumentParser(prog="python -m fixpoint.energy.calibration_runs", description=__doc__)
     parser.add_argument("out", type=Path, metavar="OUT.json", help="where to write the raw runs")
-    parser.add_argument("--threads", type=int, default=2, help="threads of the program, 2 as on the reference host")
+    parser.add_argument("--threads", type=int, default=1, help="more than one also count the time they wait in")
     asked = parser.parse_args(arguments)
-    host, runs = machine(), []
+    raw = {"format": 1, "recipe": RECIPE, "threads": asked.threads, "machine": machine()}
+    runs: list[dict[str, Any]] = []
     for train, side in product(TRAIN_IMAGES, SIDES):
         with tempfile.TemporaryDirectory() as folder:
             runs.append(run_entry(Path(folder), train=train, side=side, threads=asked.threads))
+        asked.out.write_text(json.dumps(raw | {"runs": runs}, indent=1) + "\n", encoding="utf-8")
         sys.stdout.write(f"{train:6} images of {side:4} pixels: {runs[-1]['cpu_seconds']:8.2f} CPU-seconds\n")
         sys.stdout.flush()
-    raw = {"format": 1, "recipe": RECIPE, "threads": asked.threads}
-    asked.out.write_text(json.dumps(raw | {"machine": host, "runs": runs}, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -29,14 +29,14 @@ JOULES_PER_KWH = 3.6e6
 class Calibration:
     """CPU-seconds of a reference core = a · GFLOP + b · decoded megapixels + c, fitted by `fixpoint.energy.calibrate`.
 
-    `cores_used`: CPU-seconds per second of wall clock on two cores; `residual`: relative error that the fit leaves.
+    `speedup`: of two threads over one on the reference host; `residual`: relative error that the fit leaves.
     """
 
     version: str
     seconds_per_gflop: float
     seconds_per_megapixel: float
     seconds_per_entry: float
-    cores_used: float
+    speedup: float
     residual: float
     watts_per_core: float
     source: str
@@ -47,7 +47,7 @@ PROVISIONAL = Calibration(
     seconds_per_gflop=0.05,
     seconds_per_megapixel=0.02,
     seconds_per_entry=12.0,
-    cores_used=1.8,
+    speedup=1.4,
     residual=0.5,
     watts_per_core=REFERENCE_WATTS_PER_CORE,
     source="guessed, to be replaced by the first calibration",

@@ -43,7 +43,7 @@ def standardised_kwh(gflop: float, megapixels: float, calibration: Calibration =
 
 def predicted_seconds(gflop: float, megapixels: float, calibration: Calibration = CALIBRATION) -> float:
     """Wall clock on the reference host with two cores to itself; a first guess for any other."""
-    return standardised_cpu_seconds(gflop, megapixels, calibration) / calibration.cores_used
+    return standardised_cpu_seconds(gflop, megapixels, calibration) / calibration.speedup
 
 
 def grams(kwh: float, grid: float = GRID_G_PER_KWH, pue: float = PUE) -> float:
