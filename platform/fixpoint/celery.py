@@ -14,7 +14,9 @@ app.conf.update(
     accept_content=["json"],
     task_ignore_result=True,
     task_default_queue="platform",
-    task_acks_late=True,
+    # Acknowledged before it runs: a lost sweep is followed by the next, while an acknowledgement that fails because the
+    # broker went away during a job leaves Celery 5.7 alive and deaf.
+    task_acks_late=False,
     worker_prefetch_multiplier=1,
     worker_enable_remote_control=False,
     broker_connection_retry_on_startup=True,

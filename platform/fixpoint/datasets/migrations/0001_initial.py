@@ -7,97 +7,165 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('tasks', '0001_initial'),
+        ("tasks", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Dataset',
+            name="Dataset",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=120)),
-                ('status', models.CharField(choices=[('uploading', 'Uploading'), ('inspecting', 'Inspecting'), ('ingesting', 'Reading images'), ('accepted', 'Accepted'), ('refused', 'Refused'), ('error', 'Error'), ('cancelled', 'Cancelled'), ('expired', 'Expired')], default='uploading', max_length=16)),
-                ('attempt', models.PositiveIntegerField(default=1)),
-                ('reason', models.TextField(blank=True, help_text='One sentence for a person, where it was refused or ended in error.')),
-                ('remark_counts', models.JSONField(default=dict, help_text='How often each rule was named, exact where the list is cut.')),
-                ('archive_sha256', models.CharField(max_length=64)),
-                ('archive_bytes', models.PositiveBigIntegerField()),
-                ('images', models.PositiveIntegerField(default=0)),
-                ('counts', models.JSONField(default=dict, help_text='{"train": {class: n}, "val": {class: n}}')),
-                ('clutter', models.PositiveIntegerField(default=0, help_text='Files of the operating system that were ignored.')),
-                ('decoded_megapixels', models.FloatField(null=True)),
-                ('digest', models.CharField(blank=True, help_text='Identity of the images, splits and labels.', max_length=64)),
-                ('pack_sha256', models.CharField(blank=True, max_length=64)),
-                ('manifest_sha256', models.CharField(blank=True, max_length=64)),
-                ('sheet_sha256', models.CharField(blank=True, max_length=64)),
-                ('sheet', models.JSONField(default=dict, help_text='Cell size, columns and rows of the contact sheet.')),
-                ('provenance', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='datasets', to=settings.AUTH_USER_MODEL)),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='datasets', to='tasks.task')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("uploading", "Uploading"),
+                            ("inspecting", "Inspecting"),
+                            ("ingesting", "Reading images"),
+                            ("accepted", "Accepted"),
+                            ("refused", "Refused"),
+                            ("error", "Error"),
+                            ("cancelled", "Cancelled"),
+                            ("expired", "Expired"),
+                        ],
+                        default="uploading",
+                        max_length=16,
+                    ),
+                ),
+                ("attempt", models.PositiveIntegerField(default=1)),
+                (
+                    "reason",
+                    models.TextField(
+                        blank=True, help_text="One sentence for a person, where it was refused or ended in error."
+                    ),
+                ),
+                (
+                    "remark_counts",
+                    models.JSONField(
+                        default=dict, help_text="How often each rule was named, exact where the list is cut."
+                    ),
+                ),
+                ("archive_sha256", models.CharField(max_length=64)),
+                ("archive_bytes", models.PositiveBigIntegerField()),
+                ("images", models.PositiveIntegerField(default=0)),
+                ("counts", models.JSONField(default=dict, help_text='{"train": {class: n}, "val": {class: n}}')),
+                (
+                    "clutter",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Files of the operating system that were ignored."
+                    ),
+                ),
+                ("decoded_megapixels", models.FloatField(null=True)),
+                (
+                    "digest",
+                    models.CharField(blank=True, help_text="Identity of the images, splits and labels.", max_length=64),
+                ),
+                ("pack_sha256", models.CharField(blank=True, max_length=64)),
+                ("manifest_sha256", models.CharField(blank=True, max_length=64)),
+                ("sheet_sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "sheet",
+                    models.JSONField(default=dict, help_text="Cell size, columns and rows of the contact sheet."),
+                ),
+                ("provenance", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="datasets",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="datasets", to="tasks.task"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-created_at',),
+                "ordering": ("-created_at",),
             },
         ),
         migrations.CreateModel(
-            name='DatasetTransition',
+            name="DatasetTransition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('attempt', models.PositiveIntegerField()),
-                ('from_status', models.CharField(max_length=16)),
-                ('to_status', models.CharField(max_length=16)),
-                ('why', models.CharField(max_length=500)),
-                ('who', models.CharField(max_length=150)),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transitions', to='datasets.dataset')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("attempt", models.PositiveIntegerField()),
+                ("from_status", models.CharField(max_length=16)),
+                ("to_status", models.CharField(max_length=16)),
+                ("why", models.CharField(max_length=500)),
+                ("who", models.CharField(max_length=150)),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="transitions", to="datasets.dataset"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'pk'),
-                'abstract': False,
+                "ordering": ("at", "pk"),
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Remark',
+            name="Remark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('severity', models.CharField(choices=[('refusal', 'Refusal'), ('finding', 'Finding')], max_length=8)),
-                ('rule', models.CharField(help_text='Code in datasets.rules.', max_length=40)),
-                ('path', models.CharField(blank=True, max_length=500)),
-                ('detail', models.CharField(max_length=500)),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='datasets.dataset')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("severity", models.CharField(choices=[("refusal", "Refusal"), ("finding", "Finding")], max_length=8)),
+                ("rule", models.CharField(help_text="Code in datasets.rules.", max_length=40)),
+                ("path", models.CharField(blank=True, max_length=500)),
+                ("detail", models.CharField(max_length=500)),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="remarks", to="datasets.dataset"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='DatasetEnergy',
+            name="DatasetEnergy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(max_length=10)),
-                ('seconds', models.FloatField()),
-                ('level', models.CharField(help_text='M3 wall meter, M2 counters, M1 CPU-seconds, M0 a model.', max_length=2)),
-                ('method', models.CharField(max_length=300)),
-                ('kwh', models.FloatField(null=True)),
-                ('cpu_kwh', models.FloatField(null=True)),
-                ('gpu_kwh', models.FloatField(null=True)),
-                ('ram_kwh', models.FloatField(null=True)),
-                ('cpu_seconds', models.FloatField(null=True)),
-                ('codecarbon_kwh', models.FloatField(null=True)),
-                ('codecarbon_modes', models.JSONField(default=dict)),
-                ('attempt', models.PositiveIntegerField()),
-                ('dataset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='energies', to='datasets.dataset')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("phase", models.CharField(max_length=10)),
+                ("seconds", models.FloatField()),
+                (
+                    "level",
+                    models.CharField(help_text="M3 wall meter, M2 counters, M1 CPU-seconds, M0 a model.", max_length=2),
+                ),
+                ("method", models.CharField(max_length=300)),
+                ("kwh", models.FloatField(null=True)),
+                ("cpu_kwh", models.FloatField(null=True)),
+                ("gpu_kwh", models.FloatField(null=True)),
+                ("ram_kwh", models.FloatField(null=True)),
+                ("cpu_seconds", models.FloatField(null=True)),
+                ("codecarbon_kwh", models.FloatField(null=True)),
+                ("codecarbon_modes", models.JSONField(default=dict)),
+                ("attempt", models.PositiveIntegerField()),
+                (
+                    "dataset",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="energies", to="datasets.dataset"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('dataset', 'attempt', 'phase'), name='one_energy_per_ingest')],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("dataset", "attempt", "phase"), name="one_energy_per_ingest")
+                ],
             },
         ),
     ]

@@ -7,106 +7,156 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Material',
+            name="Material",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('hidden', 'Hidden test set'), ('label_book', 'Label book')], max_length=16)),
-                ('status', models.CharField(choices=[('ingesting', 'Being packed'), ('ready', 'Ready'), ('refused', 'Refused'), ('error', 'Error')], default='ingesting', max_length=16)),
-                ('attempt', models.PositiveIntegerField(default=1)),
-                ('archive_sha256', models.CharField(max_length=64)),
-                ('images', models.PositiveIntegerField(default=0)),
-                ('pack_sha256', models.CharField(blank=True, max_length=64)),
-                ('sheet_sha256', models.CharField(blank=True, max_length=64)),
-                ('reason', models.TextField(blank=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("hidden", "Hidden test set"), ("label_book", "Label book")], max_length=16
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("ingesting", "Being packed"),
+                            ("ready", "Ready"),
+                            ("refused", "Refused"),
+                            ("error", "Error"),
+                        ],
+                        default="ingesting",
+                        max_length=16,
+                    ),
+                ),
+                ("attempt", models.PositiveIntegerField(default=1)),
+                ("archive_sha256", models.CharField(max_length=64)),
+                ("images", models.PositiveIntegerField(default=0)),
+                ("pack_sha256", models.CharField(blank=True, max_length=64)),
+                ("sheet_sha256", models.CharField(blank=True, max_length=64)),
+                ("reason", models.TextField(blank=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=120)),
-                ('summary', models.CharField(blank=True, max_length=300)),
-                ('description', models.TextField(blank=True)),
-                ('rules', models.TextField(blank=True)),
-                ('classes', models.JSONField(help_text="Names in the task's own order; the position is the label.")),
-                ('status', models.CharField(choices=[('preparing', 'Preparing'), ('open', 'Open'), ('closed', 'Closed'), ('error', 'Error')], default='preparing', max_length=16)),
-                ('recipe', models.CharField(max_length=60)),
-                ('recipe_digest', models.CharField(max_length=64)),
-                ('seed', models.PositiveIntegerField(default=0)),
-                ('hidden_key', models.CharField(default=fixpoint.tasks.models.draw_key, editable=False, max_length=64)),
-                ('accuracy_floor', models.FloatField(default=0.0)),
-                ('grid_g_per_kwh', models.FloatField()),
-                ('pue', models.FloatField(default=1.0)),
-                ('calibration', models.CharField(help_text='Version of the energy constants pinned for this task.', max_length=40)),
-                ('max_images', models.PositiveIntegerField(default=10000)),
-                ('max_archive_bytes', models.PositiveBigIntegerField()),
-                ('max_image_bytes', models.PositiveBigIntegerField()),
-                ('max_image_pixels', models.PositiveBigIntegerField()),
-                ('train_seconds', models.PositiveIntegerField()),
-                ('memory_bytes', models.PositiveBigIntegerField()),
-                ('cpus', models.PositiveSmallIntegerField(default=2)),
-                ('entries_per_day', models.PositiveIntegerField()),
-                ('entries_total', models.PositiveIntegerField()),
-                ('training_data_sha256', models.CharField(blank=True, help_text='Starter data to download.', max_length=64)),
-                ('opens_at', models.DateTimeField(blank=True, null=True)),
-                ('closes_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=120)),
+                ("summary", models.CharField(blank=True, max_length=300)),
+                ("description", models.TextField(blank=True)),
+                ("rules", models.TextField(blank=True)),
+                ("classes", models.JSONField(help_text="Names in the task's own order; the position is the label.")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("preparing", "Preparing"),
+                            ("open", "Open"),
+                            ("closed", "Closed"),
+                            ("error", "Error"),
+                        ],
+                        default="preparing",
+                        max_length=16,
+                    ),
+                ),
+                ("recipe", models.CharField(max_length=60)),
+                ("recipe_digest", models.CharField(max_length=64)),
+                ("seed", models.PositiveIntegerField(default=0)),
+                ("hidden_key", models.CharField(default=fixpoint.tasks.models.draw_key, editable=False, max_length=64)),
+                ("accuracy_floor", models.FloatField(default=0.0)),
+                ("grid_g_per_kwh", models.FloatField()),
+                ("pue", models.FloatField(default=1.0)),
+                (
+                    "calibration",
+                    models.CharField(help_text="Version of the energy constants pinned for this task.", max_length=40),
+                ),
+                ("max_images", models.PositiveIntegerField(default=10000)),
+                ("max_archive_bytes", models.PositiveBigIntegerField()),
+                ("max_image_bytes", models.PositiveBigIntegerField()),
+                ("max_image_pixels", models.PositiveBigIntegerField()),
+                ("train_seconds", models.PositiveIntegerField()),
+                ("memory_bytes", models.PositiveBigIntegerField()),
+                ("cpus", models.PositiveSmallIntegerField(default=2)),
+                ("entries_per_day", models.PositiveIntegerField()),
+                ("entries_total", models.PositiveIntegerField()),
+                (
+                    "training_data_sha256",
+                    models.CharField(blank=True, help_text="Starter data to download.", max_length=64),
+                ),
+                ("opens_at", models.DateTimeField(blank=True, null=True)),
+                ("closes_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ('-created_at',),
+                "ordering": ("-created_at",),
             },
         ),
         migrations.CreateModel(
-            name='MaterialTransition',
+            name="MaterialTransition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('attempt', models.PositiveIntegerField()),
-                ('from_status', models.CharField(max_length=16)),
-                ('to_status', models.CharField(max_length=16)),
-                ('why', models.CharField(max_length=500)),
-                ('who', models.CharField(max_length=150)),
-                ('material', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transitions', to='tasks.material')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                ("attempt", models.PositiveIntegerField()),
+                ("from_status", models.CharField(max_length=16)),
+                ("to_status", models.CharField(max_length=16)),
+                ("why", models.CharField(max_length=500)),
+                ("who", models.CharField(max_length=150)),
+                (
+                    "material",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="transitions", to="tasks.material"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('at', 'pk'),
-                'abstract': False,
+                "ordering": ("at", "pk"),
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='material',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='materials', to='tasks.task'),
+            model_name="material",
+            name="task",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="materials", to="tasks.task"
+            ),
         ),
         migrations.CreateModel(
-            name='HiddenImage',
+            name="HiddenImage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(help_text='Its neutral number in the archive, from 1; its row in the pack is one less.')),
-                ('name', models.CharField(max_length=500)),
-                ('label', models.PositiveSmallIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hidden_images', to='tasks.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        help_text="Its neutral number in the archive, from 1; its row in the pack is one less."
+                    ),
+                ),
+                ("name", models.CharField(max_length=500)),
+                ("label", models.PositiveSmallIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="hidden_images", to="tasks.task"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('number',),
+                "ordering": ("number",),
             },
         ),
         migrations.AddConstraint(
-            model_name='material',
-            constraint=models.UniqueConstraint(fields=('task', 'role'), name='one_material_per_role'),
+            model_name="material",
+            constraint=models.UniqueConstraint(fields=("task", "role"), name="one_material_per_role"),
         ),
         migrations.AddConstraint(
-            model_name='hiddenimage',
-            constraint=models.UniqueConstraint(fields=('task', 'number'), name='one_hidden_image_per_number'),
+            model_name="hiddenimage",
+            constraint=models.UniqueConstraint(fields=("task", "number"), name="one_hidden_image_per_number"),
         ),
     ]
