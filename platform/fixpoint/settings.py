@@ -157,6 +157,8 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+MAX_BODY_BYTES = env.number("FIXPOINT_MAX_BODY_MIB", 4100) * 2**20
+"""No request is larger: the largest archive that a task may allow is 4 GiB."""
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 """Every upload goes to disk as it arrives, whatever its size."""

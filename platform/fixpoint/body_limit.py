@@ -1,0 +1,63 @@
+"""Refuses a request's body that is too large before it fills a disk: at its announced length, else as it arrives.
+
+Django under ASGI writes a whole body to disk before any view sees it, so that no view can do this.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+Scope = dict[str, Any]
+Message = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class _TooLargeError(Exception):
+    """More has arrived than is taken in."""
+
+
+def with_body_limit(application: Application, *, max_bytes: int) -> Application:
+    """The same application for bodies of at most `max_bytes`; any other is answered 413 and read no further."""
+
+    async def limited(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await application(scope, receive, send)
+            return
+        if _announced(scope) > max_bytes:
+            await _refuse(send, max_bytes)
+            return
+        try:
+            await application(scope, _counted(receive, max_bytes), send)
+        except _TooLargeError:
+            await _refuse(send, max_bytes)
+
+    return limited
+
+
+def _announced(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0
+
+
+def _counted(receive: Receive, max_bytes: int) -> Receive:
+    arrived = 0
+
+    async def counting() -> Message:
+        nonlocal arrived
+        message = await receive()
+        arrived += len(message.get("body", b""))
+        if arrived > max_bytes:
+            raise _TooLargeError
+        return message
+
+    return counting
+
+
+async def _refuse(send: Send, max_bytes: int) -> None:
+    text = f"This is larger than the {max_bytes // 2**20:,} MiB that this site takes in at once. Nothing was kept.\n"
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": text.encode()})
