@@ -27,7 +27,7 @@ class Watcher(threading.Thread):
 
     def run(self) -> None:
         while not self.done.wait(0.02):
-            for path in self.home.glob("scratch/evaluate-1/attempts/*/out-*/progress.jsonl"):
+            for path in self.home.glob("scratch/evaluate/attempts/*/out-*/progress.jsonl"):
                 for number in range(1, path.read_bytes().count(b"\n") + 1):
                     self.seen.setdefault(number, time.monotonic())
 

@@ -1,5 +1,6 @@
 """The programs of the embedded default, and the supervisor's file that keeps them running."""
 
+import hashlib
 import os
 import sys
 from dataclasses import dataclass, field
@@ -92,12 +93,14 @@ def redis_file(place: Place) -> str:
 
 
 def _worker(place: Place, queue: str) -> Program:
-    name = f"{queue}-1"
+    # A worker clears away at its start what an earlier one of its name left running: two stacks of one machine, each with
+    # a home of its own, must not take each other's containers for leftovers.
+    name = f"{queue}-{hashlib.sha256(str(place.home).encode()).hexdigest()[:8]}"
     return Program(
         f"worker-{queue}",
         [sys.executable, "-m", "worker", "-Q", queue, "-l", "info"],
         {"FIXPOINT_WORKER_NAME": name, "FIXPOINT_QUEUES": queue,
-         "FIXPOINT_WORKER_SCRATCH": str(place.home / "scratch" / name)},
+         "FIXPOINT_WORKER_SCRATCH": str(place.home / "scratch" / queue)},
         priority=900,
     )  # fmt: skip
 
