@@ -93,8 +93,8 @@ def redis_file(place: Place) -> str:
 
 
 def _worker(place: Place, queue: str) -> Program:
-    # A worker clears away at its start what an earlier one of its name left running: two stacks of one machine, each with
-    # a home of its own, must not take each other's containers for leftovers.
+    # A worker clears away at its start what an earlier one of its name left running: two stacks of one machine, each
+    # with a home of its own, must not take each other's containers for leftovers.
     name = f"{queue}-{hashlib.sha256(str(place.home).encode()).hexdigest()[:8]}"
     return Program(
         f"worker-{queue}",
