@@ -127,7 +127,7 @@ def supervisor(monkeypatch):
         run = place.home / "run"
         return (
             f"[supervisord]\nnodaemon=true\nlogfile={place.home / 'logs' / 'supervisor.log'}\n"
-            f"pidfile={run / 'supervisor.pid'}\n[program:web]\ncommand={sys.executable} -c \"{code}\"\n"
+            f'pidfile={run / "supervisor.pid"}\n[program:web]\ncommand={sys.executable} -c "{code}"\n'
         )
 
     monkeypatch.setattr("fixpoint.embedded.stack.supervisor_file", text)
@@ -146,7 +146,7 @@ def test_a_stack_answers_inside_its_block_and_is_gone_after_it(place, supervisor
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_stack_is_gone_when_a_signal_ends_its_process(place, supervisor, ending):
     before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)}
-    with pytest.raises((SystemExit, KeyboardInterrupt)), stack(place) as process:
+    with pytest.raises((SystemExit, KeyboardInterrupt)), stack(place) as process:  # noqa: PT012 both lines are the end
         os.kill(os.getpid(), ending)
         time.sleep(5)
     assert process.poll() is not None

@@ -43,7 +43,7 @@ def test_a_person_who_is_not_there_is_said_in_a_sentence(archive, task):
 
 
 def test_a_task_that_is_not_there_is_said_with_those_that_are(archive, owner, task):
-    with pytest.raises(CommandError, match="no task 'numbers'. Tasks here: numerals"):
+    with pytest.raises(CommandError, match=r"no task 'numbers'\. Tasks here: numerals"):
         call_command("enter", str(archive), task="numbers", user="owner")
 
 
