@@ -182,7 +182,6 @@ JOB_HANDLERS = {
     "material": "fixpoint.tasks.handler.MaterialIngestion",
     "submission": "fixpoint.submissions.handler.Evaluation",
 }
-RECIPES_LOCK = env.text("FIXPOINT_RECIPES_LOCK", "")
 SANDBOX_NOTICE = env.text("FIXPOINT_SANDBOX_NOTICE", "")
 """Shown on every page; `make demo` says here that it trains without isolation."""
 
