@@ -5,9 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from fixpoint.energy.calibrate import fit, read_runs
 from fixpoint.energy.calibration_runs import RECIPE, StageError, machine, run_entry, run_stage
+from fixpoint.energy.constants import CALIBRATION
 from fixpoint.energy.estimates import work_of_entry
 from fixpoint.recipes import recipe_facts
+
+PUBLISHED = Path(__file__).parents[2] / "docs" / "calibration"
 
 
 @pytest.fixture(autouse=True)
@@ -38,3 +42,11 @@ def test_the_machine_is_described() -> None:
     found = machine()
     assert found["cores"] == os.cpu_count()
     assert "model name" in found["cpu"]
+
+
+def test_the_pinned_constants_are_the_fit_of_the_published_runs() -> None:
+    found = fit(read_runs(PUBLISHED / f"{CALIBRATION.version}.json"))
+    assert found.seconds_per_gflop == pytest.approx(CALIBRATION.seconds_per_gflop, rel=1e-3)
+    assert found.seconds_per_megapixel == pytest.approx(CALIBRATION.seconds_per_megapixel, rel=1e-3)
+    assert found.seconds_per_entry == pytest.approx(CALIBRATION.seconds_per_entry, rel=1e-3)
+    assert found.residual == pytest.approx(CALIBRATION.residual, rel=1e-2)
