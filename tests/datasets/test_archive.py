@@ -139,6 +139,13 @@ def test_a_name_with_a_nul_is_shown_escaped(path: Path) -> None:
     assert list(_details(found, "unsafe-name")) == ["train/i/x\\u0000z.png"]
 
 
+def test_what_does_not_print_is_shown_escaped_in_paths_and_sentences(path: Path) -> None:
+    found = inspect(make_zip(path, [*GOOD, "train/i\u00a0/a.png"]), RULES)
+    (refusal,) = found.refusals
+    assert refusal.path == "train/i\\u00a0/"
+    assert "'i\\u00a0' is no class" in refusal.detail
+
+
 def test_an_empty_name_is_unsafe(path: Path) -> None:
     found = inspect(forge_name(make_zip(path, [*GOOD, "abc"]), "abc", b"\0bc"), RULES)
     assert _codes(found) == ["unsafe-name"]
@@ -308,7 +315,7 @@ def test_no_bytes_of_a_stranger_make_it_raise(data: st.DataObject, tmp_path_fact
         content[data.draw(st.integers(start, len(content) - 1))] = data.draw(st.integers(0, 255))
     path.write_bytes(content)
     found = inspect(path, RULES)
-    assert all(refusal.path.isprintable() for refusal in found.refusals)
+    assert all((refusal.path + refusal.detail).isprintable() for refusal in found.refusals)
 
 
 @given(names=st.lists(st.text(max_size=30), max_size=8))

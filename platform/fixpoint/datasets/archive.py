@@ -63,7 +63,7 @@ def inspect(path: Path, rules: ArchiveRules) -> Inspection:
     except TooManyEntriesError as error:
         return Inspection(refusals=(*too_big, *_too_many(error.entries, rules)), entries=error.entries)
     judged = [(entry, unsafe_reason(entry)) for entry in entries]
-    unsafe = [Refusal("unsafe-name", _printable(name_of(entry)), _sentence(why)) for entry, why in judged if why]
+    unsafe = [Refusal("unsafe-name", name_of(entry), _sentence(why)) for entry, why in judged if why]
     safe = [entry for entry, why in judged if not why]
     wanted = [entry for entry in safe if not is_clutter(entry)]
     files = [entry for entry in wanted if not is_folder(entry)]
@@ -79,7 +79,7 @@ def inspect(path: Path, rules: ArchiveRules) -> Inspection:
         layout.refusals,
     )
     return Inspection(
-        refusals=tuple(refusal for group in reasons for refusal in group),
+        refusals=tuple(_shown(refusal) for group in reasons for refusal in group),
         counts=_counts(layout, rules),
         images=sum(is_image_name(entry.filename) for entry in files),
         clutter=sum(not is_folder(entry) for entry in safe) - len(files),
@@ -155,9 +155,7 @@ def _entry(entry: zipfile.ZipInfo, rules: ArchiveRules) -> Iterator[Refusal]:
 
 def _overlaps(entries: Entries, path: Path) -> Iterator[Refusal]:
     for entry in overlapping(entries, path.stat().st_size):
-        yield Refusal(
-            "damaged-entry", _printable(name_of(entry)), "Its data overlaps another entry's, or runs past the end."
-        )
+        yield Refusal("damaged-entry", name_of(entry), "Its data overlaps another entry's, or runs past the end.")
 
 
 def _counts(layout: Layout, rules: ArchiveRules) -> dict[str, dict[str, int]]:
@@ -172,7 +170,11 @@ def _sentence(reason: str) -> str:
     return f"{reason[:1].upper()}{reason[1:]}."
 
 
-def _printable(name: str) -> str:
-    """A hostile name as it may be shown: control and invisible characters as escapes, cut to a readable length."""
-    shown = "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in name)
-    return shown if len(shown) <= 200 else f"{shown[:200]}…"
+def _shown(refusal: Refusal) -> Refusal:
+    """As it may stand on a page: what does not print is escaped, a path is cut to a readable length."""
+    path = _printable(refusal.path)
+    return Refusal(refusal.rule, path if len(path) <= 200 else f"{path[:200]}…", _printable(refusal.detail))
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text)
