@@ -30,7 +30,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
     if not slug and len(tasks) != 1:
         return render(request, "datasets/which_task.html", {"tasks": tasks})
     task = get_object_or_404(Task, slug=slug) if slug else tasks[0]
-    if task.status != Task.Status.OPEN:
+    if task.phase != Task.Status.OPEN:
         return render(request, "datasets/which_task.html", {"tasks": tasks, "closed": task})
     form = UploadForm(request.POST or None, request.FILES or None, task=task)
     if form.is_valid():

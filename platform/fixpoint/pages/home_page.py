@@ -5,15 +5,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from fixpoint.pages.task_facts import task_facts
-from fixpoint.tasks.models import Task
-from fixpoint.tasks.selectors import tasks_open
+from fixpoint.tasks.selectors import tasks_closed, tasks_open, tasks_upcoming
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Open tasks as cards, closed ones below."""
+    """Open tasks as cards; those to come and those that are over below."""
     context = {
         "cards": [task_facts(task) for task in tasks_open()],
-        "closed": Task.objects.filter(status=Task.Status.CLOSED),
+        "upcoming": tasks_upcoming(),
+        "closed": tasks_closed(),
     }
     return render(request, "pages/home.html", context)

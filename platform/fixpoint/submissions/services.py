@@ -146,11 +146,10 @@ def _check(owner: User, task: Task, dataset: Dataset) -> None:
         raise EntryRefusedError(
             f"Only an accepted dataset can be entered; this one is: {dataset.get_status_display()}."
         )
-    now = timezone.now()
-    if task.status != Task.Status.OPEN or (task.closes_at and now >= task.closes_at):
-        raise EntryRefusedError("This task takes no entries now.")
-    if task.opens_at and now < task.opens_at:
+    if task.phase == "upcoming":
         raise EntryRefusedError(f"This task opens on {task.opens_at:%Y-%m-%d %H:%M} UTC.")
+    if task.phase != Task.Status.OPEN:
+        raise EntryRefusedError("This task takes no entries now.")
     quota = quota_of(owner, task)
     if quota.total_left <= 0:
         raise EntryRefusedError(f"All {task.entries_total} entries of this task are used.")

@@ -5,6 +5,7 @@ import uuid
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from fixpoint.states import AbstractTransition
 
@@ -67,6 +68,16 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def phase(self) -> str:
+        """The status and the dates in one: an open task is `upcoming` before `opens_at`, `closed` from `closes_at`."""
+        if self.status != self.Status.OPEN:
+            return self.status
+        now = timezone.now()
+        if self.closes_at and now >= self.closes_at:
+            return self.Status.CLOSED
+        return "upcoming" if self.opens_at and now < self.opens_at else self.Status.OPEN
 
 
 class Material(models.Model):

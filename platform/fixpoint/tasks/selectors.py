@@ -1,18 +1,28 @@
 """Reading tasks."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from fixpoint.tasks.models import Material, Task
 
 
 def tasks_open() -> QuerySet[Task]:
-    """Tasks that can be entered, newest first."""
-    return Task.objects.filter(status=Task.Status.OPEN)
+    """Tasks that can be entered now, newest first."""
+    now = timezone.now()
+    has_begun = Q(opens_at=None) | Q(opens_at__lte=now)
+    goes_on = Q(closes_at=None) | Q(closes_at__gt=now)
+    return Task.objects.filter(has_begun, goes_on, status=Task.Status.OPEN)
 
 
-def task_by_slug(slug: str) -> Task:
-    """One task; Task.DoesNotExist if there is none."""
-    return Task.objects.get(slug=slug)
+def tasks_upcoming() -> QuerySet[Task]:
+    """Tasks that are ready and open later, the next one first."""
+    return Task.objects.filter(status=Task.Status.OPEN, opens_at__gt=timezone.now()).order_by("opens_at")
+
+
+def tasks_closed() -> QuerySet[Task]:
+    """Tasks that are over, closed by a person or by their date."""
+    is_over = Q(status=Task.Status.OPEN, closes_at__lte=timezone.now())
+    return Task.objects.filter(Q(status=Task.Status.CLOSED) | is_over)
 
 
 def hidden_material(task: Task) -> Material:

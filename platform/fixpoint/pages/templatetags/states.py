@@ -33,6 +33,7 @@ LOOKS = {
     "error": Look(_("Error"), "warn", "alert"),
     "cancelled": Look(_("Cancelled"), "", "stop"),
     "preparing": Look(_("Preparing"), "busy", "images"),
+    "upcoming": Look(_("Upcoming"), "", "clock"),
     "open": Look(_("Open"), "good", "door"),
     "closed": Look(_("Closed"), "", "stop"),
 }
