@@ -29,19 +29,25 @@
     return true;
   };
 
-  const failed = () => {
+  const failed = (text) => {
     button.disabled = false;
-    say(state.dataset.lost, { bad: true });
+    say(text, { bad: true });
+  };
+
+  const isPlain = (request) => request.getResponseHeader("content-type")?.startsWith("text/plain");
+
+  const refused = (request) => {
+    // The form came back with what is wrong in it, or a sentence, or something that a proxy wrote.
+    const page = new DOMParser().parseFromString(request.responseText, "text/html");
+    const main = page.getElementById("main");
+    if (!main) return failed(isPlain(request) ? request.responseText.trim() : `${state.dataset.refused} ${request.status}.`);
+    document.getElementById("main").replaceWith(main);
+    return document.querySelector(".errorlist")?.scrollIntoView();
   };
 
   const done = (request) => {
-    if (request.status >= 500 || request.status === 0) return failed();
-    if (request.status >= 400) {
-      // The form came back with what is wrong in it.
-      const page = new DOMParser().parseFromString(request.responseText, "text/html");
-      document.getElementById("main").replaceWith(page.getElementById("main"));
-      return document.querySelector(".errorlist")?.scrollIntoView();
-    }
+    if (request.status >= 500) return failed(`${state.dataset.fault} ${request.status}.`);
+    if (request.status >= 400) return refused(request);
     return window.location.assign(request.responseURL);
   };
 
@@ -57,7 +63,7 @@
     });
     request.upload.addEventListener("load", () => say(state.dataset.checking, { progress: 100 }));
     request.addEventListener("load", () => done(request));
-    request.addEventListener("error", failed);
+    request.addEventListener("error", () => failed(state.dataset.lost));
     request.open("POST", form.action);
     request.send(new FormData(form));
     button.disabled = true;
