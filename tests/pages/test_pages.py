@@ -59,12 +59,29 @@ def test_an_empty_board_says_what_to_do(task: Task) -> None:
     assert reverse("upload") in page
 
 
-def test_the_board_draws_its_picture_and_says_the_same_in_the_table(done: Submission, task: Task) -> None:
+def test_the_board_draws_its_picture_beside_its_table(done: Submission, task: Task) -> None:
     page = read(Client(), "board", task.slug)
 
     assert page.count("<circle") == 1
     assert "<caption>" in page
     assert "0.7500" in page
+
+
+def test_every_dot_of_the_picture_stands_in_a_table(done: Submission, owner: User, task: Task) -> None:
+    frugal = scored(entry_of(accepted_dataset(owner, task, "frugal")), Score(accuracy=0.6, kwh=0.001))
+
+    page = read(Client(), "board", task.slug)
+
+    assert page.count("<circle") == 2
+    assert reverse("entry", args=[frugal.pk]) in page
+
+
+def test_over_measured_grams_no_front_is_drawn(done: Submission, task: Task) -> None:
+    page = read(Client(), "board", task.slug, query="?order=measured")
+
+    assert "<circle" in page
+    assert "<polyline" not in page
+    assert "on-front" not in page
 
 
 def test_the_logbook_tells_what_each_change_was_worth(

@@ -79,7 +79,10 @@ class Scatter:
 
 
 def scatter_of(rows: Sequence[Spot], *, measured: bool) -> Scatter | None:
-    """Rows without the figure that is drawn are left out; None if no row is left."""
+    """Rows without the figure that is drawn are left out; None if no row is left.
+
+    The front is of standardised grams: over measured ones no front is drawn.
+    """
     pairs = [(_grams(row, measured=measured), row) for row in rows]
     known = sorted(((grams, row) for grams, row in pairs if grams), key=lambda pair: pair[0])
     if not known:
@@ -97,14 +100,14 @@ def scatter_of(rows: Sequence[Spot], *, measured: bool) -> Scatter | None:
             high=y(row.interval_high),
             accuracy=row.accuracy,
             grams=grams,
-            is_on_front=row.is_on_front,
+            is_on_front=row.is_on_front and not measured,
             is_named_left=x(grams) > _LEFT + _NAME_WIDTH,
         )
         for grams, row in known
     ]
     return Scatter(
         dots=dots,
-        front=" ".join(f"{dot.x},{dot.y}" for dot in dots if dot.is_on_front),
+        front="" if measured else " ".join(f"{dot.x},{dot.y}" for dot in dots if dot.is_on_front),
         x_ticks=[Tick(x(step), step, decimals_of(step)) for step in xs],
         y_ticks=[Tick(y(step), step, decimals_of(ys[1] - ys[0])) for step in ys],
         measured=measured,
