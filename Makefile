@@ -13,8 +13,8 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 demo: $(VENV)/.installed node_modules/.installed ## the main job on a small real run; the site stays up until Ctrl-C (EXIT=1 ends it)
-	@FIXPOINT_HOME=$(CURDIR)/var/demo $(PYTHON) -m demo var/demo/drawn >/dev/null
-	@FIXPOINT_HOME=$(CURDIR)/var/demo FIXPOINT_LOG_LEVEL=WARNING $(PYTHON) manage.py demo var/demo/drawn $(if $(EXIT),--exit)
+	@$(PYTHON) -m demo var/demo/drawn >/dev/null
+	@FIXPOINT_HOME=var/demo FIXPOINT_LOG_LEVEL=WARNING $(PYTHON) manage.py demo var/demo/drawn $(if $(EXIT),--exit)
 
 up: $(VENV)/.installed node_modules/.installed ## the whole platform on this machine until Ctrl-C, its data under var/
 	@$(PYTHON) manage.py up
@@ -28,7 +28,7 @@ check: $(VENV)/.installed ## types, lint, import contracts
 	@$(VENV)/bin/mypy
 	@$(VENV)/bin/lint-imports --no-cache
 
-bench: $(VENV)/.installed ## speed as ratios measured in one run: training, ingestion, the board
+bench: $(VENV)/.installed ## speed as ratios measured in one run: training and ingestion
 	@$(PYTHON) -m tests.benchmarks
 
 real: $(VENV)/.installed node_modules/.installed image ## the full recipe on real data over HTTP (FIXPOINT_REAL_DATA; about an hour)
@@ -44,12 +44,12 @@ screenshots: $(VENV)/.installed node_modules/.installed ## pictures of every pag
 lock: $(VENV)/.installed ## write fixed_model/recipes.lock anew
 	@$(PYTHON) -m fixed_model lock
 
-clean: ## remove what was installed and what ran
-	rm -rf $(VENV) node_modules var .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean: ## remove what was installed and the demo; var/, the data of `make up`, stays
+	rm -rf $(VENV) node_modules var/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@echo "Setting up $(VENV): about 6 GB, most of it torch; a few minutes."
-	@test -x $(PYTHON) || $(BASE_PYTHON) -m venv $(VENV)
+	@test -x $(VENV)/bin/pip || $(BASE_PYTHON) -m venv --clear $(VENV)
 	@$(PIP) install -q -c constraints.txt -e '.[platform,worker,model,dev]'
 	@touch $@
 

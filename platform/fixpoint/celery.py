@@ -31,4 +31,11 @@ app.conf.update(
         }
     },
 )
+
+
+def broker_use(address: str) -> None:
+    """Send to this broker from now on: a command that starts a stack learns its address only then."""
+    app.conf.update(broker_url=address, broker_read_url=address, broker_write_url=address)
+
+
 app.autodiscover_tasks(["fixpoint.dispatch"], related_name="jobs")

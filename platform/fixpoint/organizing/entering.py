@@ -2,7 +2,6 @@
 
 import shutil
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,10 @@ from fixpoint.datasets.selectors import remark_groups
 from fixpoint.datasets.services import dataset_take
 from fixpoint.energy.estimates import grams
 from fixpoint.energy.phases import AbstractPhaseEnergy
+from fixpoint.organizing.waiting import looks
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.services import submission_enter
 from fixpoint.tasks.models import Task
-
-_PAUSE = 0.2
 
 
 class RefusedError(Exception):
@@ -36,20 +34,20 @@ def zip_take(*, owner: User, task: Task, path: Path, name: str = "") -> Dataset:
 
 def entry_follow(*, dataset: Dataset, seed: int | None, tell: Callable[[str], object]) -> Submission:
     """Wait until the dataset is accepted, enter it, wait for its score; RefusedError with the reasons otherwise."""
-    while not dataset.is_final:
-        time.sleep(_PAUSE)
-        dataset.refresh_from_db()
+    for _ in looks(dataset):
+        if dataset.is_final:
+            break
     if dataset.status != Dataset.Status.ACCEPTED:
         raise RefusedError(_reasons(dataset))
     tell(f"{dataset.name}: {dataset.images:,} images accepted, {dataset.clutter} files of clutter ignored.")
     entry = submission_enter(owner=dataset.owner, dataset=dataset, seed=seed)
     told = 0
-    while not entry.is_final:
-        time.sleep(_PAUSE)
-        entry.refresh_from_db()
+    for _ in looks(entry):
         for epoch in entry.epochs.filter(attempt=entry.attempt, epoch__gt=told):
             told = epoch.epoch
             tell(f"epoch {epoch.epoch}/{epoch.epochs}: loss {epoch.loss:.4f}, validation {epoch.val_accuracy:.4f}")
+        if entry.is_final:
+            break
     if entry.status != Submission.Status.SCORED:
         raise RefusedError(f"{entry.get_status_display()}: {entry.reason}")
     return entry

@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import sys
 import time
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,13 +12,17 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from fixpoint.embedded.isolation import NOTICE, demo_sandbox
+from fixpoint.embedded.notice import NOTICE
 from fixpoint.embedded.programs import Place
 from fixpoint.embedded.running import is_running
-from fixpoint.embedded.stack import StackError, stack, stack_place
+from fixpoint.embedded.stack import StackError, stack, stack_place, stack_wait
 from fixpoint.organizing.demonstration import board_text, person_make, task_prepare
 from fixpoint.organizing.entering import RefusedError, entry_follow, zip_take
+from fixpoint.organizing.isolation import demo_sandbox
 
+_INTERRUPTED = 130
+_MARK = "demo"
+"""A file that says that everything beside it may be deleted."""
 _BUNDLE = "roman-demo.yaml"
 _ENTRIES = (("ada", "as-generated.zip"), ("grace", "cleaned.zip"))
 
@@ -45,11 +50,13 @@ class Command(BaseCommand):
                 password = self._show(place, options["folder"])
                 if not options["exit"]:
                     self.stdout.write(f"Sign in as ada or grace with the password {password}. Ctrl-C ends the site.")
-                    process.wait()
+                    stack_wait(place, process)
         except (StackError, RefusedError) as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
+            if options["exit"]:
+                sys.exit(_INTERRUPTED)
 
     def _show(self, place: Place, folder: Path) -> str:
         password = secrets.token_urlsafe(9)
@@ -76,6 +83,11 @@ def _place(sandbox: str, port: int) -> Place:
     home = Path(settings.HOME)
     if is_running(home):
         raise CommandError("A demo is running already: end it with Ctrl-C first.")
+    if not settings.IS_EMBEDDED or ((home / "fixpoint.sqlite3").exists() and not (home / _MARK).exists()):
+        raise CommandError(
+            f"{home} is no demo's: set FIXPOINT_HOME to an empty folder, since a demo starts from nothing."
+        )
+    (home / _MARK).touch()
     for name in (
         "blobs",
         "fixpoint.sqlite3",
@@ -84,6 +96,7 @@ def _place(sandbox: str, port: int) -> Place:
         "logs",
         "scratch",
         "beat",
+        "redis",
     ):
         path = home / name
         if path.is_dir():
@@ -92,7 +105,7 @@ def _place(sandbox: str, port: int) -> Place:
             path.unlink(missing_ok=True)
 
     def at(port: int) -> Place:
-        return stack_place(root=Path(settings.BASE_DIR), home=home, host="127.0.0.1", port=port, sandbox=sandbox)
+        return stack_place(root=Path(settings.BASE_DIR), home=home, port=port, sandbox=sandbox)
 
     try:
         return at(port)

@@ -69,4 +69,4 @@ def _running_stack(sandbox: str) -> contextlib.AbstractContextManager[object]:
     home = Path(settings.HOME)
     if is_running(home) or not settings.IS_EMBEDDED:
         return contextlib.nullcontext()
-    return stack(stack_place(root=Path(settings.BASE_DIR), home=home, host="127.0.0.1", port=0, sandbox=sandbox))
+    return stack(stack_place(root=Path(settings.BASE_DIR), home=home, port=0, sandbox=sandbox))

@@ -1,12 +1,13 @@
 """`manage.py task_import FILE`: a task out of a YAML and the zips beside it."""
 
-import time
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from fixpoint.embedded.stack import StackError
+from fixpoint.organizing.waiting import looks
 from fixpoint.recipes import UnknownRecipeError
 from fixpoint.tasks.bundle import BundleError, load_bundle
 from fixpoint.tasks.hidden_archive import HiddenArchiveError
@@ -32,14 +33,17 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"Task {task.slug!r} is being prepared: {task.hidden_images.count()} hidden images.")
         if options["wait"]:
-            _wait_until_open(task)
+            try:
+                _wait_until_open(task)
+            except StackError as error:
+                raise CommandError(f"{error} The task opens by itself once one runs.") from error
             self.stdout.write(f"Task {task.slug!r} is open.")
 
 
 def _wait_until_open(task: Task) -> None:
-    while task.status == Task.Status.PREPARING:
-        time.sleep(0.5)
-        task.refresh_from_db()
+    for _ in looks(task):
+        if task.status != Task.Status.PREPARING:
+            break
     if task.status != Task.Status.OPEN:
         reasons = "; ".join(filter(None, task.materials.values_list("reason", flat=True)))
         raise CommandError(f"The task did not open: {reasons}")

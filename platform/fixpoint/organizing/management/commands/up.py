@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from fixpoint.embedded.stack import StackError, stack, stack_place
+from fixpoint.embedded.stack import StackError, stack, stack_place, stack_wait
 
 
 class Command(BaseCommand):
@@ -17,8 +17,7 @@ class Command(BaseCommand):
     help = "Run the whole platform on this machine until Ctrl-C."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Where to listen and how to isolate."""
-        parser.add_argument("--host", default="127.0.0.1")
+        """Which port, and how to isolate."""
         parser.add_argument("--port", type=int, default=8000, help="0 chooses a free one")
         parser.add_argument("--sandbox", default="auto", choices=["auto", "docker", "bubblewrap", "process"])
 
@@ -29,13 +28,12 @@ class Command(BaseCommand):
             place = stack_place(
                 root=Path(settings.BASE_DIR),
                 home=Path(settings.HOME),
-                host=options["host"],
                 port=options["port"],
                 sandbox=options["sandbox"],
             )
             with stack(place) as process:
                 self.stdout.write(f"Fixpoint is up at {place.url} — logs in {place.home / 'logs'} — Ctrl-C ends it.")
-                process.wait()
+                stack_wait(place, process)
         except StackError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
