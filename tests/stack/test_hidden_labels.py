@@ -20,7 +20,7 @@ from worker.sandbox import Exit, Mount
 from worker.sandbox.process import ProcessSandbox
 from worker.settings import read
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(1800)]
 
 
 @dataclass(frozen=True)

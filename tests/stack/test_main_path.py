@@ -13,7 +13,7 @@ from tests.support.bundles import entry_files, write_zip
 from tests.support.platform import RECIPE
 from tests.support.visitor import UnexpectedPageError, Visitor
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(1800)]
 POLL_SECONDS = 1.0
 """How often the page asks for its live fragment (templates/parts/poller.html)."""
 

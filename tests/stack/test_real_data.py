@@ -12,7 +12,7 @@ from tests.support.model_image import ensure_model_image
 from tests.support.roman import FULL, QUICK, with_more_images, write_task
 from tests.support.visitor import Visitor
 
-pytestmark = [pytest.mark.stack, pytest.mark.data]
+pytestmark = [pytest.mark.stack, pytest.mark.data, pytest.mark.timeout(3600)]
 MINUTE = 60
 REPORT = (
     "import json; from fixpoint.organizing.entering import entry_report;"

@@ -9,7 +9,7 @@ import pytest
 
 from tests.support.visitor import Visitor
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(1800)]
 FACTS = """
 import json
 from fixpoint.submissions.models import Result, Submission
