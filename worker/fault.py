@@ -12,11 +12,20 @@ OUR_CODES = frozenset({"bad-pack", "bad-request", "bad-weights", "internal"})
 """The program's own words for faults in files that the platform or a worker wrote."""
 
 LOG_BYTES = 8_000
+_MIB, _GIB = 2**20, 2**30
 WORDS = {
-    Outcome.TIMEOUT: "{phase} took longer than the {allowed:,.0f} seconds that this task allows.",
-    Outcome.MEMORY: "{phase} needed more than the {allowed:,.0f} bytes of memory that this task allows.",
-    Outcome.DISK: "{phase} wrote more than this task allows ({limit}: {allowed:,.0f}).",
+    Outcome.TIMEOUT: "{phase} took longer than the {allowed} that this task allows.",
+    Outcome.MEMORY: "{phase} needed more than the {allowed} of memory that this task allows.",
+    Outcome.DISK: "{phase} wrote more than the {allowed} that this task allows.",
 }
+ADVICE = {
+    (Phase.INGEST, Outcome.TIMEOUT): "Fewer or smaller images are read faster.",
+    (Phase.INGEST, Outcome.MEMORY): "Images of fewer pixels need less memory.",
+    (Phase.INGEST, Outcome.DISK): "Fewer images take less room.",
+    (Phase.TRAIN, Outcome.TIMEOUT): "Fewer images train faster.",
+    (Phase.TRAIN, Outcome.MEMORY): "Fewer images need less memory.",
+}
+"""What a participant can do. What training writes is the recipe's doing, so there is nothing to advise."""
 PHASES = {
     Phase.INGEST: "Reading the archive",
     Phase.TRAIN: "Training on this dataset",
@@ -51,7 +60,7 @@ def of_exit(phase: Phase, end: Exit) -> Blame:
         return ours("crashed", f"{PHASES[phase]} ended unexpectedly with status {end.status}.", log=end.log)
     fault = Fault(
         code=str(end.outcome),
-        detail=WORDS[end.outcome].format(phase=PHASES[phase], limit=end.limit, allowed=end.allowed or 0),
+        detail=_words(phase, end),
         limit=end.limit,
         allowed=end.allowed,
         used=end.used,
@@ -66,6 +75,26 @@ def of_program(phase: Phase, code: str, detail: str) -> Blame:
     if phase in PARTICIPANTS_PHASES and code not in OUR_CODES:
         return DataAtFault(fault)
     return WeAreAtFault(fault)
+
+
+def _words(phase: Phase, end: Exit) -> str:
+    says = WORDS[end.outcome].format(phase=PHASES[phase], allowed=_amount(end.limit or "", end.allowed or 0))
+    return " ".join([says, *filter(None, [ADVICE.get((phase, Outcome(end.outcome)))])])
+
+
+def _amount(limit: str, allowed: float) -> str:
+    if limit.endswith("_seconds"):
+        return _duration(round(allowed))
+    if limit.endswith("_bytes"):
+        return f"{round(allowed / _GIB, 1):g} GiB" if allowed >= _GIB else f"{round(allowed / _MIB, 1):g} MiB"
+    return f"{allowed:,.0f} files"
+
+
+def _duration(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(hours, "hour"), (minutes, "minute"), (rest, "second")]
+    return " ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count) or "0 seconds"
 
 
 def tail(log: str) -> str:

@@ -11,7 +11,8 @@ from tests.worker.conftest import EVALUATE, INGEST
 from tests.worker.programs import ended, predict, program, write
 from tests.worker.scripted_platform import CONTINUE, ScriptedPlatform
 from worker.bench import Bench
-from worker.contract import Claim, Fault
+from worker.contract import Claim, Fault, Phase
+from worker.fault import of_exit
 from worker.pipeline import carry_out
 from worker.sandbox import Exit, FakeSandbox, Outcome, SandboxError
 from worker.sandbox.fake import Call, Plan
@@ -53,6 +54,40 @@ def test_a_limit_that_ends_training_is_the_participants_and_says_which_and_how_m
     fault = fault_of(platform)
     assert (fault.code, fault.limit, fault.allowed, fault.used) == (end.outcome, end.limit, end.allowed, end.used)
     assert fault.detail.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "limit", "allowed", "words"),
+    [
+        (
+            Outcome.TIMEOUT,
+            "wall_seconds",
+            10_800,
+            "took longer than the 3 hours that this task allows. Fewer",
+        ),
+        (Outcome.TIMEOUT, "wall_seconds", 90, "took longer than the 1 minute 30 seconds that"),
+        (
+            Outcome.MEMORY,
+            "memory_bytes",
+            2**32,
+            "more than the 4 GiB of memory that this task allows. Fewer",
+        ),
+        (Outcome.DISK, "output_bytes", 300 * 2**20, "wrote more than the 300 MiB that this task allows."),
+        (Outcome.DISK, "output_files", 1_000, "wrote more than the 1,000 files that this task allows."),
+    ],
+)
+def test_a_limit_is_told_in_units_for_people_with_what_to_do(
+    outcome: Outcome, limit: str, allowed: float, words: str
+) -> None:
+    blame = of_exit(Phase.TRAIN, ended(outcome, limit=limit, allowed=allowed, used=allowed + 1))
+
+    assert words in blame.fault.detail
+    assert limit not in blame.fault.detail
+
+
+def test_every_limit_of_ingestion_comes_with_advice() -> None:
+    for end in (TIMEOUT, MEMORY, DISK):
+        assert of_exit(Phase.INGEST, end).fault.detail.count(". ") == 1
 
 
 @pytest.mark.parametrize("end", [TIMEOUT, MEMORY, DISK], ids=lambda end: end.outcome)
