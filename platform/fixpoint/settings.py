@@ -131,7 +131,17 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
 # Confirmation by e-mail needs a mail server, which the embedded default does not have.
 ACCOUNT_EMAIL_VERIFICATION = env.text("FIXPOINT_EMAIL_VERIFICATION", "none")
 ACCOUNT_LOGOUT_ON_GET = False
-EMAIL_BACKEND = env.text("FIXPOINT_EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = env.text("FIXPOINT_EMAIL_HOST", "")
+EMAIL_PORT = env.number("FIXPOINT_EMAIL_PORT", 587)
+EMAIL_HOST_USER = env.text("FIXPOINT_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.text("FIXPOINT_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = env.flag("FIXPOINT_EMAIL_TLS", default=True)
+EMAIL_TIMEOUT = 10
+"""Seconds: whoever signs up waits for the mail server."""
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("FIXPOINT_EMAIL_FROM", "fixpoint@localhost")
+EMAIL_BACKEND = env.text(
+    "FIXPOINT_EMAIL_BACKEND", f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+)
 
 LANGUAGE_CODE = "en"
 TIME_ZONE = env.text("FIXPOINT_TIME_ZONE", "UTC")
