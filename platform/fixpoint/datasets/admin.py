@@ -1,0 +1,19 @@
+"""Datasets in Django's admin, to read: why one was sent again, refused, or ended in error."""
+
+from django.contrib import admin
+
+from fixpoint.datasets.models import Dataset, DatasetTransition
+from fixpoint.read_only import ReadOnlyAdmin, TransitionInline
+
+
+class DatasetTransitionInline(TransitionInline):
+    """The dataset's changes."""
+
+    model = DatasetTransition
+
+
+@admin.register(Dataset)
+class DatasetAdmin(ReadOnlyAdmin):
+    """A dataset with all that happened to it."""
+
+    inlines = (DatasetTransitionInline,)

@@ -1,0 +1,20 @@
+"""Entries in Django's admin, to read: why one was sent again, failed, or ended in error."""
+
+from django.contrib import admin
+
+from fixpoint.read_only import ReadOnlyAdmin, TransitionInline
+from fixpoint.submissions.models import Submission, SubmissionTransition
+
+
+class SubmissionTransitionInline(TransitionInline):
+    """The entry's changes."""
+
+    model = SubmissionTransition
+
+
+@admin.register(Submission)
+class SubmissionAdmin(ReadOnlyAdmin):
+    """An entry with all that happened to it."""
+
+    inlines = (SubmissionTransitionInline,)
+    list_select_related = ("task", "owner", "dataset")
