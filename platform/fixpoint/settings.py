@@ -38,7 +38,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
-    "django_htmx",
     "fixpoint.dispatch",
     "fixpoint.accounts",
     "fixpoint.tasks",
@@ -58,7 +57,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "fixpoint.urls"
 ASGI_APPLICATION = "fixpoint.asgi.application"
@@ -169,6 +167,7 @@ STORAGES = {
 }
 MAX_BODY_BYTES = env.number("FIXPOINT_MAX_BODY_MIB", 4100) * 2**20
 """No request is larger: the largest archive that a task may allow is 4 GiB."""
+MAX_FORM_BYTES = 4 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 """Every upload goes to disk as it arrives, whatever its size."""

@@ -8,8 +8,6 @@ from datetime import datetime
 from math import inf
 from typing import Any
 
-TIE_RULE = "Equal accuracy: the earlier entry stands first. Equal grams: the more accurate one, then the earlier one."
-
 
 @dataclass(frozen=True)
 class Entry:

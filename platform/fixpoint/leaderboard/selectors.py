@@ -34,7 +34,6 @@ class Row:
     images: int
     entered_at: datetime
     is_on_front: bool
-    passes_floor: bool
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def standings(task: Task, *, order: Order = "accuracy") -> Standings:
     ids_on_front = {each.id for each in on_front}
 
     def rows(ranked: Sequence[Ranked]) -> list[Row]:
-        return [_row(task, each, results[each.entry.id], on_front=each.entry.id in ids_on_front) for each in ranked]
+        return [_row(each, results[each.entry.id], on_front=each.entry.id in ids_on_front) for each in ranked]
 
     pareto = [Ranked(place, each) for place, each in enumerate(on_front, start=1)]
     return Standings(order=order, rows=rows(_ranked(task, entries, order)), pareto=rows(pareto))
@@ -93,7 +92,7 @@ def _entry(task: Task, result: Result) -> Entry:
     )
 
 
-def _row(task: Task, ranked: Ranked, result: Result, *, on_front: bool) -> Row:
+def _row(ranked: Ranked, result: Result, *, on_front: bool) -> Row:
     entry, submission = ranked.entry, result.submission
     interval = wilson(entry.accuracy, result.hidden_images)
     return Row(
@@ -110,7 +109,6 @@ def _row(task: Task, ranked: Ranked, result: Result, *, on_front: bool) -> Row:
         images=entry.images,
         entered_at=entry.entered_at,
         is_on_front=on_front,
-        passes_floor=entry.accuracy >= task.accuracy_floor,
     )
 
 

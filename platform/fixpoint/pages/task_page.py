@@ -4,9 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from fixpoint.datasets.rules import catalogue
-from fixpoint.datasets.selectors import archive_rules
-from fixpoint.energy.constants import CALIBRATIONS
 from fixpoint.pages.task_facts import task_facts
 from fixpoint.recipes import recipe_facts
 from fixpoint.submissions.selectors import quota_of
@@ -21,8 +18,6 @@ def task(request: HttpRequest, slug: str) -> HttpResponse:
         "task": shown,
         "facts": task_facts(shown),
         "recipe": recipe_facts(shown.recipe),
-        "calibration": CALIBRATIONS.get(shown.calibration),
-        "rules": catalogue(archive_rules(shown)),
         "hidden_images": shown.hidden_images.count(),
         "quota": quota_of(request.user, shown) if request.user.is_authenticated else None,
     }
