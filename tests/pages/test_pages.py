@@ -30,8 +30,17 @@ def test_an_empty_home_says_what_to_do(db: None) -> None:
 
 
 def test_a_task_tells_the_quota_that_is_left(signed_in: Client, running: Submission, task: Task) -> None:
-    assert "<strong>2</strong> entries left today, 9 in all" in read(signed_in, "task", task.slug)
-    assert "3 entries a day, 10 in all" in read(Client(), "task", task.slug)
+    assert "<strong>2</strong> entries left within 24 hours, 9 in all" in read(signed_in, "task", task.slug)
+    assert "3 entries in 24 hours, 10 in all" in read(Client(), "task", task.slug)
+
+
+def test_a_floor_is_written_as_the_organizer_wrote_it(done: Submission, task: Task) -> None:
+    Task.objects.filter(pk=task.pk).update(accuracy_floor=0.6)
+
+    for name in ("task", "board"):
+        page = read(Client(), name, task.slug)
+        assert "accuracy of 0.6" in page
+        assert "0.6000" not in page
 
 
 def test_the_board_sorts_by_link_and_marks_the_front(done: Submission, stranger: User, task: Task) -> None:

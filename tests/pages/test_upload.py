@@ -105,7 +105,7 @@ def test_a_closed_task_takes_no_dataset(signed_in: Client) -> None:
 def test_an_accepted_dataset_tells_its_cost_and_can_be_entered(signed_in: Client, accepted: Dataset) -> None:
     page = signed_in.get(reverse("dataset", args=[accepted.pk])).content.decode()
     assert "What a run will cost" in page
-    assert "entries left today" in page
+    assert "entries left within 24 hours" in page
 
     answer = signed_in.post(reverse("enter", args=[accepted.pk]))
 

@@ -146,7 +146,7 @@ def test_the_days_quota_comes_back_after_a_day_to_the_minute(entry, rows, owner,
     left = quota_of(owner, task)
     assert left.day_left == 0
     assert timedelta(0) < left.returns_at - timezone.now() < timedelta(minutes=2)
-    with pytest.raises(EntryRefusedError, match=f"{left.returns_at:%H:%M} UTC"):
+    with pytest.raises(EntryRefusedError, match=f"{left.returns_at:%Y-%m-%d %H:%M} UTC"):
         submission_enter(owner=owner, dataset=entry.dataset)
     moved_back(entry, hours=24, minutes=1)
     assert quota_of(owner, task).day_left == 1

@@ -10,6 +10,7 @@ from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
 from fixpoint.dispatch.sending import attempt_open
 from fixpoint.energy.phases import columns_of
+from fixpoint.recipes import recipe_facts
 from fixpoint.states import status_change
 from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
 from fixpoint.submissions.selectors import quota_of
@@ -150,12 +151,15 @@ def _check(owner: User, task: Task, dataset: Dataset) -> None:
         raise EntryRefusedError(f"This task opens on {task.opens_at:%Y-%m-%d %H:%M} UTC.")
     if task.phase != Task.Status.OPEN:
         raise EntryRefusedError("This task takes no entries now.")
+    if recipe_facts(task.recipe).digest != task.recipe_digest:
+        raise EntryRefusedError("The recipe of this task is retired: no worker here has it any more.")
     quota = quota_of(owner, task)
     if quota.total_left <= 0:
         raise EntryRefusedError(f"All {task.entries_total} entries of this task are used.")
     if quota.day_left <= 0:
         raise EntryRefusedError(
-            f"{task.entries_per_day} entries in 24 hours are used; the next is free at {quota.returns_at:%H:%M} UTC."
+            f"{task.entries_per_day} entries in 24 hours are used; "
+            f"the next is free at {quota.returns_at:%Y-%m-%d %H:%M} UTC."
         )
 
 
