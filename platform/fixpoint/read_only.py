@@ -36,7 +36,7 @@ class ReadOnlyAdmin(_ReadOnly, ModelAdmin):  # type: ignore[type-arg]  # generic
 
     list_display = ("__str__", "task", "owner", "status", "reason", "attempt", "created_at")
     list_filter = ("status", "task")
-    list_select_related: tuple[str, ...] = ("task", "owner")
+    list_select_related = True
     search_fields = ("id", "owner__username")
 
 

@@ -17,4 +17,3 @@ class SubmissionAdmin(ReadOnlyAdmin):
     """An entry with all that happened to it."""
 
     inlines = (SubmissionTransitionInline,)
-    list_select_related = ("task", "owner", "dataset")
