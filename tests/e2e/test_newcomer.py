@@ -84,6 +84,36 @@ def test_a_dropped_file_is_the_chosen_file(owners_page: Page, site: str, world: 
     assert owners_page.evaluate("document.querySelector('input[type=file]').files[0].name") == "mine.zip"
 
 
+@pytest.mark.parametrize(
+    ("status", "kind", "body", "told"),
+    [
+        (413, "text/plain; charset=utf-8", "This is larger than this site takes in.", "This is larger than this site"),
+        (
+            413,
+            "text/html",
+            "<h1>Request Entity Too Large</h1>",
+            "The upload was refused. Nothing was kept",
+        ),
+        (502, "text/html", "<h1>Bad Gateway</h1>", "This is our fault"),
+    ],
+)
+def test_an_answer_that_is_no_page_of_ours_is_told(
+    owners_page: Page, site: str, bad_zip: Path, status: int, kind: str, body: str, told: str
+) -> None:
+    def answer(route: Route) -> None:
+        if route.request.method == "POST":
+            route.fulfill(status=status, content_type=kind, body=body)
+        else:
+            route.continue_()
+
+    owners_page.route(re.compile("datasets/new"), answer)
+
+    _upload(owners_page, site, bad_zip)
+
+    expect(owners_page.get_by_text(told)).to_be_visible()
+    expect(owners_page.get_by_role("button", name="Upload", exact=True)).to_be_enabled()
+
+
 def test_a_lost_connection_is_told_and_the_form_stays(owners_page: Page, site: str, bad_zip: Path) -> None:
     def cut(route: Route) -> None:
         if route.request.method == "POST":
