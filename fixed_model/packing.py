@@ -116,7 +116,10 @@ def write_sheet(request: Request, archive: zipfile.ZipFile, rows: list[Packed], 
             chosen[row.member.label].append(row.member)
     limits = request.limits
     pictures = [
-        [decode(read_entry(archive, one.entry, limits.image_bytes), limits.image_pixels).pixels for one in members]
+        [  # one full picture in memory at a time: a hundred photographs would not fit
+            sheet.thumbnail(decode(read_entry(archive, one.entry, limits.image_bytes), limits.image_pixels).pixels)
+            for one in members
+        ]
         for members in chosen.values()
     ]
     columns = max(len(row) for row in pictures)

@@ -15,12 +15,11 @@ CELL = 48
 BACKGROUND = (128, 128, 128)
 
 
-def draw(rows: list[list[Pixels]], columns: int) -> bytes:
-    """A PNG of cells; a row may be shorter than the widest."""
+def draw(rows: list[list[Image.Image]], columns: int) -> bytes:
+    """A PNG of thumbnails, each in its cell; a row may be shorter than the widest."""
     sheet = Image.new("RGB", (max(columns, 1) * CELL, max(len(rows), 1) * CELL), BACKGROUND)
     for down, row in enumerate(rows):
-        for across, pixels in enumerate(row[:columns]):
-            picture = thumbnail(pixels)
+        for across, picture in enumerate(row[:columns]):
             margin = ((CELL - picture.width) // 2, (CELL - picture.height) // 2)
             sheet.paste(picture, (across * CELL + margin[0], down * CELL + margin[1]))
     file = io.BytesIO()

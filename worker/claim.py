@@ -65,8 +65,8 @@ def _what_would_run(bench: Bench) -> tuple[str, dict[str, str]]:
         image = bench.sandbox.image_id(bench.settings.model_image)
         return image, bench.recipes.digests(image)
     except SandboxError as error:
-        # The platform hears of it all the same, as an error of this attempt.
-        log.warning("the sandbox does not say what it would run", reason=str(error))
+        # The platform refuses a claim without digests and sends the job again, until a worker has what it needs.
+        log.exception("the sandbox does not say what it would run", reason=str(error))
         return "", {}
 
 

@@ -9,4 +9,12 @@ from fixpoint.body_limit import with_body_limit
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fixpoint.settings")
 
-application = with_body_limit(get_asgi_application(), max_bytes=settings.MAX_BODY_BYTES)
+_LARGE = ("/datasets/new/", "/api/worker/outputs/")
+"""Where an archive or a worker's output arrives; everything else is a form or a report."""
+
+
+def _most_bytes(path: str) -> int:
+    return settings.MAX_BODY_BYTES if path.startswith(_LARGE) else settings.MAX_FORM_BYTES
+
+
+application = with_body_limit(get_asgi_application(), max_bytes=_most_bytes)

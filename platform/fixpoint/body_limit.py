@@ -17,20 +17,21 @@ class _TooLargeError(Exception):
     """More has arrived than is taken in."""
 
 
-def with_body_limit(application: Application, *, max_bytes: int) -> Application:
-    """The same application for bodies of at most `max_bytes`; any other is answered 413 and read no further."""
+def with_body_limit(application: Application, *, max_bytes: Callable[[str], int]) -> Application:
+    """The same application for bodies of at most `max_bytes(path)`; any other is answered 413 and read no further."""
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
-        if _announced(scope) > max_bytes:
-            await _refuse(send, max_bytes)
+        most = max_bytes(scope["path"])
+        if _announced(scope) > most:
+            await _refuse(send, most)
             return
         try:
-            await application(scope, _counted(receive, max_bytes), send)
+            await application(scope, _counted(receive, most), send)
         except _TooLargeError:
-            await _refuse(send, max_bytes)
+            await _refuse(send, most)
 
     return limited
 
@@ -57,7 +58,7 @@ def _counted(receive: Receive, max_bytes: int) -> Receive:
 
 
 async def _refuse(send: Send, max_bytes: int) -> None:
-    text = f"This is larger than the {max_bytes // 2**20:,} MiB that this site takes in at once. Nothing was kept.\n"
+    text = f"This is larger than the {max_bytes // 2**20:,} MiB that this address takes in at once. Nothing was kept.\n"
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
     await send({"type": "http.response.body", "body": text.encode()})

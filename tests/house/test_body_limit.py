@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+from fixpoint import asgi
 from fixpoint.body_limit import with_body_limit
 
 
@@ -25,8 +26,8 @@ def ask(pieces: list[bytes], *, announced: int | None = None, max_bytes: int = 1
         sent.append(message)
 
     headers = [] if announced is None else [(b"content-length", str(announced).encode())]
-    limited = with_body_limit(application, max_bytes=max_bytes)
-    asyncio.run(limited({"type": "http", "headers": headers}, receive, send))
+    limited = with_body_limit(application, max_bytes=lambda _path: max_bytes)
+    asyncio.run(limited({"type": "http", "path": "/", "headers": headers}, receive, send))
     return sent[0]["status"], given
 
 
@@ -48,5 +49,10 @@ def test_what_is_no_request_passes_untouched():
     async def application(scope, _receive, _send):
         passed.append(scope["type"])
 
-    asyncio.run(with_body_limit(application, max_bytes=1)({"type": "lifespan"}, None, None))
+    asyncio.run(with_body_limit(application, max_bytes=lambda _path: 1)({"type": "lifespan"}, None, None))
     assert passed == ["lifespan"]
+
+
+def test_only_archives_and_outputs_may_be_large():
+    assert asgi._most_bytes("/datasets/new/") > asgi._most_bytes("/accounts/login/")
+    assert asgi._most_bytes("/api/worker/outputs/token") > asgi._most_bytes("/api/worker/claim")

@@ -6,6 +6,7 @@ import re
 import stat
 import unicodedata
 import zipfile
+from collections.abc import Callable
 
 CLUTTER_FOLDER = "__MACOSX"
 CLUTTER_FILES = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
@@ -106,20 +107,29 @@ def _suffix(name: str) -> str:
 
 
 def _unsafe_name(name: str) -> str:
-    parts = name.split("/")
-    reasons = {
-        "the name is empty": not name.strip("/."),
-        "the name holds a control character": any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name),
-        "the name holds an invisible character that reorders text": not REORDERING.isdisjoint(name),
-        "the name holds a backslash: make the zip with / between folders": "\\" in name,
-        "the name is an absolute path": name.startswith("/") or bool(DRIVE.match(name)),
-        "the name leaves its folder": ".." in parts,
-        "the name is too long": len(name.encode("utf-8", "replace")) > MAX_NAME_BYTES
-        or any(len(part.encode("utf-8", "replace")) > MAX_PART_BYTES for part in parts),
-    }
-    return next((reason for reason, holds in reasons.items() if holds), "")
+    return next((reason for reason, holds in _NAME_FAULTS if holds(name)), "")
 
 
 def _is_plain(entry: zipfile.ZipInfo) -> bool:
     kind = stat.S_IFMT(entry.external_attr >> 16)
     return kind in (0, stat.S_IFDIR if is_folder(entry) else stat.S_IFREG)
+
+
+def _is_too_long(name: str) -> bool:
+    if len(name.encode("utf-8", "replace")) > MAX_NAME_BYTES:
+        return True
+    return any(len(part.encode("utf-8", "replace")) > MAX_PART_BYTES for part in name.split("/"))
+
+
+_NAME_FAULTS: tuple[tuple[str, Callable[[str], bool]], ...] = (
+    ("the name is too long", _is_too_long),  # first: the others read every letter of a name of up to 64 KiB
+    ("the name is empty", lambda name: not name.strip("/.")),
+    (
+        "the name holds a control character",
+        lambda name: any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name),
+    ),
+    ("the name holds an invisible character that reorders text", lambda name: not REORDERING.isdisjoint(name)),
+    ("the name holds a backslash: make the zip with / between folders", lambda name: "\\" in name),
+    ("the name is an absolute path", lambda name: name.startswith("/") or bool(DRIVE.match(name))),
+    ("the name leaves its folder", lambda name: ".." in name.split("/")),
+)

@@ -7,7 +7,7 @@ from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.services import dataset_accept, dataset_energy, dataset_fail, dataset_refuse, dataset_retry
 from fixpoint.dispatch.handling import Material, Work
 from fixpoint.dispatch.models import Attempt
-from fixpoint.tasks.ingestion import ARCHIVE, ingest_stage
+from fixpoint.tasks.ingestion import ARCHIVE, entry_limits, ingest_stage
 from fixpoint.tasks.outcomes import Ingested, Refused
 from worker.contract import Fact, Report
 
@@ -21,7 +21,7 @@ class DatasetIngestion:
         if dataset is None:
             return None
         task = dataset.task
-        stage = ingest_stage(task, layout="splits", classes=task.classes)
+        stage = ingest_stage(task, layout="splits", classes=task.classes, archive=entry_limits(task))
         return Work(task.recipe, task.recipe_digest, (Material(ARCHIVE, dataset.archive_sha256),), (stage,))
 
     def is_wanted(self, subject_id: UUID, number: int) -> bool:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
-from fixpoint.blobs.store import blob_take
+from fixpoint.blobs.store import Stored, blob_take, digest_of
 from fixpoint.datasets.archive import inspect
 from fixpoint.datasets.models import Dataset, DatasetEnergy, Remark
 from fixpoint.datasets.rules import Refusal
@@ -41,7 +41,8 @@ def dataset_upload(*, owner: User, task: Task, name: str, file: UploadedFile) ->
 def dataset_take(*, owner: User, task: Task, name: str, path: Path) -> Dataset:
     """The same for a file on this disk, which is moved into the store."""
     inspection = inspect(path, archive_rules(task))
-    stored = blob_take(path)
+    # What is refused is known by its digest and not kept: a stranger's bytes must not fill the disk.
+    stored = _identity(path) if inspection.refusals else blob_take(path)
     with transaction.atomic():
         dataset = Dataset.objects.create(
             owner=owner,
@@ -123,6 +124,11 @@ def dataset_energy(*, dataset: Dataset, energy: Energy) -> None:
     DatasetEnergy.objects.update_or_create(
         dataset=dataset, attempt=dataset.attempt, phase=energy.phase, defaults=columns_of(energy)
     )
+
+
+def _identity(path: Path) -> Stored:
+    with path.open("rb") as file:
+        return digest_of(file)
 
 
 def _refuse(dataset: Dataset, refusals: list[Refusal], counts: dict[str, int]) -> None:

@@ -6,18 +6,24 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DataError, OperationalError, transaction
 from django.utils import timezone
 
 from fixpoint.blobs.addresses import Slot, read_token, write_token
 from fixpoint.blobs.store import blob_size
-from fixpoint.dispatch.deliveries import Blobs, deliveries_discard, delivery_take
-from fixpoint.dispatch.handling import Work, handler_of
+from fixpoint.dispatch.deliveries import Blobs, DeliveryError, deliveries_discard, delivery_take
+from fixpoint.dispatch.handling import Handler, Work, handler_of
 from fixpoint.dispatch.models import Attempt
 from fixpoint.dispatch.tokens import hash_of, is_key, is_token
 from worker.contract import CONTRACT, Answer, Claim, ClaimRequest, Input, Kind, Output, Report
 
 log = logging.getLogger(__name__)
+
+_WORTH_REPEATING = (OperationalError, DeliveryError)
+"""A busy database, an output that has to be handed in again."""
+_UNFIT = (ValueError, OverflowError, DataError)
+"""A report that is out of shape: the worker is told so, and ends the attempt itself."""
+_KEY_LENGTH = 8
 
 
 class FencedError(Exception):
@@ -34,6 +40,8 @@ class MismatchError(Exception):
 
 def attempt_claim(*, request: ClaimRequest) -> Claim:
     """Give the attempt to the worker that asks first; the same worker asking again gets the same answer."""
+    if len(request.key) < _KEY_LENGTH:
+        raise ValueError(f"A worker's key has at least {_KEY_LENGTH} characters.")
     if request.contract != CONTRACT:
         raise MismatchError(
             f"The platform speaks contract {CONTRACT}, the worker {request.contract}: update the older."
@@ -51,6 +59,19 @@ def _claimed(request: ClaimRequest) -> Claim | None:
         raise NotClaimableError("This attempt is not open.")
     if attempt.key_hash and not is_key(attempt, request.key):
         raise NotClaimableError("Another worker has claimed this attempt.")
+    try:
+        with transaction.atomic():
+            return _given(attempt, request)
+    except (NotClaimableError, MismatchError, *_WORTH_REPEATING, *_UNFIT):
+        raise
+    except Exception:
+        log.exception("The platform stumbled over the claim of %s.", attempt)
+        attempt_end(attempt=attempt, outcome="broken")
+        handler_of(attempt).lost(attempt, "The platform could not say what is to be done.")
+        return None
+
+
+def _given(attempt: Attempt, request: ClaimRequest) -> Claim | None:
     work = handler_of(attempt).work(attempt.subject_id, attempt.number)
     if work is None:
         attempt_end(attempt=attempt, outcome="unwanted")
@@ -86,9 +107,22 @@ def report_take(*, subject_id: str, number: int, key: str, report: Report) -> An
         blobs = Blobs({each.name: delivery_take(attempt, each) for each in report.delivered})
         attempt.last_sequence = report.sequence
         _renew(attempt)
-        if handler.take(attempt, report, blobs):
+        if _taken(handler, attempt, report, blobs):
             attempt_end(attempt=attempt, outcome=str(report.fact))
     return Answer.CONTINUE
+
+
+def _taken(handler: Handler, attempt: Attempt, report: Report, blobs: Blobs) -> bool:
+    """Let the app take the fact in. What it stumbles over, it would stumble over again: the attempt ends."""
+    try:
+        with transaction.atomic():
+            return handler.take(attempt, report, blobs)
+    except (*_WORTH_REPEATING, *_UNFIT):
+        raise
+    except Exception:
+        log.exception("The platform stumbled over a report of %s.", attempt)
+        handler.lost(attempt, "The platform could not take in what the worker reported.")
+        return True
 
 
 def attempt_end(*, attempt: Attempt, outcome: str) -> bool:

@@ -28,7 +28,7 @@ from worker.contract import ClaimRequest, Reply, Report
 
 _CLAIM_REQUEST = TypeAdapter(ClaimRequest)
 _REPORT = TypeAdapter(Report)
-_UNFIT = (ValueError, OverflowError, DataError)
+_UNFIT = (ValueError, OverflowError, RecursionError, DataError)
 """What is no JSON, not of the contract's shape, or holds what the database cannot: sent again it would be no better."""
 
 

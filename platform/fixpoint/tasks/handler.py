@@ -2,10 +2,11 @@
 
 from uuid import UUID
 
+from fixpoint.blobs.store import blob_size
 from fixpoint.dispatch.handling import Material as Blob
 from fixpoint.dispatch.handling import Work
 from fixpoint.dispatch.models import Attempt
-from fixpoint.tasks.ingestion import ARCHIVE, PACK, SHEET, ingest_stage
+from fixpoint.tasks.ingestion import ARCHIVE, PACK, SHEET, ingest_stage, material_limits
 from fixpoint.tasks.models import Material
 from fixpoint.tasks.outcomes import Packed, Refused
 from fixpoint.tasks.services import material_ready, material_refuse, material_retry
@@ -21,10 +22,11 @@ class MaterialIngestion:
         if material is None:
             return None
         task = material.task
+        limits = material_limits(blob_size(material.archive_sha256))
         if material.role == Material.Role.HIDDEN:
-            stage = ingest_stage(task, layout="flat", classes=())
+            stage = ingest_stage(task, layout="flat", classes=(), archive=limits)
         else:
-            stage = ingest_stage(task, layout="classes", classes=task.classes)
+            stage = ingest_stage(task, layout="classes", classes=task.classes, archive=limits)
         return Work(task.recipe, task.recipe_digest, (Blob(ARCHIVE, material.archive_sha256),), (stage,))
 
     def is_wanted(self, subject_id: UUID, number: int) -> bool:

@@ -60,6 +60,7 @@ def material_pack(*, task: Task, role: str, archive: Stored) -> Material:
 @transaction.atomic
 def material_ready(*, material: Material, images: int, pack: str, sheet: str) -> None:
     """The material is packed; the task opens when all of it is."""
+    Task.objects.select_for_update().get(pk=material.task_id)  # two materials ready at once: one sees the other's end
     expected = material.task.hidden_images.count()
     if material.role == Material.Role.HIDDEN and images != expected:
         reason = f"{images} of {expected} hidden images were packed."
