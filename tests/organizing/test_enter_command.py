@@ -15,6 +15,12 @@ from tests.support.worker import ScriptedWorker, job_of
 from worker.contract import Fact, Fault, Phase
 
 
+@pytest.fixture(autouse=True)
+def _no_stack_of_ours(settings):
+    """The worker of these tests is no process that a supervisor runs."""
+    settings.IS_EMBEDDED = False
+
+
 @pytest.fixture
 def archive(tmp_path):
     return write_zip(tmp_path / "mine.zip", entry_files())
@@ -64,7 +70,7 @@ def test_a_refused_zip_ends_with_status_1_and_every_reason(tmp_path, owner, task
     assert "Rule 13, Only known classes" in told
 
 
-def test_the_line_of_json_has_everything_that_the_issue_names(entry, task):
+def test_the_line_of_json_has_everything_that_was_promised(entry, task):
     evaluate(ScriptedWorker(job_of(Attempt.objects.get())), [0, 1, 0, 0])
     entry.refresh_from_db()
     line = json.loads(json.dumps(entry_report(entry)))
@@ -96,7 +102,7 @@ def test_a_dataset_is_followed_into_its_entry_and_the_epochs_are_told(rows, owne
         hold_packs(entry, tmp_path)
         evaluate(ScriptedWorker(job_of(Attempt.objects.get())), [0, 1, 0, 1])
 
-    monkeypatch.setattr("fixpoint.organizing.entering.time.sleep", meanwhile)
+    monkeypatch.setattr("fixpoint.organizing.waiting.time.sleep", meanwhile)
     entry = entry_follow(dataset=dataset, seed=None, tell=told.append)
     assert (entry.status, entry.accuracy) == ("scored", 1.0)
     assert told[0].startswith("mine: 8 images accepted")
@@ -112,6 +118,6 @@ def test_a_run_that_failed_is_told_with_its_reason(rows, owner, task, tmp_path, 
         worker.report(Fact.STARTED, Phase.TRAIN)
         worker.report(Fact.FAILED, Phase.TRAIN, fault=Fault("diverged", "The loss became infinite."))
 
-    monkeypatch.setattr("fixpoint.organizing.entering.time.sleep", meanwhile)
+    monkeypatch.setattr("fixpoint.organizing.waiting.time.sleep", meanwhile)
     with pytest.raises(RefusedError, match="Failed: The loss became infinite"):
         entry_follow(dataset=dataset, seed=None, tell=print)

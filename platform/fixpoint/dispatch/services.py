@@ -23,7 +23,6 @@ _WORTH_REPEATING = (OperationalError, DeliveryError)
 """A busy database, an output that has to be handed in again."""
 _UNFIT = (ValueError, OverflowError, DataError)
 """A report that is out of shape: the worker is told so, and ends the attempt itself."""
-_KEY_LENGTH = 8
 
 
 class FencedError(Exception):
@@ -40,8 +39,8 @@ class MismatchError(Exception):
 
 def attempt_claim(*, request: ClaimRequest) -> Claim:
     """Give the attempt to the worker that asks first; the same worker asking again gets the same answer."""
-    if len(request.key) < _KEY_LENGTH:
-        raise ValueError(f"A worker's key has at least {_KEY_LENGTH} characters.")
+    if not request.key:
+        raise ValueError("A worker draws a key for each claim: without one, anybody could speak for it.")
     if request.contract != CONTRACT:
         raise MismatchError(
             f"The platform speaks contract {CONTRACT}, the worker {request.contract}: update the older."
