@@ -262,3 +262,12 @@ def test_remarks_are_read_with_a_query_a_rule_however_many_there_are(dataset, wo
     found = Dataset.objects.select_related("task").get(pk=dataset.pk)
     with django_assert_num_queries(2):
         remark_groups(found)
+
+
+def test_the_bytes_of_what_is_refused_are_not_kept(upload):
+    refused = upload({"notes.txt": b"nothing of use"})
+    assert refused.status == Dataset.Status.REFUSED
+    assert len(refused.archive_sha256) == 64
+    assert not is_blob(refused.archive_sha256)
+    accepted = upload(entry_files())
+    assert is_blob(accepted.archive_sha256)
