@@ -101,8 +101,10 @@ def test_no_stack_runs_where_no_supervisor_lives(tmp_path, text):
 
 
 def test_a_second_stack_in_the_same_home_is_refused(tmp_path, place):
-    pretender = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)  # supervisord"])
+    code = "import time; print(flush=True); time.sleep(60)  # supervisord"
+    pretender = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE)
     try:
+        pretender.stdout.readline()  # it runs, so its command can be read
         (place.home / "run" / "supervisor.pid").write_text(str(pretender.pid))
         assert is_running(place.home)
         before = broker_of(place.home)
@@ -111,7 +113,7 @@ def test_a_second_stack_in_the_same_home_is_refused(tmp_path, place):
         assert broker_of(place.home) == before
     finally:
         pretender.kill()
-        pretender.wait()
+        pretender.communicate()
 
 
 @pytest.fixture
