@@ -9,11 +9,18 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from fixpoint.accounts.models import User
     from fixpoint.tasks.models import Task
+
+# Machines here are noisy: how long an example takes says nothing about the code.
+hypothesis.settings.register_profile(
+    "noisy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+)
+hypothesis.settings.load_profile("noisy")
 
 REQUIRED = {part for part in os.environ.get("FIXPOINT_REQUIRE", "").split(",") if part}
 

@@ -14,9 +14,12 @@ from tests.e2e.seed import World, seed
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(live_server: LiveServer) -> Iterator[Browser]:
-    """Needs the server, so that it is closed before it: a connection left open would warn at the end."""
+    """Needs the server, so that it is closed before it: a connection left open would warn at the end.
+
+    One a module: while it lives, its loop runs in this thread, and no other test here could run one of its own.
+    """
     with chromium() as browser:
         yield browser
 
