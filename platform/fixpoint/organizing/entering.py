@@ -84,7 +84,7 @@ def entry_report(entry: Submission) -> dict[str, Any]:
 
 
 def _reasons(dataset: Dataset) -> str:
-    lines = [f"{dataset.get_status_display()}: {dataset.reason}"]
+    lines = [dataset.reason or dataset.get_status_display()]
     for group in remark_groups(dataset):
         lines.append(f"Rule {group.rule.number}, {group.rule.title} ({group.total}): {group.rule.remedy}")
         lines += [f"  {remark.path or '(the archive)'}: {remark.detail}" for remark in group.first]
