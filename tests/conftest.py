@@ -2,8 +2,9 @@
 
 import os
 import shutil
+import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -84,6 +85,16 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def real_data() -> Path:
     """The folder of real data; use it with the mark `data`."""
     return Path(os.environ["FIXPOINT_REAL_DATA"]).resolve()
+
+
+@pytest.fixture
+def terminal_signals() -> Iterator[None]:
+    """SIGINT and SIGHUP as a terminal gives them: a job in the background begins with them ignored."""
+    given = {signal.SIGINT: signal.default_int_handler, signal.SIGHUP: signal.SIG_DFL}
+    before = {each: signal.signal(each, handler) for each, handler in given.items()}
+    yield
+    for each, handler in before.items():
+        signal.signal(each, handler)
 
 
 @pytest.fixture(autouse=True)

@@ -145,6 +145,7 @@ def test_a_stack_answers_inside_its_block_and_is_gone_after_it(place, supervisor
     assert not is_running(place.home)
 
 
+@pytest.mark.usefixtures("terminal_signals")
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
 def test_a_stack_is_gone_when_a_signal_ends_its_process(place, supervisor, ending):
     before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)}

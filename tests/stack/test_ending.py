@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.visitor import Visitor
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.stack, pytest.mark.timeout(1800), pytest.mark.usefixtures("terminal_signals")]
 PROGRAMS = {
     "supervisord": "supervisor.supervisord",
     "redis": "redis-server",
