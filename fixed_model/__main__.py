@@ -15,7 +15,7 @@ def main() -> None:
     if command not in COMMANDS:
         raise SystemExit(f"usage: fixed-model {{{','.join(COMMANDS)}}} [OPTIONS]")
     # OpenMP's threads wait by spinning unless told otherwise before it is loaded: beside other load each of the many
-    # small operations then waits for a core that its partner burns (seen: many times slower, and CPU-seconds counted that
+    # small operations then waits for a core that its partner burns (seen: far slower, and CPU-seconds counted that
     # nobody used). The results are the same bit for bit.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     runpy.run_module(f"fixed_model.commands.{command}")["main"](sys.argv[2:])
