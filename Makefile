@@ -1,13 +1,14 @@
 # Fixpoint: `make help` lists what can be done.
 SHELL := /bin/bash
 VENV := .venv
+KERAS := .venv-keras
 PYTHON := $(VENV)/bin/python
 PIP := $(VENV)/bin/pip --disable-pip-version-check
 # The system's Python 3.11; a virtual environment must not be built from another one.
 BASE_PYTHON ?= python3.11
 EXIT ?=
 
-.PHONY: help demo up test check bench real image screenshots lock clean
+.PHONY: help demo up test keras check bench real image screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,6 +22,8 @@ up: $(VENV)/.installed node_modules/.installed ## the whole platform on this mac
 
 test: $(VENV)/.installed node_modules/.installed check ## set up and run every test that this machine can run
 	@$(PYTHON) -m pytest
+
+keras: $(KERAS)/.installed ## a separate environment with the original Keras model (2 GB), for the tests marked keras
 
 check: $(VENV)/.installed ## types, lint, import contracts
 	@$(VENV)/bin/ruff check .
@@ -45,12 +48,17 @@ lock: $(VENV)/.installed ## write fixed_model/recipes.lock anew
 	@$(PYTHON) -m fixed_model lock
 
 clean: ## remove what was installed and the demo; var/, the data of `make up`, stays
-	rm -rf $(VENV) node_modules var/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(KERAS) node_modules var/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	@echo "Setting up $(VENV): about 6 GB, most of it torch; a few minutes."
 	@test -x $(VENV)/bin/pip || $(BASE_PYTHON) -m venv --clear $(VENV)
 	@$(PIP) install -q -c constraints.txt -e '.[platform,worker,model,dev]'
+	@touch $@
+
+$(KERAS)/.installed: tests/keras/requirements.txt
+	@test -x $(KERAS)/bin/pip || $(BASE_PYTHON) -m venv --clear $(KERAS)
+	@$(KERAS)/bin/pip --disable-pip-version-check install -q --no-cache-dir --no-deps -r $<
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json $(VENV)/.installed

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 
+from tests.keras import environment as keras_environment
+
 if TYPE_CHECKING:
     from fixpoint.accounts.models import User
     from fixpoint.tasks.models import Task
@@ -55,8 +57,21 @@ PARTS: dict[str, Callable[[], str]] = {
     "browser": _has_program("chromium"),
     "bubblewrap": _has_program("bwrap"),
     "data": _has_data,
+    "keras": keras_environment.why_missing,
 }
 """Each part's mark, and what says why it is missing ("" where it is there)."""
+
+WITHOUT_TESTS = {"s3"}
+"""Marks that no test bears yet: to require them asks nothing. The first test that bears one needs a check above."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A required part that nobody knows would be required in vain: a slip of the pen must not pass as a success."""
+    if unknown := REQUIRED - PARTS.keys() - WITHOUT_TESTS:
+        known = ", ".join(sorted(PARTS.keys() | WITHOUT_TESTS))
+        raise pytest.UsageError(
+            f"FIXPOINT_REQUIRE names {', '.join(sorted(unknown))}; what can be required is {known}."
+        )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -66,6 +81,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("real") and "real" not in selected:
             item.add_marker(pytest.mark.skip(reason="the full recipe takes an hour: make real runs it"))
+        if unchecked := [part for part in WITHOUT_TESTS if item.get_closest_marker(part)]:
+            raise pytest.UsageError(
+                f"{item.nodeid} bears the mark {unchecked[0]}, which tests/conftest.py cannot check."
+            )
         for part, why in PARTS.items():
             if item.get_closest_marker(part):
                 reason = missing.setdefault(part, why())
