@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import runpy
 import sys
 
-COMMANDS = ("ingest", "train", "predict", "lock")
+from fixed_model.pins import UnknownLevelError, pin
+
+COMMANDS = ("ingest", "train", "predict", "verify", "lock")
 
 
 def main() -> None:
-    """Run the command that the first argument names."""
-    command = sys.argv[1] if len(sys.argv) > 1 else ""
+    """Run the command that the first argument names, on a pinned instruction set: `--isa LEVEL`, else the highest."""
+    arguments = sys.argv[1:]
+    level = None
+    if "--isa" in arguments[:-1]:
+        at = arguments.index("--isa")
+        level = arguments[at + 1]
+        del arguments[at : at + 2]
+    command, *rest = arguments or [""]
     if command not in COMMANDS:
-        raise SystemExit(f"usage: fixed-model {{{','.join(COMMANDS)}}} [OPTIONS]")
-    # OpenMP's threads wait by spinning unless told otherwise before it is loaded: beside other load each of the many
-    # small operations then waits for a core that its partner burns (seen: far slower, and CPU-seconds counted that
-    # nobody used). The results are the same bit for bit.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    runpy.run_module(f"fixed_model.commands.{command}")["main"](sys.argv[2:])
+        raise SystemExit(f"usage: fixed-model [--isa avx512|avx2] {{{','.join(COMMANDS)}}} [OPTIONS]")
+    try:
+        pin(level)  # before torch is loaded
+    except UnknownLevelError as error:
+        raise SystemExit(f"fixed-model: {error}") from None
+    at_home = command == "train" and rest and not rest[0].startswith("-")
+    runpy.run_module(f"fixed_model.commands.{'home' if at_home else command}")["main"](rest)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import os
 
 import torch
 
+THREADS = 1  # per operation: sums split over threads round differently, and threads that wait burn what others need
+
 
 def choose(name: str) -> torch.device:
     """`auto` takes a GPU where there is one; anything else is taken at its word."""
@@ -14,11 +16,11 @@ def choose(name: str) -> torch.device:
     return torch.device(name)
 
 
-def make_deterministic(threads: int) -> None:
+def make_deterministic() -> None:
     """Fix the number of threads and forbid every shortcut; to be called before any arithmetic."""
-    torch.set_num_threads(threads)
-    if torch.get_num_interop_threads() != 1:
-        torch.set_num_interop_threads(1)
+    torch.set_num_threads(THREADS)
+    if torch.get_num_interop_threads() != THREADS:
+        torch.set_num_interop_threads(THREADS)
     torch.use_deterministic_algorithms(True)
     torch.set_float32_matmul_precision("highest")
     torch.backends.cudnn.deterministic = True

@@ -15,8 +15,23 @@ from typing import Any
 
 from fixed_model.recipe import Recipe
 
-MODULES = ("recipe", "network", "device", "images", "train", "predict")
-"""The modules that decide a result. Command line, progress, archives and the sheet are not."""
+MODULES = (
+    "recipe",
+    "architecture",
+    "weights",
+    "layers",
+    "columns",
+    "direct",
+    "network",
+    "optimizer",
+    "step",
+    "device",
+    "pins",
+    "images",
+    "train",
+    "predict",
+)
+"""The modules that decide a result. Command line, progress, archives, the sheet and what is noted on the way do not."""
 
 
 def recipe_digest(recipe: Recipe) -> str:

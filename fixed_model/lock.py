@@ -11,6 +11,19 @@ from fixed_model.digest import recipe_digest
 from fixed_model.recipe import RECIPES, Recipe
 
 LOCK = Path(__file__).with_name("recipes.lock")
+FORMAT = 2
+RETIRED = {
+    digest: {
+        "recipe": name,
+        "reason": "The training was rewritten to run faster: the same arithmetic in another order, so other bits.",
+        "retired_on": "2026-11-22",
+    }
+    for digest, name in (
+        ("3ab8a56a4aba23c08cf5e7e9c4dd74f6f682d9e436e6b8ef38b6cc6e1fb3412c", "resnet50-dcai2021"),
+        ("829b3d38b34e49c375967eabb6e589543eb33bc66388c45a8be3ac3c19c131c3", "resnet50-dcai2021-quick"),
+    )
+}
+"""Digests that this code cannot run any more. Their scores stand; no new entry is trained under them."""
 
 
 class UnlockedError(Exception):
@@ -20,7 +33,7 @@ class UnlockedError(Exception):
 def render() -> str:
     """The text that the lock should have."""
     recipes = {name: entry(recipe) for name, recipe in sorted(RECIPES.items())}
-    return json.dumps({"format": 1, "recipes": recipes}, indent=2) + "\n"
+    return json.dumps({"format": FORMAT, "recipes": recipes, "retired": RETIRED}, indent=2) + "\n"
 
 
 def entry(recipe: Recipe) -> dict[str, Any]:

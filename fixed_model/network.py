@@ -1,115 +1,129 @@
-"""The network: ResNet50 up to the recipe's cut, global average pooling and a linear head, as Keras starts it."""
+"""The network while it learns: one step on one batch, from raw pixels to the gradient of every weight."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import torch
-from torch import Tensor, nn
-from torch.nn import functional
+from torch import Tensor
 
+from fixed_model.architecture import Bottleneck, architecture
+from fixed_model.columns import Inner, Windowed
+from fixed_model.direct import Direct, OrderedPool
+from fixed_model.layers import Norm, Pointwise, Pool, planes, rectify_backward
 from fixed_model.recipe import Recipe
-
-# --- layers -----------------------------------------------------------------------------------------------------------
-
-
-class Norm(nn.Module):
-    """Batch normalisation over N, H, W; running variance as torch keeps it (with Bessel's correction)."""
-
-    running_mean: Tensor
-    running_var: Tensor
-
-    def __init__(self, width: int, recipe: Recipe) -> None:
-        super().__init__()
-        self.eps = recipe.batch_norm_eps
-        self.momentum = recipe.batch_norm_momentum
-        self.weight = nn.Parameter(torch.empty(width))
-        self.bias = nn.Parameter(torch.empty(width))
-        self.register_buffer("running_mean", torch.empty(width))
-        self.register_buffer("running_var", torch.empty(width))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Normalise by the batch while training, by the running statistics otherwise."""
-        return functional.batch_norm(
-            x, self.running_mean, self.running_var, self.weight, self.bias, self.training, self.momentum, self.eps
-        )
+from fixed_model.weights import Weights
 
 
-def convolution(inputs: int, outputs: int, kernel: int, stride: int = 1) -> nn.Conv2d:
-    """A convolution without bias: batch normalisation follows each one and would take a bias away again."""
-    return nn.Conv2d(inputs, outputs, kernel, stride, padding=kernel // 2, bias=False)
+@dataclass(frozen=True)
+class Kit:
+    """The layers that a kind of device does in its own way: the first convolution, those within, the pooling."""
+
+    stem: type[Windowed | Direct]
+    window: type[Inner | Direct]
+    pool: type[Pool]
 
 
-class Bottleneck(nn.Module):
-    """1x1, 3x3, 1x1 with a shortcut; the stride sits on the 3x3, as in torchvision."""
+CPU, GPU = Kit(Windowed, Inner, Pool), Kit(Direct, Direct, OrderedPool)
 
-    def __init__(self, inputs: int, width: int, stride: int, recipe: Recipe) -> None:
-        super().__init__()
-        outputs = width * recipe.expansion
-        self.conv1 = convolution(inputs, width, 1)
-        self.bn1 = Norm(width, recipe)
-        self.conv2 = convolution(width, width, 3, stride)
-        self.bn2 = Norm(width, recipe)
-        self.conv3 = convolution(width, outputs, 1)
-        self.bn3 = Norm(outputs, recipe)
-        self.downsample: nn.Module = nn.Identity()
-        if stride != 1 or inputs != outputs:
-            self.downsample = nn.Sequential(convolution(inputs, outputs, 1, stride), Norm(outputs, recipe))
 
-    def forward(self, x: Tensor) -> Tensor:
+class Network:
+    """All layers for batches of one size, in training mode, over weights that it shares with others."""
+
+    def __init__(self, weights: Weights, recipe: Recipe, batch: int, kit: Kit) -> None:
+        plan = architecture(recipe)
+        self.means = torch.tensor(recipe.bgr_means, device=weights.values.device)
+        self.stem = kit.stem(weights, plan.stem, batch)
+        self.norm = Norm(weights, plan.stem.norm, recipe, self.stem.output)
+        self.pool = kit.pool(self.norm.output)
+        x = self.pool.output
+        self.blocks = []
+        for block in plan.blocks:
+            self.blocks.append(Block(weights, block, recipe, x, kit))
+            x = self.blocks[-1].output
+        self.last = planes(x)
+        self.head, self.head_gradient = weights.value("fc.weight"), weights.gradient("fc.weight")
+        self.bias, self.bias_gradient = weights.value("fc.bias"), weights.gradient("fc.bias")
+        self.one_hot = torch.eye(len(self.bias), device=weights.values.device)
+
+    def learn(self, images: Tensor, labels: Tensor) -> Tensor:
+        """Logits [N, K] of raw pixels [N, H, W, C]; the gradients of the mean cross-entropy go to the weights."""
+        # --- forward ---
+        torch.sub(bgr(images), self.means, out=self.stem.input)
+        self.stem.forward()
+        self.norm.forward()
+        self.pool.forward()
+        self.pool.output.relu_()
+        for block in self.blocks:
+            block.forward()
+        features = self.last.mean((2, 3))
+        logits = torch.addmm(self.bias, features, self.head.t())
+
+        # --- backward ---
+        above = torch.softmax(logits, 1).sub_(self.one_hot[labels]).div_(len(labels))
+        torch.mm(above.t(), features, out=self.head_gradient)
+        torch.sum(above, 0, out=self.bias_gradient)
+        pixels = self.last.shape[2] * self.last.shape[3]
+        below = torch.mm(above, self.head).div_(pixels)[..., None, None].expand_as(self.last)
+        gradient = below.permute(0, 2, 3, 1).contiguous()
+        for block in reversed(self.blocks):
+            gradient = block.backward(gradient)
+        rectify_backward(gradient, self.pool.output)
+        self.stem.learn(self.norm.backward(self.pool.backward(gradient)))
+        return logits
+
+
+class Block:
+    """A bottleneck: three convolutions and a shortcut, added and rectified."""
+
+    def __init__(self, weights: Weights, plan: Bottleneck, recipe: Recipe, x: Tensor, kit: Kit) -> None:
+        self.first = Pointwise(weights, plan.first, x)
+        self.norm1 = Norm(weights, plan.first.norm, recipe, self.first.output)
+        self.second = kit.window(weights, plan.second, len(x))
+        self.norm2 = Norm(weights, plan.second.norm, recipe, self.second.output)
+        self.third = Pointwise(weights, plan.third, self.norm2.output)
+        self.norm3 = Norm(weights, plan.third.norm, recipe, self.third.output)
+        self.output = torch.empty_like(self.third.output)
+        self.below3 = torch.empty_like(self.norm2.output)
+        self.beside = x
+        self.shortcut: Pointwise | None = None
+        if plan.shortcut is not None:
+            self.shortcut = Pointwise(weights, plan.shortcut, x)
+            self.shortcut_norm = Norm(weights, plan.shortcut.norm, recipe, self.shortcut.output)
+            self.beside, self.below = self.shortcut_norm.output, torch.empty_like(x)
+
+    def forward(self) -> None:
         """Both branches, added, rectified."""
-        y = functional.relu(self.bn1(self.conv1(x)), inplace=True)
-        y = functional.relu(self.bn2(self.conv2(y)), inplace=True)
-        return functional.relu(self.bn3(self.conv3(y)) + self.downsample(x), inplace=True)
+        self.first.forward()
+        self.norm1.forward()
+        torch.clamp_min(self.norm1.output, 0, out=self.second.input)
+        self.second.forward()
+        self.norm2.forward()
+        self.norm2.output.relu_()
+        self.third.forward()
+        self.norm3.forward()
+        if self.shortcut is not None:
+            self.shortcut.forward()
+            self.shortcut_norm.forward()
+        torch.add(self.norm3.output, self.beside, out=self.output)
+        self.output.relu_()
+
+    def backward(self, gradient: Tensor) -> Tensor:
+        """The input's gradient; the one given is used up."""
+        rectify_backward(gradient, self.output)
+        self.third.backward(self.norm3.backward(gradient), self.below3)
+        rectify_backward(self.below3, self.norm2.output)
+        below2 = self.second.backward(self.norm2.backward(self.below3))
+        rectify_backward(below2, self.second.input)
+        below1 = self.norm1.backward(below2)
+        below = gradient  # what a shortcut without a layer hands down
+        if self.shortcut is not None:
+            below = self.below
+            self.shortcut.backward(self.shortcut_norm.backward(gradient), below)
+        self.first.backward_onto(below1, below)
+        return below
 
 
-# --- the whole --------------------------------------------------------------------------------------------------------
-
-
-class Network(nn.Module):
-    """Parameters are named as in torchvision's resnet50, so its weights fit and ours can be read by others."""
-
-    def __init__(self, recipe: Recipe, classes: int) -> None:
-        super().__init__()
-        width = recipe.stem_width
-        self.conv1 = convolution(3, width, 7, 2)
-        self.bn1 = Norm(width, recipe)
-        self.stages = len(recipe.blocks)
-        inputs = width
-        for stage, count in enumerate(recipe.blocks):
-            inner = width << stage
-            blocks = []
-            for block in range(count):
-                blocks.append(Bottleneck(inputs, inner, 2 if stage and not block else 1, recipe))
-                inputs = inner * recipe.expansion
-            self.add_module(f"layer{stage + 1}", nn.Sequential(*blocks))
-        self.fc = nn.Linear(inputs, classes)
-
-    def forward(self, x: Tensor) -> Tensor:
-        """Logits [N, K] of preprocessed images [N, 3, H, W]."""
-        x = functional.relu(self.bn1(self.conv1(x)), inplace=True)
-        x = functional.max_pool2d(x, 3, 2, 1)  # Keras pads with 0 and torch with -inf: the same after a ReLU
-        for stage in range(self.stages):
-            x = self.get_submodule(f"layer{stage + 1}")(x)
-        return self.fc(x.mean((2, 3)))  # type: ignore[no-any-return]
-
-
-def build(recipe: Recipe, classes: int, seed: int, device: torch.device) -> Network:
-    """A fresh network as Keras starts it: Glorot-uniform kernels, bias 0, BatchNorm at the identity.
-
-    The numbers are drawn on the CPU in the order of the parameters, from a generator of its own.
-    """
-    with torch.device("meta"):
-        network = Network(recipe, classes)
-    network.to_empty(device="cpu")
-    dice = torch.Generator().manual_seed(seed)
-    for name, tensor in network.state_dict().items():
-        if tensor.ndim > 1:
-            nn.init.xavier_uniform_(tensor, generator=dice)
-        else:
-            tensor.fill_(1.0 if name.endswith(("weight", "running_var")) else 0.0)
-    return network.to(device).to(memory_format=torch.channels_last)
-
-
-def prepare(images: Tensor, recipe: Recipe) -> Tensor:
-    """Raw pixels [N, H, W, C] (C = 1 grey or 3 RGB, 0…255) to input [N, 3, H, W], BGR, channels last in memory."""
-    means = torch.tensor(recipe.bgr_means, dtype=torch.float32, device=images.device)
-    return (images.flip(-1) - means).permute(0, 3, 1, 2)
+def bgr(images: Tensor) -> Tensor:
+    """RGB turned round; grey stays."""
+    return images.flip(-1) if images.shape[-1] > 1 else images

@@ -28,6 +28,12 @@ def write_outcome(out: Path, outcome: str, **facts: Any) -> None:
     write_json(out / "outcome.json", content)
 
 
+def read_outcome(out: Path) -> dict[str, Any]:
+    """What write_outcome left there."""
+    content: dict[str, Any] = json.loads((out / "outcome.json").read_bytes())
+    return content
+
+
 def encode(content: dict[str, Any]) -> bytes:
     """Compact UTF-8; NaN and Infinity are an error, since JSON has neither."""
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

@@ -10,9 +10,11 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from fixed_model.network import Network
+from fixed_model.architecture import architecture
 from fixed_model.recipe import Recipe
+from fixed_model.stores import by_seed
 from fixed_model.train import Examples
+from fixed_model.weights import Weights
 
 
 class BadPackError(Exception):
@@ -57,25 +59,31 @@ def read_images(path: Path, recipe: Recipe) -> Tensor:
     return images_of(load(path), recipe)
 
 
-def read_network(path: Path, recipe: Recipe) -> Network:
-    """The trained network, on the CPU; the number of classes is the head's."""
+def read_weights(path: Path, recipe: Recipe, device: torch.device) -> list[Weights]:
+    """The trained weights of every seed, by the seeds' numbers; the number of classes is the head's."""
     try:
-        tensors = load(path)
-    except BadPackError as error:
+        seeds = by_seed(load(path))
+    except (BadPackError, ValueError) as error:
         raise BadWeightsError(str(error)) from error
+    if not seeds:
+        raise BadWeightsError("the file is empty")
+    return [network_of(seeds[seed], recipe, device) for seed in sorted(seeds)]
+
+
+def network_of(tensors: dict[str, Tensor], recipe: Recipe, device: torch.device) -> Weights:
+    """One seed's weights, after a look at every tensor."""
     head = tensors.get("fc.bias")
     if head is None or head.ndim != 1 or not len(head):
         raise BadWeightsError("the weights have no head")
-    with torch.device("meta"):
-        network = Network(recipe, len(head))
-    for name, expected in network.state_dict().items():
+    weights = Weights(architecture(recipe), len(head), device)
+    for name, shape in weights.shapes.items():
         found = tensors.get(name)
-        if found is None or found.shape != expected.shape or found.dtype != torch.float32:
+        if found is None or found.shape != shape or found.dtype != torch.float32:
             raise BadWeightsError(f"the tensor {name} is missing or does not fit the recipe")
         if not bool(found.isfinite().all()):
             raise BadWeightsError(f"the tensor {name} holds something that is not a number")
-    network.load_state_dict(tensors, strict=False, assign=True)
-    return network.to(memory_format=torch.channels_last)
+    weights.load(tensors)
+    return weights
 
 
 def load(path: Path) -> dict[str, Tensor]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import platform
 import re
 from importlib.metadata import version
-from pathlib import Path
 
 import torch
+
+from fixed_model.pins import CPUINFO, cpu_class
 
 LIBRARIES = ("torch", "numpy", "pillow", "safetensors")
 
@@ -21,14 +22,17 @@ def device_name(device: torch.device) -> str:
     """The device as its maker calls it."""
     if device.type == "cuda":
         return torch.cuda.get_device_name(device)
-    cpuinfo = Path("/proc/cpuinfo")
-    found = re.search(r"^model name\s*:\s*(.+)$", cpuinfo.read_text(), re.MULTILINE) if cpuinfo.exists() else None
+    found = re.search(r"^model name\s*:\s*(.+)$", CPUINFO.read_text(), re.MULTILINE) if CPUINFO.exists() else None
     return found[1] if found else platform.processor() or platform.machine()
 
 
-def device_class(device: torch.device, threads: int) -> str:
-    """Runs of one class give the same bits: instruction set and threads on a CPU; model, CUDA and cuDNN on a GPU."""
+def device_class(device: torch.device) -> str:
+    """Runs of one class and one version of torch give the same bits.
+
+    On a CPU: architecture, maker and pinned instruction set (an operation always has one thread). On a GPU: model, CUDA
+    and cuDNN.
+    """
     if device.type == "cuda":
         cudnn = torch.backends.cudnn.version()  # type: ignore[no-untyped-call]
-        return f"cuda/{device_name(device)}/{torch.version.cuda}/{cudnn}"
-    return f"cpu/{platform.machine()}/{torch.backends.cpu.get_cpu_capability()}/{threads}"
+        return f"cuda-{device_name(device)}-{torch.version.cuda}-{cudnn}"
+    return cpu_class()

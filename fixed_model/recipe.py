@@ -22,7 +22,7 @@ class Recipe:
     adam_eps: float  # Keras' epsilon, added before the bias correction of the second moment
     epochs: int  # full passes over train
     batch: int  # images per step; the last, short batch of an epoch is kept
-    eval_batch: int  # images per forward pass where nothing is learned
+    eval_batch: int  # images per forward pass where nothing is learned: as many as a core's cache holds
 
 
 DCAI2021 = Recipe(
@@ -39,9 +39,15 @@ DCAI2021 = Recipe(
     adam_eps=1e-7,
     epochs=100,
     batch=8,
-    eval_batch=256,
+    eval_batch=16,
 )
 
 DCAI2021_QUICK = replace(DCAI2021, name="resnet50-dcai2021-quick", epochs=5)
 
-RECIPES = {recipe.name: recipe for recipe in (DCAI2021, DCAI2021_QUICK)}
+FULL_64 = replace(
+    DCAI2021, name="resnet50-full-64", input_size=64, blocks=(3, 4, 6, 3), epochs=50, batch=32, eval_batch=128
+)
+
+FULL_224 = replace(FULL_64, name="resnet50-full-224", input_size=224)
+
+RECIPES = {recipe.name: recipe for recipe in (DCAI2021, DCAI2021_QUICK, FULL_64, FULL_224)}

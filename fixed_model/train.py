@@ -11,9 +11,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from fixed_model.network import build, prepare
-from fixed_model.predict import predict
+from fixed_model.dynamics import Dynamics
+from fixed_model.predict import Folded
 from fixed_model.recipe import Recipe
+from fixed_model.step import Step
+from fixed_model.weights import fresh
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,10 @@ class Examples:
 
     images: Tensor
     labels: Tensor
+
+    def to(self, device: torch.device) -> Examples:
+        """The same on a device."""
+        return Examples(self.images.to(device), self.labels.to(device))
 
 
 @dataclass(frozen=True)
@@ -37,16 +43,18 @@ class Epoch:
 
 @dataclass(frozen=True)
 class Trained:
-    """The best epoch and its tensors, on the CPU."""
+    """The best epoch, its tensors, and what was seen of the images on the way (fixed_model/dynamics.py); on the CPU."""
 
     best: Epoch
     weights: dict[str, Tensor]
+    dynamics: dict[str, Tensor]
 
 
 class DivergedError(Exception):
     """A loss stopped being a number in the epoch given."""
 
 
+@torch.inference_mode()
 def train(
     recipe: Recipe,
     training: Examples,
@@ -59,48 +67,39 @@ def train(
 ) -> Trained:
     """Train as the recipe says. `on_epoch` hears of every finished epoch and changes nothing."""
     # --- set-up ---
-    network = build(recipe, classes, seed, device)
-    optimizer = torch.optim.Adam(
-        network.parameters(), lr=recipe.learning_rate, betas=recipe.adam_betas, eps=recipe.adam_eps, fused=True
-    )
-    images, labels = training.images.to(device), training.labels.to(device)
-    val_images, val_labels = validation.images.to(device), validation.labels.to(device)
-    count, val_count = len(labels), len(val_labels)
-    best = Trained(Epoch(0, math.nan, math.nan, math.nan, math.nan), {})
-    step, best_right = 0, -1
+    weights = fresh(recipe, classes, seed, device)
+    step = Step(weights, recipe)
+    training, validation = training.to(device), validation.to(device)
+    count, val_count = len(training.labels), len(validation.labels)
+    dynamics = Dynamics(recipe.epochs, training.labels)
+    best, best_right = Epoch(0, math.nan, math.nan, math.nan, math.nan), -1
 
     for epoch in range(1, recipe.epochs + 1):
         # --- learn ---
-        network.train()
         order = permutation(count, seed, epoch).to(device)
-        loss_sum = torch.zeros((), device=device)
-        right_sum = torch.zeros((), device=device, dtype=torch.int64)
-        for rows in torch.split(order, recipe.batch):
-            target = labels[rows]
-            logits = network(prepare(images[rows], recipe))
-            loss = functional.cross_entropy(logits, target)
-            loss.backward()  # type: ignore[no-untyped-call]
-            step += 1
-            # Keras adds epsilon before the second moment's bias correction, torch after it: this makes them equal.
-            optimizer.param_groups[0]["eps"] = recipe.adam_eps / math.sqrt(1 - recipe.adam_betas[1] ** step)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-            loss_sum += loss.detach() * len(rows)
-            right_sum += (logits.detach().argmax(1) == target).sum()
+        labels = training.labels[order]
+        batches = zip(torch.split(order, recipe.batch), torch.split(labels, recipe.batch), strict=True)
+        logits = torch.cat([step.learn(training.images[rows], target) for rows, target in batches])
+        loss = functional.cross_entropy(logits, labels).item()
+        right = int((logits.argmax(1) == labels).sum())
+        dynamics.note(epoch, order, logits)
 
         # --- judge ---
-        val_logits = predict(network, val_images, recipe)
-        val_loss = functional.cross_entropy(val_logits, val_labels).item()
-        val_right = int((val_logits.argmax(1) == val_labels).sum())
-        report = Epoch(epoch, loss_sum.item() / count, int(right_sum) / count, val_loss, val_right / val_count)
-        if not (math.isfinite(report.loss) and math.isfinite(report.val_loss)):
+        folded = Folded(weights, recipe)
+        val_logits = folded.logits(folded.features(validation.images))
+        val_loss = functional.cross_entropy(val_logits, validation.labels).item()
+        val_right = int((val_logits.argmax(1) == validation.labels).sum())
+        if not (math.isfinite(loss) and math.isfinite(val_loss)):
             raise DivergedError(epoch)
+        report = Epoch(epoch, loss, right / count, val_loss, val_right / val_count)
         if val_right > best_right:  # the first of equals wins
-            best_right = val_right
-            best = Trained(report, {name: tensor.cpu().clone() for name, tensor in network.state_dict().items()})
+            best, best_right, kept = report, val_right, weights.state()
         on_epoch(report)
 
-    return best
+    # --- look back ---
+    weights.load(kept)
+    folded = Folded(weights, recipe)
+    return Trained(best, kept, dynamics.tensors(folded, training.images, validation.images))
 
 
 def permutation(count: int, seed: int, epoch: int) -> Tensor:

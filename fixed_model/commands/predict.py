@@ -6,17 +6,20 @@ import argparse
 import json
 import time
 from pathlib import Path
+from typing import Any
 
+import torch
 from safetensors.torch import save_file
 
 from fixed_model import device as devices
 from fixed_model.cost import gflop_eval_image
+from fixed_model.faults import explain
 from fixed_model.lock import locked_digest
 from fixed_model.outcome import write_outcome
-from fixed_model.pack import BadPackError, BadWeightsError, read_images, read_network
+from fixed_model.pack import BadPackError, BadWeightsError, read_images, read_weights
 from fixed_model.predict import predict
-from fixed_model.provenance import device_name, versions
 from fixed_model.recipe import RECIPES
+from fixed_model.run import made_by
 
 
 def main(arguments: list[str]) -> None:
@@ -28,26 +31,28 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="an existing folder to write to")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     options = parser.parse_args(arguments)
+    asked = json.loads(options.request.read_bytes())
     try:
-        run(json.loads(options.request.read_bytes()), options)
-    except BadPackError as error:
-        write_outcome(options.out, "failed", code="bad-pack", detail=f"The packed images cannot be used: {error}.")
-    except BadWeightsError as error:
-        write_outcome(options.out, "failed", code="bad-weights", detail=f"The weights cannot be used: {error}.")
+        run(asked, options)
+    except Exception as error:
+        known = explain(error)
+        if known is None:
+            raise
+        write_outcome(options.out, "failed", code=known[0], detail=known[1])
 
 
-def run(asked: dict[str, int | str], options: argparse.Namespace) -> None:
+def run(asked: dict[str, Any], options: argparse.Namespace) -> None:
     """Predict as asked and write all that the stage promises."""
     recipe, threads = RECIPES[str(asked["recipe"])], int(asked["threads"])
     digest = locked_digest(recipe)
-    devices.make_deterministic(threads)
+    devices.make_deterministic()
     device = devices.choose(options.device)
     began = time.monotonic()
-    images = read_images(options.pack, recipe)
-    network = read_network(options.weights, recipe)
+    images = read_images(options.pack, recipe).to(device)
     if not len(images):
         raise BadPackError("it holds no images")
-    logits = predict(network.to(device), images.to(device), recipe).cpu().contiguous()
+    seeds = read_weights(options.weights, recipe, device)
+    logits = torch.stack([predict(weights, images, recipe) for weights in seeds]).cpu().contiguous()
     if not bool(logits.isfinite().all()):
         raise BadWeightsError("they lead to an output that is not a number")
     save_file({"logits": logits}, options.out / "logits.safetensors")
@@ -57,9 +62,8 @@ def run(asked: dict[str, int | str], options: argparse.Namespace) -> None:
         recipe=recipe.name,
         recipe_digest=digest,
         images=len(images),
-        gflop=len(images) * gflop_eval_image(recipe),
+        gflop=len(seeds) * len(images) * gflop_eval_image(recipe),
         threads=threads,
-        device=device_name(device),
-        versions=versions(),
+        **made_by(device),
         seconds=time.monotonic() - began,
     )

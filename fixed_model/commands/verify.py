@@ -1,0 +1,54 @@
+"""`fixed-model verify RUN`: train again what a run says it trained, and compare."""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from fixed_model import device as devices
+from fixed_model.lock import locked_digest
+from fixed_model.outcome import read_outcome
+from fixed_model.provenance import device_class
+from fixed_model.recipe import RECIPES
+from fixed_model.run import Asked, run
+from fixed_model.train import Epoch
+from fixed_model.verdict import IDENTICAL, WITHIN, compare
+
+STATUS = {IDENTICAL: 0, WITHIN: 3}  # anything else: 1
+
+
+def say(seed: int, epoch: Epoch) -> None:
+    """One line an epoch: it takes minutes."""
+    print(f"seed {seed}, epoch {epoch.epoch}: val accuracy {epoch.val_accuracy:.4f}", flush=True)
+
+
+def main(arguments: list[str]) -> None:
+    """Run it again; the exit status is 0 for identical, 3 for within seed spread, 1 for different."""
+    parser = argparse.ArgumentParser(prog="fixed-model verify", description=__doc__)
+    parser.add_argument("run", type=Path, metavar="RUN", help="a folder with a training's outcome.json and its pack")
+    parser.add_argument("--pack", type=Path, metavar="FILE", help="the pack; default: RUN/pack.safetensors")
+    parser.add_argument("--threads", type=int, help="seeds at a time; default: as the run had")
+    parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    options = parser.parse_args(arguments)
+    try:
+        before = read_outcome(options.run)
+        recipe = RECIPES[before["recipe"]]
+        seeds = [one["seed"] for one in before["seeds"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SystemExit(f"{options.run} holds no training of a recipe that is known here: {error!r}") from None
+    if before["recipe_digest"] != locked_digest(recipe):
+        digest = before["recipe_digest"]
+        raise SystemExit(f"different: the run is of {recipe.name} {digest[:16]}…, which this version does not compute")
+    here = device_class(devices.choose(options.device))
+    if here != before["device_class"]:
+        print(f"the run was made by {before['device_class']}, this is {here}: other bits are to be expected")
+    pack = options.pack or options.run / "pack.safetensors"
+    if not pack.exists():
+        raise SystemExit(f"There is no {pack}: name the pack that the run was trained on with --pack.")
+    asked = Asked(recipe, seeds, options.threads or int(before["threads"]), int(before["classes"]))
+    with tempfile.TemporaryDirectory() as folder:
+        after = run(asked, pack, Path(folder), options.device, say)
+    verdict, why = compare(before, after)
+    print(f"{verdict}: {why}")
+    raise SystemExit(STATUS.get(verdict, 1))
