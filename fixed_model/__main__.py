@@ -25,7 +25,7 @@ def main() -> None:
         pin(level)  # before torch is loaded
     except UnknownLevelError as error:
         raise SystemExit(f"fixed-model: {error}") from None
-    at_home = command == "train" and rest and not rest[0].startswith("-")
+    at_home = command == "train" and not any(word.startswith("--request") for word in rest)
     runpy.run_module(f"fixed_model.commands.{'home' if at_home else command}")["main"](rest)
 
 

@@ -6,14 +6,15 @@ A process is a fork of this one, which has loaded torch and the images already a
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
-import torch
 from safetensors.torch import load, save
 
-from fixed_model.train import DivergedError, Epoch, Trained
+from fixed_model.faults import explain
+from fixed_model.train import Epoch, Trained
 
 Notice = Callable[[int, Epoch], None]
 Training = Callable[[int, Callable[[Epoch], None]], Trained]
@@ -26,7 +27,7 @@ class LostError(Exception):
 def train_seeds(seeds: list[int], lanes: int, training: Training, notice: Notice) -> list[Trained]:
     """The results in the order of the seeds. `training` trains one of them, `notice` hears of each one's epochs.
 
-    Raises what a training raises (DivergedError, MemoryError) or LostError, after ending the others.
+    Raises what a training raises (DivergedError, MemoryError…) or LostError, after ending the others.
     """
     if lanes < 2 or len(seeds) < 2 or "fork" not in multiprocessing.get_all_start_methods():
         return [training(seed, lambda epoch, seed=seed: notice(seed, epoch)) for seed in seeds]  # type: ignore[misc]
@@ -35,7 +36,7 @@ def train_seeds(seeds: list[int], lanes: int, training: Training, notice: Notice
         while pending or running:
             while pending and len(running) < lanes:
                 seed = pending.pop(0)
-                running |= start(seed, training)
+                running |= start(seed, training, list(running))
             for ready in wait(list(running)):
                 assert isinstance(ready, Connection)  # noqa: S101 - for the types: nothing else is waited for
                 seed, process = running[ready]
@@ -51,21 +52,27 @@ def train_seeds(seeds: list[int], lanes: int, training: Training, notice: Notice
     return [results[seed] for seed in seeds]
 
 
-def start(seed: int, training: Training) -> dict[Connection, tuple[int, BaseProcess]]:
-    """A process for one seed, by the connection that it talks to."""
+def start(seed: int, training: Training, others: list[Connection]) -> dict[Connection, tuple[int, BaseProcess]]:
+    """A process for one seed, by the connection that it talks to; it inherits those of the others."""
     here, there = multiprocessing.Pipe(duplex=False)
-    process = multiprocessing.get_context("fork").Process(target=work, args=(there, seed, training), daemon=True)
+    life = (there, [here, *others], seed, training)
+    process = multiprocessing.get_context("fork").Process(target=work, args=life, daemon=True)
     process.start()
     there.close()
     return {here: (seed, process)}
 
 
-def work(parent: Connection, seed: int, training: Training) -> None:
+def work(parent: Connection, inherited: list[Connection], seed: int, training: Training) -> None:
     """The life of such a process: epochs, then the result or the error."""
+    for other in inherited:
+        other.close()  # while any reader is open, nobody learns from a broken pipe that the parent is gone
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C reaches the parent too, which ends us
     try:
         trained = training(seed, parent.send)
         parent.send((trained.best, save(trained.weights), save(trained.dynamics)))
-    except (DivergedError, MemoryError, torch.OutOfMemoryError) as error:
+    except Exception as error:
+        if explain(error) is None:
+            raise
         parent.send(error)
 
 
@@ -73,7 +80,7 @@ def listen(child: Connection, seed: int, process: BaseProcess, notice: Notice) -
     """Take one message: the result, if it is the last."""
     try:
         said = child.recv()
-    except EOFError:
+    except (EOFError, OSError):  # the pipe's end; in the middle of a message it is the latter
         process.join()
         raise LostError(f"the training of seed {seed} ended with status {process.exitcode}") from None
     if isinstance(said, BaseException):

@@ -25,6 +25,7 @@ from fixed_model.stores import digest, store
 from fixed_model.train import Epoch, Trained, train
 
 MOST_SEEDS = 20
+LARGEST_SEED = 2**63 - 1  # torch's generator takes no more
 
 
 class BadRequestError(Exception):
@@ -44,7 +45,8 @@ class Asked:
     def of(cls, request: dict[str, Any]) -> Asked:
         """From a stage's request."""
         seeds = [int(seed) for seed in request["seeds"]]
-        if not 0 < len(seeds) <= MOST_SEEDS or len(set(seeds)) < len(seeds) or min(seeds) < 0:
+        allowed = 0 < len(seeds) <= MOST_SEEDS and all(0 <= seed <= LARGEST_SEED for seed in seeds)
+        if not allowed or len(set(seeds)) < len(seeds):
             raise BadRequestError(f"seeds must be 1 to {MOST_SEEDS} different numbers from 0 on, not {seeds}")
         return cls(RECIPES[str(request["recipe"])], seeds, int(request["threads"]), int(request["classes"]))
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import re
 
 from safetensors.torch import save
 from torch import Tensor
+
+NAME = re.compile(r"(?:seed-(0|[1-9][0-9]*)/)?([^/]+)")
 
 
 def store(tensors: dict[int, dict[str, Tensor]]) -> bytes:
@@ -29,7 +32,11 @@ def digest(tensors: dict[str, Tensor]) -> str:
 def by_seed(tensors: dict[str, Tensor]) -> dict[int, dict[str, Tensor]]:
     """The tensors of each seed; the one seed of a plain file is 0. ValueError: a name that store() never gives."""
     found: dict[int, dict[str, Tensor]] = {}
+    if len({"/" in name for name in tensors}) > 1:
+        raise ValueError("names of one seed stand beside those of several")
     for name, tensor in tensors.items():
-        seed, _, own = name.rpartition("/")
-        found.setdefault(int(seed.removeprefix("seed-") or 0), {})[own] = tensor
+        parts = NAME.fullmatch(name)
+        if parts is None:
+            raise ValueError(f"{name!r:.80} is no name of a tensor")
+        found.setdefault(int(parts[1] or 0), {})[parts[2]] = tensor
     return found

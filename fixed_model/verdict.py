@@ -8,6 +8,7 @@ from typing import Any
 IDENTICAL, WITHIN, DIFFERENT = "identical", "within seed spread", "different"
 USUAL_SPREAD = 0.02  # of val accuracy over seeds, where a run has too few to tell: docs/reproducibility.md, rounded up
 SIGMAS = 3.0
+MOST_CLASSES = 10_000
 
 
 def compare(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, str]:
@@ -29,3 +30,35 @@ def compare(before: dict[str, Any], after: dict[str, Any]) -> tuple[str, str]:
         verdict,
         f"other bits; mean val accuracies differ by {difference:.4f}, seeds alone explain up to {allowed:.4f}",
     )
+
+
+def flaw(outcome: Any) -> str:
+    """Why compare() cannot take an outcome that was read from a file, or an empty string."""
+    if not isinstance(outcome, dict) or outcome.get("outcome") != "done":
+        return "its outcome.json tells of none that was done"
+    seeds, spread = outcome.get("seeds"), outcome.get("val_accuracy_spread", "missing")
+    checks = {
+        **{name: isinstance(outcome.get(name), str) for name in ("recipe", "recipe_digest", "device_class")},
+        "threads": is_count(outcome.get("threads")),
+        "classes": is_count(outcome.get("classes")) and 0 < outcome["classes"] <= MOST_CLASSES,
+        "best_val_accuracy": is_share(outcome.get("best_val_accuracy")),
+        "val_accuracy_spread": spread is None or is_share(spread),
+        "seeds": isinstance(seeds, list) and all(is_seed(one) for one in seeds),
+    }
+    wrong = [name for name, right in checks.items() if not right]
+    return f"its {wrong[0]} is missing or makes no sense" if wrong else ""
+
+
+def is_count(value: Any) -> bool:
+    """Whether it is a whole number."""
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def is_share(value: Any) -> bool:
+    """Whether it is a number from 0 to 1."""
+    return isinstance(value, (int, float)) and 0 <= value <= 1
+
+
+def is_seed(value: Any) -> bool:
+    """Whether it tells a seed and the digest of its weights."""
+    return isinstance(value, dict) and is_count(value.get("seed")) and isinstance(value.get("weights_digest"), str)

@@ -8,8 +8,8 @@ from worker.sandbox import Exit, Outcome
 PARTICIPANTS_PHASES = frozenset({Phase.INGEST, Phase.TRAIN})
 """Phases whose cost the participant's own data decides. Prediction reads only what we wrote."""
 
-OUR_CODES = frozenset({"bad-pack", "bad-request", "bad-weights", "internal"})
-"""The program's own words for faults in files that the platform or a worker wrote."""
+OUR_CODES = frozenset({"bad-pack", "bad-request", "bad-weights", "internal", "out-of-disk", "out-of-memory"})
+"""The program's own words for faults in files that the platform or a worker wrote, and for a machine that ran out."""
 
 LOG_BYTES = 8_000
 _MIB, _GIB = 2**20, 2**30

@@ -12,7 +12,7 @@ from typing import Any
 
 from tqdm import tqdm
 
-from fixed_model.faults import explain
+from fixed_model.endings import told
 from fixed_model.ingest import ingest
 from fixed_model.limits import Limits
 from fixed_model.outcome import read_outcome, write_json
@@ -30,7 +30,7 @@ SHOWN = 20  # refusals
 
 def main(arguments: list[str]) -> None:
     """Pack the folder, train, say what came of it."""
-    parser = argparse.ArgumentParser(prog="fixed-model train", description=__doc__)
+    parser = argparse.ArgumentParser(prog="fixed-model train", description=__doc__, epilog="or: --request …, a stage")
     parser.add_argument(
         "directory", type=Path, metavar="DIR", help="train/<class>/… and val/<class>/…, or a zip of them"
     )
@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--seeds", default="0", metavar="N,…", help="default: 0; several are trained side by side")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="seeds at a time; default: all cores")
     parser.add_argument("--classes", metavar="A,B,…", help="in the task's order; default: Roman numerals, else by name")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="for all that is made; default: DIR-run")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="for all that is made; default: DIR-run beside it")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     train_at_home(parser.parse_args(arguments))
 
@@ -48,8 +48,7 @@ def train_at_home(options: argparse.Namespace) -> None:
     source: Path = options.directory
     if not source.exists():
         raise SystemExit(f"There is no {source}.")
-    out: Path = options.out or source.with_name(f"{source.stem}-run")
-    out.mkdir(parents=True, exist_ok=True)
+    out: Path = options.out or default_out(source.resolve())
     classes = options.classes.split(",") if options.classes else classes_of(source)
     recipe = RECIPES[options.recipe]
     try:
@@ -57,21 +56,20 @@ def train_at_home(options: argparse.Namespace) -> None:
         asked = Asked.of(request | {"classes": len(classes)})
     except (BadRequestError, ValueError):
         raise SystemExit(f"--seeds takes 1 to {MOST_SEEDS} different numbers such as 0,1,2.") from None
+    out.mkdir(parents=True, exist_ok=True)
     said = pack_folder(source, out, Request("splits", classes, LIMITS, 1, recipe.input_size))
     train, val = (sum(said["counts"][split].values()) for split in ("train", "val"))
     print(f"{train:,} train and {val:,} val images in {', '.join(classes)}; dataset digest {said['dataset_digest']}")
     write_json(out / "request.json", request | {"seeds": asked.seeds, "classes": len(classes)})
-    try:
-        with tqdm(total=len(asked.seeds) * recipe.epochs, unit="epoch", file=sys.stderr) as bar:
-            facts = run(
-                asked, out / "pack.safetensors", out, options.device, lambda seed, epoch: show(bar, seed, epoch)
-            )
-    except Exception as error:
-        known = explain(error)
-        if known is None:
-            raise
-        raise SystemExit(known[1]) from None
+    tqdm.monitor_interval = 0  # no thread beside the seeds' forks
+    with told(), tqdm(total=len(asked.seeds) * recipe.epochs, unit="epoch", file=sys.stderr) as bar:
+        facts = run(asked, out / "pack.safetensors", out, options.device, lambda seed, epoch: show(bar, seed, epoch))
     tell(facts, out)
+
+
+def default_out(source: Path) -> Path:
+    """Beside the source, under its name."""
+    return source.with_name(f"{source.name if source.is_dir() else source.stem}-run")
 
 
 def classes_of(source: Path) -> list[str]:
@@ -79,8 +77,11 @@ def classes_of(source: Path) -> list[str]:
     if source.is_dir():
         found = {path.name for path in (source / "train").glob("*") if path.is_dir()}
     else:
-        with zipfile.ZipFile(source) as archive:
-            parts = [Path(name).parts for name in archive.namelist() if not name.startswith("__MACOSX")]
+        try:
+            with zipfile.ZipFile(source) as archive:
+                parts = [Path(name).parts for name in archive.namelist() if not name.startswith("__MACOSX")]
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+            raise SystemExit(f"{source} is neither a folder nor a zip that can be read: {error}") from None
         inside = [part[part.index("train") + 1 :] for part in parts if "train" in part[:2]]
         found = {part[0] for part in inside if len(part) > 1}
     if not found:
@@ -96,7 +97,8 @@ def pack_folder(source: Path, out: Path, request: Request) -> dict[str, Any]:
             archive = Path(folder) / "archive.zip"
             with zipfile.ZipFile(archive, "w", strict_timestamps=False) as zipped:
                 for path in sorted(path for path in source.rglob("*") if path.is_file()):
-                    zipped.write(path, path.relative_to(source))
+                    if not path.resolve().is_relative_to(out.resolve()):
+                        zipped.write(path, path.relative_to(source))
         ingest(request, archive, out)
     said = read_outcome(out)
     if said["outcome"] != "done":

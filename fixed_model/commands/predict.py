@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 
 from fixed_model import device as devices
 from fixed_model.cost import gflop_eval_image
-from fixed_model.faults import explain
+from fixed_model.endings import noted
 from fixed_model.lock import locked_digest
 from fixed_model.outcome import write_outcome
 from fixed_model.pack import BadPackError, BadWeightsError, read_images, read_weights
@@ -32,13 +32,8 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     options = parser.parse_args(arguments)
     asked = json.loads(options.request.read_bytes())
-    try:
+    with noted(options.out, "logits.safetensors"):
         run(asked, options)
-    except Exception as error:
-        known = explain(error)
-        if known is None:
-            raise
-        write_outcome(options.out, "failed", code=known[0], detail=known[1])
 
 
 def run(asked: dict[str, Any], options: argparse.Namespace) -> None:
@@ -55,7 +50,7 @@ def run(asked: dict[str, Any], options: argparse.Namespace) -> None:
     logits = torch.stack([predict(weights, images, recipe) for weights in seeds]).cpu().contiguous()
     if not bool(logits.isfinite().all()):
         raise BadWeightsError("they lead to an output that is not a number")
-    save_file({"logits": logits}, options.out / "logits.safetensors")
+    (options.out / "logits.safetensors").write_bytes(save({"logits": logits}))
     write_outcome(
         options.out,
         "done",

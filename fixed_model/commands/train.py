@@ -6,8 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from fixed_model.faults import explain
-from fixed_model.outcome import write_outcome
+from fixed_model.endings import noted
 from fixed_model.run import Asked, run
 
 
@@ -20,10 +19,5 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     options = parser.parse_args(arguments)
     asked = Asked.of(json.loads(options.request.read_bytes()))
-    try:
+    with noted(options.out, "weights.safetensors", "dynamics.safetensors"):
         run(asked, options.pack, options.out, options.device)
-    except Exception as error:
-        known = explain(error)
-        if known is None:
-            raise
-        write_outcome(options.out, "failed", code=known[0], detail=known[1])

@@ -5,15 +5,17 @@ from __future__ import annotations
 import argparse
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from fixed_model import device as devices
+from fixed_model.endings import told
 from fixed_model.lock import locked_digest
 from fixed_model.outcome import read_outcome
 from fixed_model.provenance import device_class
-from fixed_model.recipe import RECIPES
-from fixed_model.run import Asked, run
+from fixed_model.refusals import printable
+from fixed_model.run import Asked, BadRequestError, run
 from fixed_model.train import Epoch
-from fixed_model.verdict import IDENTICAL, WITHIN, compare
+from fixed_model.verdict import IDENTICAL, WITHIN, compare, flaw
 
 STATUS = {IDENTICAL: 0, WITHIN: 3}  # anything else: 1
 
@@ -31,24 +33,38 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--threads", type=int, help="seeds at a time; default: as the run had")
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     options = parser.parse_args(arguments)
-    try:
-        before = read_outcome(options.run)
-        recipe = RECIPES[before["recipe"]]
-        seeds = [one["seed"] for one in before["seeds"]]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise SystemExit(f"{options.run} holds no training of a recipe that is known here: {error!r}") from None
-    if before["recipe_digest"] != locked_digest(recipe):
-        digest = before["recipe_digest"]
-        raise SystemExit(f"different: the run is of {recipe.name} {digest[:16]}…, which this version does not compute")
+    before, asked = claimed(options.run)
+    digest = printable(before["recipe_digest"])[:16]
+    if before["recipe_digest"] != locked_digest(asked.recipe):
+        raise SystemExit(f"different: the run is of {asked.recipe.name} {digest}…, which this version does not compute")
     here = device_class(devices.choose(options.device))
     if here != before["device_class"]:
-        print(f"the run was made by {before['device_class']}, this is {here}: other bits are to be expected")
+        there = printable(before["device_class"])[:80]
+        print(f"the run was made by {there}, this is {here}: other bits are to be expected")
     pack = options.pack or options.run / "pack.safetensors"
     if not pack.exists():
         raise SystemExit(f"There is no {pack}: name the pack that the run was trained on with --pack.")
-    asked = Asked(recipe, seeds, options.threads or int(before["threads"]), int(before["classes"]))
-    with tempfile.TemporaryDirectory() as folder:
+    asked = Asked(asked.recipe, asked.seeds, options.threads or asked.threads, asked.classes)
+    with told(), tempfile.TemporaryDirectory() as folder:
         after = run(asked, pack, Path(folder), options.device, say)
     verdict, why = compare(before, after)
     print(f"{verdict}: {why}")
     raise SystemExit(STATUS.get(verdict, 1))
+
+
+def claimed(folder: Path) -> tuple[dict[str, Any], Asked]:
+    """What a run says of itself and what it was asked. Someone else may have written it: it is looked at first."""
+    try:
+        before = read_outcome(folder)
+    except (OSError, ValueError, RecursionError) as error:
+        raise SystemExit(f"{folder} has no outcome.json that can be read: {error}") from None
+    wrong = flaw(before)
+    if wrong:
+        raise SystemExit(f"{folder} holds no training that can be run again: {wrong}.")
+    try:
+        return before, Asked.of(before | {"seeds": [one["seed"] for one in before["seeds"]]})
+    except BadRequestError as error:
+        raise SystemExit(f"{folder} holds no training that can be run again: {error}.") from None
+    except KeyError:
+        name = printable(before["recipe"])[:80]
+        raise SystemExit(f"{folder} holds no training of a recipe that is known here: {name}.") from None

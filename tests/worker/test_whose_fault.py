@@ -164,6 +164,18 @@ def test_a_file_of_ours_that_cannot_be_used_is_ours(
     assert platform.facts[-1] == "error:train"
 
 
+@pytest.mark.parametrize("code", ["out-of-memory", "out-of-disk"])
+def test_a_machine_that_ran_out_is_ours_and_costs_nobody_an_entry(
+    code: str, platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(train=says("failed", code=code, detail="The machine ran out; the data did nothing wrong."))
+
+    carry_out(EVALUATE, bench)
+
+    assert (platform.facts[-1], fault_of(platform).code) == ("error:train", code)
+
+
 def test_a_program_that_computed_another_recipe_is_ours(
     platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
 ) -> None:
