@@ -19,7 +19,7 @@ Judge = Callable[..., dict[str, Any]]
 @pytest.fixture(scope="session", autouse=True)
 def cpu() -> torch.device:
     """The processor, with one thread (tests share the machine) and no shortcuts."""
-    make_deterministic(1)
+    make_deterministic()
     return torch.device("cpu")
 
 

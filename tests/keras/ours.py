@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,11 +9,13 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from fixed_model import weights as weights_of
 from fixed_model.device import make_deterministic
 from fixed_model.images import decode, resize
-from fixed_model.network import Network, build, prepare
 from fixed_model.predict import predict
 from fixed_model.recipe import DCAI2021
+from fixed_model.step import Step
+from fixed_model.weights import fresh
 
 CPU = torch.device("cpu")
 CLASSES = 10
@@ -36,7 +37,7 @@ class Trained:
 
 def fresh_weights(seed: int) -> Weights:
     """The weights that training starts from."""
-    return tensors(build(DCAI2021, CLASSES, seed, CPU))
+    return tensors(fresh(DCAI2021, CLASSES, seed, CPU))
 
 
 def eval_logits(weights: Weights, images: Floats) -> Floats:
@@ -44,21 +45,18 @@ def eval_logits(weights: Weights, images: Floats) -> Floats:
     return predict(loaded(weights), torch.from_numpy(images), DCAI2021).numpy()
 
 
+@torch.inference_mode()
 def train_steps(weights: Weights, images: Floats, labels: NDArray[np.int64]) -> Trained:
     """Steps on batches [S, N, 32, 32, 3], as fixed_model.train takes them."""
-    network = loaded(weights).train()
-    optimizer = torch.optim.Adam(network.parameters(), lr=DCAI2021.learning_rate, betas=DCAI2021.adam_betas, fused=True)
+    mine = loaded(weights)
+    step = Step(mine, DCAI2021)
     losses, gradients, after = [], {}, []
-    for step, (batch, target) in enumerate(zip(torch.from_numpy(images), torch.from_numpy(labels), strict=True), 1):
-        loss = functional.cross_entropy(network(prepare(batch, DCAI2021)), target)
-        loss.backward()
-        if step == 1:
-            gradients = {name: each.grad.numpy().copy() for name, each in network.named_parameters()}
-        optimizer.param_groups[0]["eps"] = DCAI2021.adam_eps / math.sqrt(1 - DCAI2021.adam_betas[1] ** step)
-        optimizer.step()
-        optimizer.zero_grad(set_to_none=True)
-        losses.append(loss.item())
-        after.append(tensors(network))
+    for batch, target in zip(torch.from_numpy(images), torch.from_numpy(labels), strict=True):
+        losses.append(functional.cross_entropy(step.learn(batch, target), target).item())
+        if not gradients:
+            named = mine.tensors(mine.gradients)
+            gradients = {name: each.contiguous().numpy().copy() for name, each in named.items()}
+        after.append(tensors(mine))
     return Trained(losses, gradients, after)
 
 
@@ -73,14 +71,14 @@ def resized(pixels: NDArray[np.uint8]) -> Floats:
     return resize(pixels, DCAI2021.input_size).transpose(1, 2, 0)
 
 
-def loaded(weights: Weights) -> Network:
-    """A network with these tensors."""
-    make_deterministic(1)
-    network = build(DCAI2021, CLASSES, 0, CPU)
-    network.load_state_dict({name: torch.from_numpy(each.copy()) for name, each in weights.items()})
-    return network
+def loaded(weights: Weights) -> weights_of.Weights:
+    """Our weights with these tensors."""
+    make_deterministic()
+    mine = fresh(DCAI2021, CLASSES, 0, CPU)
+    mine.load({name: torch.from_numpy(each.copy()) for name, each in weights.items()})
+    return mine
 
 
-def tensors(network: Network) -> Weights:
-    """A copy of everything that a network holds."""
-    return {name: each.detach().contiguous().numpy().copy() for name, each in network.state_dict().items()}
+def tensors(mine: weights_of.Weights) -> Weights:
+    """A copy of everything learned and kept."""
+    return {name: each.numpy() for name, each in mine.state().items()}
