@@ -32,7 +32,7 @@ def platform() -> Iterator[ScriptedPlatform]:
 def worker_settings(tmp_path: Path, platform: ScriptedPlatform) -> Settings:
     model = tmp_path / "model" / "fixed_model"
     model.mkdir(parents=True)
-    lock = {"format": 1, "recipes": {"quick": {"digest": DIGEST}}}
+    lock = {"format": 2, "recipes": {"quick": {"digest": DIGEST}}, "retired": {}}
     (model / "recipes.lock").write_text(json.dumps(lock))
     return read(
         {

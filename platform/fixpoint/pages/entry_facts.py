@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from fixpoint.energy.estimates import grams
 from fixpoint.energy.phases import AbstractPhaseEnergy
 from fixpoint.leaderboard.interval import Interval, wilson
-from fixpoint.leaderboard.selectors import standings
+from fixpoint.leaderboard.selectors import is_comparable, standings
 from fixpoint.submissions.models import Epoch, Result, Run, Submission
 
 
 @dataclass(frozen=True)
 class ScoreFacts:
-    """A score with its interval and grams; `rank` is None where another entry of its owner stands on the board."""
+    """A score with its interval and grams.
+
+    `rank` is None where another entry of its owner stands on the board, or where `is_comparable` is not so.
+    """
 
     result: Result
     interval: Interval
@@ -20,6 +23,7 @@ class ScoreFacts:
     grams_measured: float | None
     rank: int | None
     ranked: int
+    is_comparable: bool
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ def score_of(entry: Submission) -> ScoreFacts | None:
         grams_measured=None if measured is None else grams(measured, task.grid_g_per_kwh, task.pue),
         rank=next((row.rank for row in rows if row.entry_id == entry.pk), None),
         ranked=len(rows),
+        is_comparable=is_comparable(task, entry),
     )
 
 

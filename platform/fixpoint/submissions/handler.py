@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fixpoint.dispatch.handling import Material, Work
 from fixpoint.dispatch.models import Attempt
+from fixpoint.recipes import retirement
 from fixpoint.submissions.models import Run, Submission
 from fixpoint.submissions.outcomes import Trained
 from fixpoint.submissions.scoring import LogitsError
@@ -12,6 +13,7 @@ from fixpoint.submissions.services import (
     epochs_take,
     submission_energy,
     submission_fail,
+    submission_retire,
     submission_retry,
     submission_start,
     submission_trained,
@@ -31,6 +33,9 @@ class Evaluation:
         """Train on the dataset's pack, then predict the hidden pack, which only the predict stage names."""
         entry = self._current(subject_id, number)
         if entry is None:
+            return None
+        if note := retirement(entry.recipe_digest):
+            submission_retire(submission=entry, why=note.says)
             return None
         materials = (
             Material(PACK, entry.dataset.pack_sha256),

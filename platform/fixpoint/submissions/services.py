@@ -10,7 +10,7 @@ from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
 from fixpoint.dispatch.sending import attempt_open
 from fixpoint.energy.phases import columns_of
-from fixpoint.recipes import recipe_facts
+from fixpoint.recipes import RetiredRecipeError, pinned_facts
 from fixpoint.states import status_change
 from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
 from fixpoint.submissions.selectors import quota_of
@@ -90,15 +90,7 @@ def submission_fail(*, submission: Submission, fault: Fault) -> None:
 def submission_retry(*, submission: Submission, why: str) -> None:
     """Our fault: back to the queue with a new attempt, or after the last one given up and not charged."""
     if submission.attempt >= settings.MAX_ATTEMPTS:
-        status_change(
-            submission,
-            to="error",
-            why=why,
-            reason_code="platform",
-            reason=_OURS,
-            quota=Submission.Quota.RELEASED,
-            ended_at=timezone.now(),
-        )
+        _give_up(submission, why=why, code="platform", reason=_OURS)
         return
     again = status_change(
         submission,
@@ -110,6 +102,12 @@ def submission_retry(*, submission: Submission, why: str) -> None:
     )
     if again:
         _send(submission)
+
+
+@transaction.atomic
+def submission_retire(*, submission: Submission, why: str) -> None:
+    """Its recipe was retired while it waited: nobody can train it any more, and it is not charged."""
+    _give_up(submission, why=why, code="retired", reason=f"{why} The entry was not charged.")
 
 
 @transaction.atomic
@@ -140,6 +138,18 @@ def submission_energy(*, submission: Submission, energy: Energy) -> None:
     )
 
 
+def _give_up(submission: Submission, *, why: str, code: str, reason: str) -> None:
+    status_change(
+        submission,
+        to="error",
+        why=why,
+        reason_code=code,
+        reason=reason,
+        quota=Submission.Quota.RELEASED,
+        ended_at=timezone.now(),
+    )
+
+
 def _check(owner: User, task: Task, dataset: Dataset) -> None:
     if dataset.owner_id != owner.pk:
         raise EntryRefusedError("Only the person who uploaded a dataset can enter it.")
@@ -147,12 +157,14 @@ def _check(owner: User, task: Task, dataset: Dataset) -> None:
         raise EntryRefusedError(
             f"Only an accepted dataset can be entered; this one is: {dataset.get_status_display()}."
         )
+    try:
+        pinned_facts(task.recipe, task.recipe_digest)
+    except RetiredRecipeError as error:
+        raise EntryRefusedError(f"{error} This task takes no entries any more; those it has stand.") from error
     if task.phase == "upcoming":
         raise EntryRefusedError(f"This task opens on {task.opens_at:%Y-%m-%d %H:%M} UTC.")
     if task.phase != Task.Status.OPEN:
         raise EntryRefusedError("This task takes no entries now.")
-    if recipe_facts(task.recipe).digest != task.recipe_digest:
-        raise EntryRefusedError("The recipe of this task is retired: no worker here has it any more.")
     quota = quota_of(owner, task)
     if quota.total_left <= 0:
         raise EntryRefusedError(f"All {task.entries_total} entries of this task are used.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.utils import timezone
 
+from fixpoint.recipes import Retired, retirement
 from fixpoint.states import AbstractTransition
 
 if TYPE_CHECKING:
@@ -71,13 +72,21 @@ class Task(models.Model):
 
     @property
     def phase(self) -> str:
-        """The status and the dates in one: an open task is `upcoming` before `opens_at`, `closed` from `closes_at`."""
+        """Status, dates and recipe in one: an open task is `upcoming` before `opens_at`, `closed` from `closes_at`
+        on, and `closed` when its recipe is retired."""
         if self.status != self.Status.OPEN:
             return self.status
+        if self.retirement:
+            return self.Status.CLOSED
         now = timezone.now()
         if self.closes_at and now >= self.closes_at:
             return self.Status.CLOSED
         return "upcoming" if self.opens_at and now < self.opens_at else self.Status.OPEN
+
+    @property
+    def retirement(self) -> Retired | None:
+        """Since when and why the pinned recipe is run no more; None as long as it is."""
+        return retirement(self.recipe_digest)
 
 
 class Material(models.Model):
