@@ -25,7 +25,7 @@ def enter(rows, task):
             owner=owner,
             status=status,
             accuracy=accuracy,
-            seed=0,
+            seeds=[0],
             recipe=of.recipe,
             **({"recipe_digest": of.recipe_digest} | values),
         )
@@ -38,7 +38,7 @@ def enter(rows, task):
                 correct=b"",
                 hidden_images=1000,
                 val_accuracy=0.5,
-                best_epoch=1,
+                per_seed=[],
                 gflop=1.0,
                 standardised_kwh=kwh,
                 measured_kwh=measured,

@@ -69,8 +69,8 @@ def evaluation(platform: ScriptedPlatform) -> Callable[..., Claim]:
         train = Stage(
             phase=Phase.TRAIN,
             inputs=("pack.safetensors",),
-            request={"recipe": "quick", "seed": 0, "threads": 2, "classes": 10},
-            outputs=(output("weights.safetensors"),),
+            request={"recipe": "quick", "seeds": [0], "threads": 2, "classes": 10},
+            outputs=(output("weights.safetensors"), output("dynamics.safetensors")),
             limits=LIMITS,
         )
         predict = Stage(

@@ -25,7 +25,8 @@ def cost_of(dataset: Dataset) -> Cost | None:
     except RetiredRecipeError:
         return None
     train, val = (sum(dataset.counts[split].values()) for split in ("train", "val"))
-    gflop = work_of_entry(facts, train=train, val=val, hidden=task.hidden_images.count())
+    hidden = task.hidden_images.count()
+    gflop = work_of_entry(facts, train=train, val=val, hidden=hidden, seeds=task.seeds)
     megapixels = dataset.decoded_megapixels or 0.0
     calibration = CALIBRATIONS.get(task.calibration, CALIBRATION)
     kwh = standardised_kwh(gflop, megapixels, calibration)

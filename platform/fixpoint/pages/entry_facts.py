@@ -1,13 +1,12 @@
-"""What an entry's page tells: its public score and provenance, and its run for those who may see it."""
+"""What an entry's page tells of its score, its energy and its run."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fixpoint.energy.estimates import grams
 from fixpoint.energy.phases import AbstractPhaseEnergy
 from fixpoint.leaderboard.interval import Interval, wilson
 from fixpoint.leaderboard.selectors import is_comparable, standings
-from fixpoint.submissions.models import Epoch, Result, Run, Submission
+from fixpoint.submissions.models import Result, Run, Submission
 
 
 @dataclass(frozen=True)
@@ -24,43 +23,6 @@ class ScoreFacts:
     rank: int | None
     ranked: int
     is_comparable: bool
-
-
-@dataclass(frozen=True)
-class Progress:
-    """The epochs of the newest attempt so far."""
-
-    epochs: Sequence[Epoch]
-
-    @property
-    def last(self) -> Epoch:
-        """The epoch that ended last."""
-        return self.epochs[-1]
-
-    @property
-    def best(self) -> Epoch:
-        """The first of those with the best accuracy on the participant's own val: the one that is kept."""
-        return max(self.epochs, key=lambda epoch: (epoch.val_accuracy, -epoch.epoch))
-
-    @property
-    def losses(self) -> list[float]:
-        """Training loss by epoch."""
-        return [epoch.loss for epoch in self.epochs]
-
-    @property
-    def val_losses(self) -> list[float]:
-        """Loss on val by epoch."""
-        return [epoch.val_loss for epoch in self.epochs]
-
-    @property
-    def accuracies(self) -> list[float]:
-        """Accuracy on train by epoch."""
-        return [epoch.accuracy for epoch in self.epochs]
-
-    @property
-    def val_accuracies(self) -> list[float]:
-        """Accuracy on val by epoch."""
-        return [epoch.val_accuracy for epoch in self.epochs]
 
 
 def score_of(entry: Submission) -> ScoreFacts | None:
@@ -80,12 +42,6 @@ def score_of(entry: Submission) -> ScoreFacts | None:
         ranked=len(rows),
         is_comparable=is_comparable(task, entry),
     )
-
-
-def progress_of(entry: Submission) -> Progress | None:
-    """None before the first epoch has ended."""
-    epochs = list(entry.epochs.filter(attempt=entry.attempt))
-    return Progress(epochs) if epochs else None
 
 
 def phases_of(entry: Submission) -> list[AbstractPhaseEnergy]:

@@ -7,7 +7,7 @@ from fixpoint.dispatch.handling import Material, Work
 from fixpoint.dispatch.models import Attempt
 from fixpoint.recipes import retirement
 from fixpoint.submissions.models import Run, Submission
-from fixpoint.submissions.outcomes import Trained
+from fixpoint.submissions.outcomes import trained
 from fixpoint.submissions.scoring import LogitsError
 from fixpoint.submissions.services import (
     epochs_take,
@@ -19,7 +19,7 @@ from fixpoint.submissions.services import (
     submission_trained,
 )
 from fixpoint.submissions.settling import submission_settle
-from fixpoint.submissions.stages import HIDDEN, HISTORY, LOGITS, PACK, WEIGHTS, predict_stage, train_stage
+from fixpoint.submissions.stages import DYNAMICS, HIDDEN, HISTORY, LOGITS, PACK, WEIGHTS, predict_stage, train_stage
 from fixpoint.tasks.selectors import hidden_material
 from worker.contract import Fact, Fault, Phase, Report
 
@@ -87,12 +87,13 @@ class Evaluation:
 
 
 def _run(entry: Submission, report: Report, blobs: dict[str, str]) -> Run:
-    Trained.model_validate(report.result)  # refused now, while it can still be told apart from a bad prediction
+    trained(report.result, entry.seeds)  # refused now, while it can still be told apart from a bad prediction
     return Run(
         submission=entry,
         attempt=entry.attempt,
         weights_sha256=blobs[WEIGHTS],
         history_sha256=blobs[HISTORY],
+        dynamics_sha256=blobs[DYNAMICS],
         outcome=report.result,
         provenance=asdict(report.provenance) if report.provenance else {},
     )

@@ -1,5 +1,6 @@
 """What may happen to an entry, one function each; the rest of the platform never writes its status."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from fixpoint.recipes import RetiredRecipeError, pinned_facts
 from fixpoint.states import status_change
 from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
 from fixpoint.submissions.selectors import quota_of
+from fixpoint.tasks.bundle import MOST_SEEDS
 from fixpoint.tasks.models import Task
 from worker.contract import Energy, Fault, Kind, Progress
 
@@ -26,16 +28,20 @@ class EntryRefusedError(Exception):
 
 
 @transaction.atomic
-def submission_enter(*, owner: User, dataset: Dataset, seed: int | None = None) -> Submission:
-    """Enter an accepted dataset: one of the owner's entries is reserved and the entry is queued."""
+def submission_enter(*, owner: User, dataset: Dataset, seeds: Sequence[int] = ()) -> Submission:
+    """Enter an accepted dataset: one of the owner's entries is reserved and the entry is queued.
+
+    Without `seeds` it trains with those of its task. Raises EntryRefusedError.
+    """
     User.objects.select_for_update().get(pk=owner.pk)  # two entries at once must not share the last of a quota
     task = Task.objects.get(pk=dataset.task_id)
     _check(owner, task, dataset)
+    _check_seeds(seeds)
     submission = Submission.objects.create(
         task=task,
         dataset=dataset,
         owner=owner,
-        seed=task.seed if seed is None else seed,
+        seeds=list(seeds) or task.entry_seeds,
         recipe=task.recipe,
         recipe_digest=task.recipe_digest,
     )
@@ -59,7 +65,9 @@ def submission_start(*, submission: Submission, worker: str) -> None:
 
 
 def epochs_take(*, submission: Submission, progress: tuple[Progress, ...]) -> None:
-    """Keep the epochs that have ended; one that is known already stays as it is."""
+    """Keep the epochs that have ended; one that is known already stays as it is. ValueError for another's seed."""
+    if not {each.seed for each in progress} <= set(submission.seeds):
+        raise ValueError(f"Only the seeds {submission.seeds} are trained here.")
     rows = [Epoch(submission=submission, attempt=submission.attempt, **asdict(each)) for each in progress]
     Epoch.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -173,6 +181,11 @@ def _check(owner: User, task: Task, dataset: Dataset) -> None:
             f"{task.entries_per_day} entries in 24 hours are used; "
             f"the next is free at {quota.returns_at:%Y-%m-%d %H:%M} UTC."
         )
+
+
+def _check_seeds(seeds: Sequence[int]) -> None:
+    if len(set(seeds)) != len(seeds) or len(seeds) > MOST_SEEDS or not all(0 <= each < 2**31 for each in seeds):
+        raise EntryRefusedError(f"Seeds are 1 to {MOST_SEEDS} different whole numbers from 0 on, of 31 bits at most.")
 
 
 def _send(submission: Submission) -> None:

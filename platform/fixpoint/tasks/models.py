@@ -40,7 +40,10 @@ class Task(models.Model):
     status = models.CharField(max_length=16, choices=Status, default=Status.PREPARING)
     recipe = models.CharField(max_length=60)
     recipe_digest = models.CharField(max_length=64)
-    seed = models.PositiveIntegerField(default=0)
+    seed = models.PositiveIntegerField(default=0, help_text="The first seed of an entry.")
+    seeds = models.PositiveSmallIntegerField(
+        default=1, help_text="How many seeds an entry trains, counted up from the first; its score is their mean."
+    )
     hidden_key = models.CharField(max_length=64, default=draw_key, editable=False)
     accuracy_floor = models.FloatField(default=0.0)
     grid_g_per_kwh = models.FloatField()
@@ -69,6 +72,11 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def entry_seeds(self) -> list[int]:
+        """The seeds that an entry trains."""
+        return list(range(self.seed, self.seed + self.seeds))
 
     @property
     def phase(self) -> str:
