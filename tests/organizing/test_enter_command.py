@@ -95,7 +95,7 @@ def test_what_was_not_measured_is_null_in_the_line(entry):
     assert (line["kwh"], line["grams_measured"]) == (None, None)
 
 
-@pytest.mark.parametrize(("given", "seeds"), [([], [0, 1]), (["--seed", "7"], [7]), (["--seeds", "3", "1"], [3, 1])])
+@pytest.mark.parametrize(("given", "seeds"), [([], [0, 1]), (["--seed", "7"], [7]), (["--seeds", "3", "1"], [1, 3])])
 def test_an_entry_takes_the_tasks_seeds_or_those_that_are_given(rows, archive, owner, task, monkeypatch, given, seeds):
     task.seeds = 2
     task.save()

@@ -203,7 +203,11 @@ def test_an_entry_pins_the_tasks_recipe_and_seeds(rows, owner):
     Task.objects.update(seeds=1)
     entry.refresh_from_db()
     assert (entry.seeds, entry.recipe, entry.recipe_digest) == ([11, 12, 13], task.recipe, task.recipe_digest)
-    assert submission_enter(owner=owner, dataset=dataset, seeds=[5, 0]).seeds == [5, 0]
+
+
+def test_seeds_that_are_given_stand_in_the_order_in_which_they_are_predicted(rows, owner, task):
+    dataset = rows.accepted_dataset(owner, task)
+    assert submission_enter(owner=owner, dataset=dataset, seeds=[10, 2, 5]).seeds == [2, 5, 10]
 
 
 @pytest.mark.parametrize("seeds", [[1, 1], [-1], [2**31], list(range(21))])

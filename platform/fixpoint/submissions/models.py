@@ -54,7 +54,9 @@ class Submission(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
     status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
     attempt = models.PositiveIntegerField(default=1)
-    seeds = models.JSONField(help_text="What it trains with, as its task asked when it was entered: different numbers.")
+    seeds = models.JSONField(
+        help_text="What it trains with, as its task asked when it was entered: different numbers, rising."
+    )
     recipe = models.CharField(max_length=60)
     recipe_digest = models.CharField(max_length=64)
     quota = models.CharField(max_length=10, choices=Quota, default=Quota.RESERVED)

@@ -41,7 +41,7 @@ def submission_enter(*, owner: User, dataset: Dataset, seeds: Sequence[int] = ()
         task=task,
         dataset=dataset,
         owner=owner,
-        seeds=list(seeds) or task.entry_seeds,
+        seeds=sorted(seeds) or task.entry_seeds,  # in the order in which prediction stacks them
         recipe=task.recipe,
         recipe_digest=task.recipe_digest,
     )

@@ -32,7 +32,8 @@ class Migration(migrations.Migration):
             model_name="submission",
             name="seeds",
             field=models.JSONField(
-                default=list, help_text="What it trains with, as its task asked when it was entered: different numbers."
+                default=list,
+                help_text="What it trains with, as its task asked when it was entered: different numbers, rising.",
             ),
             preserve_default=False,
         ),
