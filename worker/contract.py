@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-CONTRACT = 1
+CONTRACT = 2
 """Version of this file. A worker and a platform that disagree refuse each other at the claim."""
 
 INGEST_TASK = "worker.ingest"
@@ -162,8 +162,12 @@ class Energy:
 
 @dataclass(frozen=True)
 class Progress:
-    """One epoch as it ended. `epoch` counts from 1; accuracies are shares of 1; losses are mean cross-entropy."""
+    """One epoch of one seed as it ended; those of several seeds may come interleaved.
 
+    `epoch` counts from 1 for each seed; accuracies are shares of 1; losses are mean cross-entropy.
+    """
+
+    seed: int
     epoch: int
     epochs: int
     loss: float
@@ -174,11 +178,13 @@ class Progress:
 
 @dataclass(frozen=True)
 class Provenance:
-    """What ran: enough to check a score later."""
+    """What ran: enough to check a score later. Runs of one `device_class` give the same bits; `seeds` are trained."""
 
     sandbox: str
     image: str
     device: str
+    device_class: str
+    seeds: tuple[int, ...]
     versions: dict[str, str]
     threads: int
 
@@ -202,7 +208,7 @@ class Fault:
 class Report:
     """One fact. `sequence` counts up within an attempt, so a repeated report is known as one.
 
-    `result` is the program's own small JSON (counts, best epoch, digests), already size-capped and free of NaN.
+    `result` is the program's own small JSON (counts, best epochs, digests), already size-capped and free of NaN.
     """
 
     fact: Fact

@@ -18,7 +18,7 @@ PIECE = 1024 * 1024
 TRIES = 3
 REQUIRED = {
     Phase.INGEST: frozenset({"pack.safetensors", "manifest.json"}),
-    Phase.TRAIN: frozenset({"weights.safetensors"}),
+    Phase.TRAIN: frozenset({"weights.safetensors", "dynamics.safetensors"}),
     Phase.PREDICT: frozenset({"logits.safetensors"}),
 }
 

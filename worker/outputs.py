@@ -58,12 +58,12 @@ def _handle(folder: Path, name: str) -> int:
         raise BadOutputError(name, f"cannot be opened ({error.strerror})") from error
 
 
-def read_object(folder: Path, name: str, max_bytes: int) -> dict[str, Any]:
-    """A JSON object of format 1, free of NaN and Infinity. Raises BadOutputError."""
+def read_object(folder: Path, name: str, max_bytes: int, *, form: int = 1) -> dict[str, Any]:
+    """A JSON object of the format `form`, free of NaN and Infinity. Raises BadOutputError."""
     with opened(folder, name, max_bytes) as file:
         value = strict_json(name, file.read(max_bytes))
-    if not isinstance(value, dict) or value.get("format") != 1:
-        raise BadOutputError(name, "is not an object of format 1")
+    if not isinstance(value, dict) or value.get("format") != form:
+        raise BadOutputError(name, f"is not an object of format {form}")
     return value
 
 

@@ -39,7 +39,8 @@ def epoch_of(name: str, value: object) -> Progress:
         raise BadOutputError(name, "holds an epoch of another shape") from error
     shares = (epoch.accuracy, epoch.val_accuracy)
     numbers = (epoch.loss, epoch.val_loss, *shares)
-    if not (1 <= epoch.epoch <= epoch.epochs and all(map(math.isfinite, numbers)) and all(0 <= s <= 1 for s in shares)):
+    is_counted = epoch.seed >= 0 and 1 <= epoch.epoch <= epoch.epochs
+    if not (is_counted and all(map(math.isfinite, numbers)) and all(0 <= s <= 1 for s in shares)):
         raise BadOutputError(name, "holds an epoch with impossible numbers")
     return epoch
 

@@ -14,6 +14,7 @@ from worker.settings import Settings
 
 LOCK = "recipes.lock"
 LOCK_BYTES = 1024 * 1024
+LOCK_FORMAT = 2
 # An image carries its own lock; the file beside the worker says nothing about it.
 ASK = (
     "import shutil; from importlib.resources import files;"
@@ -59,7 +60,7 @@ class Recipes:
 
 def _digests(folder: Path) -> dict[str, str]:
     try:
-        lock = read_object(folder, LOCK, LOCK_BYTES)
+        lock = read_object(folder, LOCK, LOCK_BYTES, form=LOCK_FORMAT)
         recipes: dict[str, dict[str, Any]] = lock["recipes"]
         return {name: str(recipe["digest"]) for name, recipe in recipes.items()}
     except (BadOutputError, KeyError, TypeError, AttributeError) as error:

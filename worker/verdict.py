@@ -15,6 +15,7 @@ from worker.sandbox import Exit, Outcome
 LONGEST_WORD = 100
 LONGEST_SENTENCE = 1000
 MOST_VERSIONS = 50
+MOST_SEEDS = 20
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,17 @@ def provenance(sandbox: str, image: str, stage: Stage, result: dict[str, Any]) -
         sandbox=sandbox,
         image=image,
         device=str(result.get("device", "cpu"))[:LONGEST_WORD],
+        device_class=str(result.get("device_class", ""))[:LONGEST_WORD],
+        seeds=_seeds(result),
         versions={str(name)[:LONGEST_WORD]: str(version)[:LONGEST_WORD] for name, version in pairs},
         threads=threads if isinstance(threads, int) else 1,
     )
+
+
+def _seeds(result: dict[str, Any]) -> tuple[int, ...]:
+    trained = result.get("seeds")
+    numbers = [each.get("seed") for each in trained if isinstance(each, dict)] if isinstance(trained, list) else []
+    return tuple(number for number in numbers[:MOST_SEEDS] if isinstance(number, int))
 
 
 def _said(claim: Claim, phase: Phase, output: Path) -> Verdict:

@@ -271,3 +271,11 @@ def test_the_bytes_of_what_is_refused_are_not_kept(upload):
     assert not is_blob(refused.archive_sha256)
     accepted = upload(entry_files())
     assert is_blob(accepted.archive_sha256)
+
+
+def test_a_dataset_that_waits_when_its_recipe_is_retired_ends_with_the_reason(rows, dataset, tmp_path, monkeypatch):
+    rows.retire(dataset.task, tmp_path, monkeypatch)
+    assert worker_of(dataset).claim().status_code == 409
+    dataset.refresh_from_db()
+    assert dataset.status == "error"
+    assert "was retired on 2026-11-22: A network of it was wrong." in dataset.reason

@@ -20,7 +20,7 @@ from worker.contract import Fact, Phase, Progress
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = range(5)
-EPOCHS = tuple(Progress(number, 3, 1.0, 0.5, 1.0, 0.5) for number in (1, 2, 3))
+EPOCHS = tuple(Progress(0, number, 3, 1.0, 0.5, 1.0, 0.5) for number in (1, 2, 3))
 
 
 @pytest.fixture(autouse=True)

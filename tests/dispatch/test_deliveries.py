@@ -12,7 +12,7 @@ from fixpoint.blobs.addresses import Slot, read_token, write_slot, write_token
 from fixpoint.blobs.store import is_blob
 from fixpoint.dispatch.deliveries import delivery_write
 from fixpoint.submissions.models import Run
-from tests.support.evaluating import TRAINED, start
+from tests.support.evaluating import TRAINED, hand_in, start
 from tests.support.racing import at_once
 from worker.contract import Delivered, Fact, Phase
 
@@ -40,25 +40,26 @@ def running(worker):
 
 
 def test_what_was_delivered_whole_is_a_blob_and_no_longer_incoming(running, attempt, settings):
-    weights, history = running.put("weights.safetensors", b"weights"), running.put("history.json", b"{}")
-    assert incoming(settings, attempt) == ["history.json", "weights.safetensors"]
-    assert trained(running, weights, history).status_code == 200
+    weights, *others = hand_in(running)
+    assert incoming(settings, attempt) == ["dynamics.safetensors", "history.json", "weights.safetensors"]
+    assert trained(running, weights, *others).status_code == 200
     run = Run.objects.get()
-    assert (run.weights_sha256, run.history_sha256) == (weights.sha256, history.sha256)
-    assert is_blob(weights.sha256)
+    kept = [run.weights_sha256, run.history_sha256, run.dynamics_sha256]
+    assert kept == [each.sha256 for each in (weights, *others)]
+    assert all(is_blob(each) for each in kept)
     assert incoming(settings, attempt) == []
 
 
 @pytest.mark.parametrize("changed", [{"sha256": NOTHING}, {"size": 6}, {"size": 8}])
 def test_what_arrived_damaged_is_not_believed_and_can_be_sent_again(running, entry, changed):
-    weights, history = running.put("weights.safetensors", b"weights"), running.put("history.json", b"{}")
-    answer = trained(running, replace(weights, **changed), history)
+    weights, *others = hand_in(running)
+    answer = trained(running, replace(weights, **changed), *others)
     assert answer.status_code == 412
     assert "damaged" in answer.json()["detail"]
     entry.refresh_from_db()
     assert entry.status == "training"
     assert not is_blob(weights.sha256)
-    assert trained(running, running.put("weights.safetensors", b"weights"), history).status_code == 200
+    assert trained(running, running.put("weights.safetensors", b"weights"), *others).status_code == 200
 
 
 def test_what_was_announced_and_never_arrived_is_not_believed(running, entry):
@@ -69,20 +70,21 @@ def test_what_was_announced_and_never_arrived_is_not_believed(running, entry):
     assert entry.status == "training"
 
 
-def test_a_training_that_hands_in_no_weights_is_not_believed(running, entry):
-    answer = trained(running, running.put("history.json", b"{}"))
+@pytest.mark.parametrize("missing", ["weights.safetensors", "history.json", "dynamics.safetensors"])
+def test_a_training_that_does_not_hand_in_everything_is_not_believed(running, entry, missing):
+    answer = trained(running, *(each for each in hand_in(running) if each.name != missing))
     assert answer.status_code == 412
-    assert "weights.safetensors" in answer.json()["detail"]
+    assert missing in answer.json()["detail"]
     entry.refresh_from_db()
     assert entry.status == "training"
 
 
 def test_a_report_whose_transaction_failed_after_the_move_can_be_repeated(running, attempt):
-    weights, history = running.put("weights.safetensors", b"weights"), running.put("history.json", b"{}")
-    answer = running.report(Fact.TRAINED, Phase.TRAIN, delivered=(weights, history), result={"best_epoch": "none"})
+    weights, *others = hand_in(running)
+    answer = running.report(Fact.TRAINED, Phase.TRAIN, delivered=(weights, *others), result={"seeds": "none"})
     assert answer.status_code == 422
     assert is_blob(weights.sha256)
-    assert trained(running, weights, history).status_code == 200
+    assert trained(running, weights, *others).status_code == 200
 
 
 def test_more_bytes_than_the_claim_allowed_are_refused_and_leave_nothing(running, attempt, settings):
@@ -95,8 +97,8 @@ def test_more_bytes_than_the_claim_allowed_are_refused_and_leave_nothing(running
 
 def test_a_second_try_replaces_the_first(running):
     running.put("weights.safetensors", b"half of the wei")
-    weights, history = running.put("weights.safetensors", b"weights"), running.put("history.json", b"{}")
-    assert trained(running, weights, history).status_code == 200
+    weights, *others = hand_in(running)
+    assert trained(running, weights, *others).status_code == 200
 
 
 def test_two_tries_at_once_never_mix(running, attempt, settings, transactional_db):

@@ -1,16 +1,16 @@
 """Facts are taken in once, in whatever order their repeats arrive, and only if they are of the contract's shape."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
 from fixpoint.submissions.models import Run, Submission
-from tests.support.evaluating import TRAINED, predict, start, train
+from tests.support.evaluating import TRAINED, hand_in, predict, start, train, trained
 from tests.support.worker import energy
 from worker.contract import Fact, Phase, Progress, Report
 
-EPOCH = Progress(1, 5, 2.0, 0.1, 2.1, 0.2)
+EPOCH = Progress(0, 1, 5, 2.0, 0.1, 2.1, 0.2)
 
 
 def post(worker, body):
@@ -45,10 +45,9 @@ def test_a_report_that_comes_after_a_later_one_is_a_quiet_no(worker, entry):
 
 def test_the_epochs_that_come_with_the_end_fill_what_got_lost(worker, entry):
     start(worker)
-    epochs = tuple(Progress(number, 3, 1.0, 0.5, 1.0, 0.5) for number in (1, 2, 3))
+    epochs = tuple(Progress(0, number, 3, 1.0, 0.5, 1.0, 0.5) for number in (1, 2, 3))
     worker.report(Fact.PROGRESS, Phase.TRAIN, progress=epochs[:1])
-    delivered = (worker.put("weights.safetensors", b"weights"), worker.put("history.json", b"{}"))
-    worker.report(Fact.TRAINED, Phase.TRAIN, delivered=delivered, progress=epochs, result=TRAINED)
+    worker.report(Fact.TRAINED, Phase.TRAIN, delivered=hand_in(worker), progress=epochs, result=TRAINED)
     assert [each.epoch for each in entry.epochs.all()] == [1, 2, 3]
 
 
@@ -97,20 +96,30 @@ def test_a_refused_report_does_not_use_up_its_number(worker, entry):
     "result",
     [
         {},
-        {"best_epoch": 1},
-        {"best_epoch": 0, "best_val_accuracy": 0.5},
-        {"best_epoch": 1, "best_val_accuracy": 1.5},
-        {"best_epoch": "first", "best_val_accuracy": 0.5},
+        {"seeds": TRAINED["seeds"]},
+        TRAINED | {"best_val_accuracy": 1.5},
+        TRAINED | {"seeds": []},
+        TRAINED | {"seeds": [TRAINED["seeds"][0] | {"best_epoch": 0}]},
+        TRAINED | {"seeds": [TRAINED["seeds"][0] | {"best_epoch": "first"}]},
+        TRAINED | {"seeds": [TRAINED["seeds"][0] | {"best_val_accuracy": 1.5}]},
+        TRAINED | {"seeds": [TRAINED["seeds"][0] | {"weights_digest": "short"}]},
+        trained([1]),
+        trained([0, 1]),
     ],
 )
 def test_a_training_whose_account_does_not_hold_is_not_believed(worker, entry, result):
     start(worker)
-    delivered = (worker.put("weights.safetensors", b"weights"), worker.put("history.json", b"{}"))
-    answer = worker.report(Fact.TRAINED, Phase.TRAIN, delivered=delivered, result=result)
+    answer = worker.report(Fact.TRAINED, Phase.TRAIN, delivered=hand_in(worker), result=result)
     assert answer.status_code == 422
     entry.refresh_from_db()
     assert entry.status == "training"
     assert not Run.objects.exists()
+
+
+def test_an_epoch_of_a_seed_that_was_not_asked_for_is_not_believed(worker, entry):
+    start(worker)
+    assert worker.report(Fact.PROGRESS, Phase.TRAIN, progress=(replace(EPOCH, seed=1),)).status_code == 422
+    assert not entry.epochs.exists()
 
 
 def test_facts_of_the_wrong_moment_change_nothing(worker, entry):

@@ -54,6 +54,7 @@ class World:
     scored: Submission
     failed: Submission
     queued: Submission
+    several: Submission
 
 
 def seed() -> World:
@@ -85,6 +86,8 @@ def seed() -> World:
     failed.save()
     queued = entry_of(_dataset(owner, task, "only the clean ones", 1200, days=0), at=now - timedelta(seconds=50))
     running = training(entry_of(accepted, at=now - timedelta(minutes=8)), learning_curve(47))
+    three = entry_of(_dataset(owner, task, "the same again", 2790, days=1), at=now - timedelta(days=1), seeds=[0, 1, 2])
+    several = scored(training(three, learning_curve(100)), Score(0.7021, 0.0112, 0.0149), best_epoch=80)
     open_task("digits-2025", title="Digits of old ledgers", status=Task.Status.CLOSED)
     return World(
         task=task,
@@ -96,6 +99,7 @@ def seed() -> World:
         scored=entries["owner"],
         failed=failed,
         queued=queued,
+        several=several,
     )
 
 
@@ -117,6 +121,7 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("entry-scored", f"/entries/{world.scored.pk}/", "owner"),
         ("entry-public", f"/entries/{world.scored.pk}/", ""),
         ("entry-failed", f"/entries/{world.failed.pk}/", "owner"),
+        ("entry-seeds", f"/entries/{world.several.pk}/", "owner"),
         ("entry-queued", f"/entries/{world.queued.pk}/", "owner"),
         ("me", "/me/", "owner"),
         ("me-empty", "/me/", "newcomer"),

@@ -75,6 +75,7 @@ def _epoch(world: World, number: int) -> None:
     Epoch.objects.create(
         submission=world.running,
         attempt=1,
+        seed=0,
         epoch=number,
         epochs=100,
         loss=0.2,

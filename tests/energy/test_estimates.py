@@ -34,6 +34,11 @@ def test_work_is_every_epoch_over_train_and_val_and_the_hidden_images_once() -> 
     assert work_of_entry(FACTS, train=100, val=20, hidden=7) == 10 * (100 * 3 + 20 * 1) + 7
 
 
+def test_several_seeds_are_as_much_work_as_one_so_many_times() -> None:
+    one = work_of_entry(FACTS, train=100, val=20, hidden=7)
+    assert work_of_entry(FACTS, train=100, val=20, hidden=7, seeds=3) == 3 * one
+
+
 def test_work_of_nothing_is_nothing() -> None:
     assert work_of_entry(FACTS, train=0, val=0, hidden=0) == 0
 

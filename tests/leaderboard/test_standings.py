@@ -25,7 +25,7 @@ def enter(rows, task):
             owner=owner,
             status=status,
             accuracy=accuracy,
-            seed=0,
+            seeds=[0],
             recipe=of.recipe,
             **({"recipe_digest": of.recipe_digest} | values),
         )
@@ -38,7 +38,7 @@ def enter(rows, task):
                 correct=b"",
                 hidden_images=1000,
                 val_accuracy=0.5,
-                best_epoch=1,
+                per_seed=[],
                 gflop=1.0,
                 standardised_kwh=kwh,
                 measured_kwh=measured,
@@ -87,8 +87,20 @@ def test_entries_of_another_recipe_or_task_are_never_mixed_in(enter, rows, task)
     enter("ada", 0.9, recipe_digest="f" * 64)
     enter("bob", 0.8, of=other)
     enter("cyd", 0.1)
-    assert names(standings(task).rows) == [(1, "cyd")]
-    assert names(standings(task).pareto) == [(1, "cyd")]
+    for order in ("accuracy", "emissions", "measured"):
+        board = standings(task, order=order)
+        assert (names(board.rows), names(board.pareto)) == ([(1, "cyd")], [(1, "cyd")])
+        assert board.left_out == 1
+
+
+def test_a_task_that_pins_another_digest_ranks_only_its_own_from_then_on(enter, task):
+    enter("ada", 0.9)
+    task.recipe_digest = "e" * 64
+    task.save()
+    enter("bob", 0.8)
+    assert names(standings(task).rows) == [(1, "bob")]
+    task.recipe_digest = Submission.objects.get(accuracy=0.9).recipe_digest
+    assert names(standings(task).rows) == [(1, "ada")]
 
 
 def test_by_emissions_only_those_at_or_above_the_floor_stand(enter, rows):

@@ -8,11 +8,11 @@ from django.core.management import CommandError, call_command
 from fixpoint.datasets.models import Dataset
 from fixpoint.dispatch.models import Attempt
 from fixpoint.organizing.entering import RefusedError, entry_follow, entry_report
-from fixpoint.submissions.services import submission_enter
+from fixpoint.submissions.services import epochs_take, submission_cancel, submission_enter
 from tests.support.bundles import entry_files, write_zip
 from tests.support.evaluating import evaluate, hold_packs
 from tests.support.worker import ScriptedWorker, job_of
-from worker.contract import Fact, Fault, Phase
+from worker.contract import Fact, Fault, Phase, Progress
 
 
 @pytest.fixture(autouse=True)
@@ -30,7 +30,7 @@ def archive(tmp_path):
 def entry(rows, owner, task, tmp_path):
     dataset = rows.accepted_dataset(owner, task)
     dataset.energies.create(attempt=1, phase="ingest", seconds=2.5, level="M1", method="cpu", kwh=0.001, cpu_seconds=3)
-    entry = submission_enter(owner=owner, dataset=dataset, seed=5)
+    entry = submission_enter(owner=owner, dataset=dataset, seeds=[5])
     hold_packs(entry, tmp_path)
     return entry
 
@@ -77,12 +77,14 @@ def test_the_line_of_json_has_everything_that_was_promised(entry, task):
     assert line["accuracy"] == 0.75
     assert line["images"] == 8
     assert line["recipe_digest"] == task.recipe_digest
-    assert (line["sandbox"], line["seed"], line["attempts"]) == ("fake", 5, 1)
+    assert (line["sandbox"], line["device_class"], line["attempts"]) == ("fake", "cpu-none", 1)
     assert line["seconds"] == {"ingest": 2.5, "train": 10.0, "predict": 10.0}
     assert line["kwh"] == pytest.approx(0.003)
     assert line["grams_measured"] == pytest.approx(0.003 * 445)
     assert line["grams_standardised"] > 0
     assert len(line["weights_digest"]) == 64
+    only = {"seed": 5, "accuracy": 0.75, "best_epoch": 1, "val_accuracy": 0.5, "weights_digest": "ab" * 32}
+    assert (line["seeds"], line["spread"]) == ([only], None)
 
 
 def test_what_was_not_measured_is_null_in_the_line(entry):
@@ -91,6 +93,41 @@ def test_what_was_not_measured_is_null_in_the_line(entry):
     entry.refresh_from_db()
     line = entry_report(entry)
     assert (line["kwh"], line["grams_measured"]) == (None, None)
+
+
+@pytest.mark.parametrize(("given", "seeds"), [([], [0, 1]), (["--seed", "7"], [7]), (["--seeds", "3", "1"], [1, 3])])
+def test_an_entry_takes_the_tasks_seeds_or_those_that_are_given(rows, archive, owner, task, monkeypatch, given, seeds):
+    task.seeds = 2
+    task.save()
+    accepted = rows.accepted_dataset(owner, task)
+
+    def meanwhile(_seconds: float) -> None:
+        submission_cancel(submission=accepted.submissions.get(), who=owner)
+
+    monkeypatch.setattr("fixpoint.organizing.management.commands.enter.zip_take", lambda **_: accepted)
+    monkeypatch.setattr("fixpoint.organizing.waiting.time.sleep", meanwhile)
+    with pytest.raises(SystemExit):
+        call_command("enter", str(archive), "--task", task.slug, "--user", "owner", "--wait", *given)
+    assert accepted.submissions.get().seeds == seeds
+
+
+def test_epochs_of_several_seeds_are_told_once_each_with_their_seed(rows, owner, task, tmp_path, monkeypatch):
+    dataset, told, looked = rows.accepted_dataset(owner, task), [], []
+    lines = [Progress(seed, epoch, 2, 1.0, 0.5, 1.0, 0.5) for epoch in (1, 2) for seed in (4, 9)]
+
+    def meanwhile(_seconds: float) -> None:
+        entry = dataset.submissions.get()
+        looked.append(entry)
+        if len(looked) < 5:
+            epochs_take(submission=entry, progress=tuple(lines[: len(looked)]))
+        else:
+            submission_cancel(submission=entry, who=owner)
+
+    monkeypatch.setattr("fixpoint.organizing.waiting.time.sleep", meanwhile)
+    with pytest.raises(RefusedError, match="Cancelled"):
+        entry_follow(dataset=dataset, seeds=[4, 9], tell=told.append)
+    heads = ["seed 4, epoch 1/2", "seed 9, epoch 1/2", "seed 4, epoch 2/2", "seed 9, epoch 2/2"]
+    assert [each.partition(":")[0] for each in told[1:]] == heads
 
 
 def test_a_dataset_is_followed_into_its_entry_and_the_epochs_are_told(rows, owner, task, tmp_path, monkeypatch):
@@ -103,7 +140,7 @@ def test_a_dataset_is_followed_into_its_entry_and_the_epochs_are_told(rows, owne
         evaluate(ScriptedWorker(job_of(Attempt.objects.get())), [0, 1, 0, 1])
 
     monkeypatch.setattr("fixpoint.organizing.waiting.time.sleep", meanwhile)
-    entry = entry_follow(dataset=dataset, seed=None, tell=told.append)
+    entry = entry_follow(dataset=dataset, tell=told.append)
     assert (entry.status, entry.accuracy) == ("scored", 1.0)
     assert told[0].startswith("mine: 8 images accepted")
 
@@ -120,4 +157,4 @@ def test_a_run_that_failed_is_told_with_its_reason(rows, owner, task, tmp_path, 
 
     monkeypatch.setattr("fixpoint.organizing.waiting.time.sleep", meanwhile)
     with pytest.raises(RefusedError, match="Failed: The loss became infinite"):
-        entry_follow(dataset=dataset, seed=None, tell=print)
+        entry_follow(dataset=dataset, tell=print)

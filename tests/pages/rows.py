@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import stdev
 from typing import Any
 
 from django.db.models import Model
@@ -16,7 +17,8 @@ from fixpoint.tasks.models import Task
 PROVENANCE = {
     "sandbox": "docker",
     "image": "sha256:" + "5f" * 32,
-    "device": "cpu: x86_64, AVX-512",
+    "device": "Intel Xeon Platinum 8592+",
+    "device_class": "cpu-x86_64-avx512",
     "versions": {"python": "3.11.9", "torch": "2.14.1", "numpy": "2.4.6", "pillow": "13.0.0"},
     "threads": 2,
 }
@@ -33,13 +35,13 @@ class Score:
     hidden: int = 1244
 
 
-def entry_of(dataset: Dataset, *, at: datetime | None = None, seed: int = 0, **values: Any) -> Submission:
+def entry_of(dataset: Dataset, *, at: datetime | None = None, seeds: Sequence[int] = (0,), **values: Any) -> Submission:
     """An entry that has just been made, or was at `at`."""
     entry = Submission.objects.create(
         task=dataset.task,
         dataset=dataset,
         owner=dataset.owner,
-        seed=seed,
+        seeds=list(seeds),
         recipe=dataset.task.recipe,
         recipe_digest=dataset.task.recipe_digest,
         **values,
@@ -51,7 +53,7 @@ def entry_of(dataset: Dataset, *, at: datetime | None = None, seed: int = 0, **v
 
 
 def training(entry: Submission, curve: Sequence[tuple[float, float]], *, epochs: int = 100) -> Submission:
-    """An entry in training, with one (loss, val accuracy) for each epoch that has ended."""
+    """An entry in training, with one (loss, val accuracy) for each epoch that has ended, the same for each seed."""
     entry.status, entry.started_at = "training", entry.created_at + timedelta(seconds=9)
     entry.save()
     moved(entry, "queued", "training", "started by worker-1", entry.started_at)
@@ -59,6 +61,7 @@ def training(entry: Submission, curve: Sequence[tuple[float, float]], *, epochs:
         Epoch(
             submission=entry,
             attempt=entry.attempt,
+            seed=seed,
             epoch=number,
             epochs=epochs,
             loss=loss,
@@ -66,21 +69,25 @@ def training(entry: Submission, curve: Sequence[tuple[float, float]], *, epochs:
             val_loss=loss * 1.15 + 0.1,
             val_accuracy=accuracy,
         )
+        for seed in entry.seeds
         for number, (loss, accuracy) in enumerate(curve, start=1)
     )
     return entry
 
 
 def scored(entry: Submission, score: Score = Score(), *, best_epoch: int = 1) -> Submission:
-    """The same entry with its result."""
+    """The same entry with its result; its seeds lie 0.01 apart, around the score."""
     start = entry.started_at or entry.created_at
+    middle = (len(entry.seeds) - 1) / 2
+    accuracies = [score.accuracy + 0.01 * (index - middle) for index in range(len(entry.seeds))]
     run = Run.objects.create(
         submission=entry,
         attempt=entry.attempt,
         weights_sha256="ab" * 32,
         history_sha256="cd" * 32,
+        dynamics_sha256="dc" * 32,
         outcome={"outcome": "done"},
-        provenance=PROVENANCE,
+        provenance=PROVENANCE | {"seeds": entry.seeds},
     )
     entry.status, entry.accuracy, entry.started_at, entry.ended_at = "scored", score.accuracy, start, start
     entry.save()
@@ -93,7 +100,17 @@ def scored(entry: Submission, score: Score = Score(), *, best_epoch: int = 1) ->
         hidden_images=score.hidden,
         logits_sha256="ef" * 32,
         val_accuracy=0.9,
-        best_epoch=best_epoch,
+        spread=stdev(accuracies) if len(accuracies) > 1 else None,
+        per_seed=[
+            {
+                "seed": seed,
+                "accuracy": accuracy,
+                "best_epoch": best_epoch + index,
+                "val_accuracy": 0.9,
+                "weights_digest": f"{index:02x}" * 32,
+            }
+            for index, (seed, accuracy) in enumerate(zip(entry.seeds, accuracies, strict=True))
+        ],
         gflop=27900.0,
         standardised_kwh=score.kwh,
         measured_kwh=score.measured_kwh,

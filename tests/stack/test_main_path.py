@@ -9,13 +9,20 @@ from pathlib import Path
 import pytest
 
 from fixpoint.recipes import recipe_facts
-from tests.support.bundles import entry_files, write_zip
+from tests.support.bundles import entry_files, write_bundle, write_zip
 from tests.support.platform import RECIPE
 from tests.support.visitor import UnexpectedPageError, Visitor
 
 pytestmark = [pytest.mark.stack, pytest.mark.timeout(1800)]
 POLL_SECONDS = 1.0
 """How often the page asks for its live fragment (templates/parts/poller.html)."""
+
+
+REPORT = (
+    "import json; from fixpoint.organizing.entering import entry_report;"
+    " from fixpoint.submissions.models import Submission;"
+    " print(json.dumps(entry_report(Submission.objects.get())))"
+)
 
 
 class Watcher(threading.Thread):
@@ -47,17 +54,29 @@ def test_a_zip_goes_in_at_the_browser_and_a_score_comes_out_on_the_board(start, 
         board = visitor.look("/tasks/numerals/board/")
         assert "visitor" in board
         assert entry in board
-    line = json.loads(
-        stack.ask(
-            "import json; from fixpoint.organizing.entering import entry_report;"
-            " from fixpoint.submissions.models import Submission;"
-            " print(json.dumps(entry_report(Submission.objects.get())))"
-        )
-    )
+    line = json.loads(stack.ask(REPORT))
     assert (line["sandbox"], line["attempts"], line["images"]) == (sandbox, 1, 48)
     assert set(line["seconds"]) == {"ingest", "train", "predict"}
     assert line["grams_standardised"] > 0
     assert line["grams_measured"] > 0
+
+
+def test_an_entry_of_two_seeds_is_scored_by_their_mean(start, sandbox, tmp_path, small_entry):
+    stack = start(sandbox)
+    stack.import_task(write_bundle(tmp_path / "bundle", seed=3, seeds=2))
+    with Visitor(stack.url) as visitor:
+        visitor.sign_up()
+        dataset = visitor.upload(small_entry, task="numerals")
+        visitor.wait(dataset, "Accepted", seconds=180)
+        entry = visitor.enter(dataset)
+        page = visitor.wait(entry, "Scored", seconds=300)
+    assert "10 of 10 epochs over 2 seeds" in page
+    line = json.loads(stack.ask(REPORT))
+    assert [each["seed"] for each in line["seeds"]] == [3, 4]
+    assert line["accuracy"] == pytest.approx(statistics.fmean(each["accuracy"] for each in line["seeds"]))
+    assert line["spread"] is not None
+    assert line["device_class"]
+    assert len({each["weights_digest"] for each in line["seeds"]} | {line["weights_digest"]}) == 3
 
 
 def test_a_refused_zip_shows_every_reason_and_asks_no_worker(start, sandbox, bundle, tmp_path):

@@ -32,7 +32,7 @@ def result_of(entry, run) -> Result:
         correct=b"",
         hidden_images=4,
         val_accuracy=0.5,
-        best_epoch=1,
+        per_seed=[],
         gflop=1.0,
         standardised_kwh=0.1,
     )

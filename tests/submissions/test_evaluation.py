@@ -88,9 +88,9 @@ def test_a_cancel_before_the_start_costs_nothing(entry, owner):
 def test_epochs_that_arrive_twice_stand_once(entry, worker):
     worker.claim()
     worker.report(Fact.STARTED, Phase.TRAIN)
-    epoch = Progress(1, 5, 2.0, 0.1, 2.1, 0.2)
+    epoch = Progress(0, 1, 5, 2.0, 0.1, 2.1, 0.2)
     worker.report(Fact.PROGRESS, Phase.TRAIN, progress=(epoch,))
-    worker.report(Fact.PROGRESS, Phase.TRAIN, progress=(epoch, Progress(2, 5, 1.0, 0.3, 1.1, 0.4)))
+    worker.report(Fact.PROGRESS, Phase.TRAIN, progress=(epoch, Progress(0, 2, 5, 1.0, 0.3, 1.1, 0.4)))
     assert [each.epoch for each in entry.epochs.all()] == [1, 2]
 
 

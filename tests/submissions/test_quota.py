@@ -10,6 +10,7 @@ from fixpoint.dispatch.sweeping import attempts_sweep
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.selectors import quota_of
 from fixpoint.submissions.services import EntryRefusedError, submission_cancel, submission_enter
+from fixpoint.tasks.models import Task
 from tests.support.evaluating import evaluate, start, train
 from tests.support.worker import ScriptedWorker, job_of
 from worker.contract import Fact, Fault, Phase
@@ -195,9 +196,21 @@ def test_only_an_accepted_dataset_is_entered(rows, owner, task, status):
         submission_enter(owner=owner, dataset=dataset)
 
 
-def test_an_entry_pins_the_tasks_recipe_and_seed(rows, owner):
-    task = rows.open_task(slug="seeded", seed=11)
+def test_an_entry_pins_the_tasks_recipe_and_seeds(rows, owner):
+    task = rows.open_task(slug="seeded", seed=11, seeds=3)
     dataset = rows.accepted_dataset(owner, task)
-    assert submission_enter(owner=owner, dataset=dataset).seed == 11
-    other = submission_enter(owner=owner, dataset=dataset, seed=0)
-    assert (other.seed, other.recipe, other.recipe_digest) == (0, task.recipe, task.recipe_digest)
+    entry = submission_enter(owner=owner, dataset=dataset)
+    Task.objects.update(seeds=1)
+    entry.refresh_from_db()
+    assert (entry.seeds, entry.recipe, entry.recipe_digest) == ([11, 12, 13], task.recipe, task.recipe_digest)
+
+
+def test_seeds_that_are_given_stand_in_the_order_in_which_they_are_predicted(rows, owner, task):
+    dataset = rows.accepted_dataset(owner, task)
+    assert submission_enter(owner=owner, dataset=dataset, seeds=[10, 2, 5]).seeds == [2, 5, 10]
+
+
+@pytest.mark.parametrize("seeds", [[1, 1], [-1], [2**31], list(range(21))])
+def test_seeds_that_cannot_be_trained_with_are_refused(rows, owner, task, seeds):
+    with pytest.raises(EntryRefusedError, match="Seeds are 1 to 20 different whole numbers"):
+        submission_enter(owner=owner, dataset=rows.accepted_dataset(owner, task), seeds=seeds)

@@ -1,31 +1,56 @@
-"""Logits meet the hidden labels here and only here; what is not one finite row per image is no score."""
+"""Logits meet the hidden labels here and only here; what is not one finite row per seed and image is no score."""
 
 import numpy as np
 import pytest
 from safetensors.numpy import save
 
+from fixpoint.dispatch.models import Attempt
 from fixpoint.energy.constants import CALIBRATIONS
 from fixpoint.energy.estimates import standardised_kwh, work_of_entry
 from fixpoint.recipes import recipe_facts
 from fixpoint.submissions.models import Result
 from fixpoint.submissions.scoring import LogitsError, score
-from tests.support.evaluating import evaluate, logits, train
-from tests.support.worker import energy
+from fixpoint.submissions.services import submission_enter
+from tests.support.evaluating import evaluate, hold_packs, train
+from tests.support.worker import ScriptedWorker, energy, job_of
 from worker.contract import Fact, Phase
 
 LABELS = np.array([0, 1, 2])
-GOOD = np.array([[9, 1, 1], [1, 9, 1], [9, 1, 1]], dtype=np.float32)
+GOOD = np.array([[[9, 1, 1], [1, 9, 1], [9, 1, 1]]], dtype=np.float32)
 
 
 def test_the_share_of_largest_logits_that_are_the_label():
-    judged = score(save({"logits": GOOD}), LABELS, 3)
+    judged = score(save({"logits": GOOD}), LABELS, seeds=1, classes=3)
     assert judged.accuracy == pytest.approx(2 / 3)
-    assert judged.correct.tolist() == [True, True, False]
+    assert judged.correct.tolist() == [[True, True, False]]
     assert np.unpackbits(np.frombuffer(judged.bits, np.uint8))[:3].tolist() == [1, 1, 0]
 
 
 def test_of_equal_logits_the_first_counts():
-    assert score(save({"logits": np.zeros((3, 3), np.float32)}), LABELS, 3).correct.tolist() == [True, False, False]
+    zeros = save({"logits": np.zeros((1, 3, 3), np.float32)})
+    assert score(zeros, LABELS, seeds=1, classes=3).correct.tolist() == [[True, False, False]]
+
+
+def test_the_score_of_several_seeds_is_the_mean_of_theirs_and_the_spread_their_standard_deviation():
+    all_right, none_right = np.eye(3, dtype=np.float32)[LABELS], np.eye(3, dtype=np.float32)[(LABELS + 1) % 3]
+    judged = score(save({"logits": np.stack([*GOOD, all_right, none_right])}), LABELS, seeds=3, classes=3)
+    assert judged.accuracies == pytest.approx([2 / 3, 1, 0])
+    assert judged.accuracy == pytest.approx(5 / 9)
+    assert judged.spread == pytest.approx(np.std([2 / 3, 1, 0], ddof=1))
+
+
+def test_one_seed_has_no_spread():
+    assert score(save({"logits": GOOD}), LABELS, seeds=1, classes=3).spread is None
+
+
+@pytest.mark.parametrize("images", [1, 8, 9, 20])
+def test_every_seeds_bits_begin_at_a_byte_of_their_own(images):
+    labels = np.arange(images) % 2
+    named = np.stack([labels, 1 - labels, np.zeros_like(labels)])
+    judged = score(save({"logits": np.eye(2, dtype=np.float32)[named]}), labels, seeds=3, classes=2)
+    rows = np.frombuffer(judged.bits, np.uint8).reshape(3, -1)
+    assert rows.shape[1] == -(-images // 8)
+    assert np.unpackbits(rows, axis=1, count=images).tolist() == (named == labels).tolist()
 
 
 @pytest.mark.parametrize(
@@ -35,8 +60,10 @@ def test_of_equal_logits_the_first_counts():
         b"not safetensors",
         b"\xff" * 64,
         save({"other": GOOD}),
-        save({"logits": GOOD[:2]}),
         save({"logits": GOOD[:, :2]}),
+        save({"logits": GOOD[:, :, :2]}),
+        save({"logits": GOOD[0]}),
+        save({"logits": np.concatenate([GOOD, GOOD])}),
         save({"logits": GOOD.reshape(-1)}),
         save({"logits": GOOD.astype(np.float64)}),
         save({"logits": GOOD.astype(np.int32)}),
@@ -48,9 +75,9 @@ def test_of_equal_logits_the_first_counts():
         b'\x3d\x00\x00\x00\x00\x00\x00\x00{"logits":{"dtype":"BF16","shape":[3,3],"data_offsets":[0,18]}}' + b"\0" * 18,
     ],
 )
-def test_what_is_not_one_finite_row_per_image_is_refused_in_words(file):
+def test_what_is_not_one_finite_row_per_seed_and_image_is_refused_in_words(file):
     with pytest.raises(LogitsError):
-        score(file, LABELS, 3)
+        score(file, LABELS, seeds=1, classes=3)
 
 
 def test_the_result_holds_what_is_needed_to_check_it(entry, worker, task):
@@ -59,10 +86,38 @@ def test_the_result_holds_what_is_needed_to_check_it(entry, worker, task):
     facts, calibration = recipe_facts(task.recipe), CALIBRATIONS[task.calibration]
     gflop = work_of_entry(facts, train=4, val=4, hidden=4)
     assert result.hidden_images == 4
-    assert (result.best_epoch, result.val_accuracy) == (1, 0.5)
+    only = {"seed": 0, "accuracy": 1.0, "best_epoch": 1, "val_accuracy": 0.5, "weights_digest": "ab" * 32}
+    assert (result.per_seed, result.val_accuracy, result.spread) == ([only], 0.5, None)
     assert result.gflop == pytest.approx(gflop)
     assert result.standardised_kwh == pytest.approx(standardised_kwh(gflop, 0.1, calibration))
-    assert result.run.provenance["sandbox"] == "fake"
+    provenance = result.run.provenance
+    assert (provenance["sandbox"], provenance["device_class"], provenance["seeds"]) == ("fake", "cpu-none", [0])
+
+
+def test_an_entry_of_several_seeds_keeps_each_of_them(rows, owner, tmp_path):
+    task = rows.open_task(slug="seeded", seed=4, seeds=3)
+    entry = submission_enter(owner=owner, dataset=rows.accepted_dataset(owner, task))
+    hold_packs(entry, tmp_path)
+    worker = ScriptedWorker(job_of(Attempt.objects.get(subject_id=entry.pk)))
+
+    evaluate(worker, [0, 1, 0, 1], [0, 0, 0, 0], [0, 1, 0, 0])
+
+    entry.refresh_from_db()
+    assert (entry.status, entry.accuracy) == ("scored", 0.75)
+    assert [(each["seed"], each["accuracy"]) for each in entry.result.per_seed] == [(4, 1.0), (5, 0.5), (6, 0.75)]
+    assert entry.result.spread == pytest.approx(0.25)
+    bits = np.unpackbits(np.frombuffer(entry.result.correct, np.uint8).reshape(3, 1), axis=1, count=4)
+    assert bits.tolist() == [[1, 1, 1, 1], [1, 0, 1, 0], [1, 1, 1, 0]]
+    gflop = work_of_entry(recipe_facts(task.recipe), train=4, val=4, hidden=4)
+    assert entry.result.gflop == pytest.approx(3 * gflop)
+
+
+def test_logits_of_too_few_seeds_are_our_fault(rows, owner, tmp_path):
+    entry = submission_enter(owner=owner, dataset=rows.accepted_dataset(owner, rows.open_task(slug="two", seeds=2)))
+    hold_packs(entry, tmp_path)
+    evaluate(ScriptedWorker(job_of(Attempt.objects.get(subject_id=entry.pk))), [0, 1, 0, 1])
+    entry.refresh_from_db()
+    assert (entry.status, entry.attempt, entry.accuracy) == ("queued", 2, None)
 
 
 def test_energy_is_summed_when_every_phase_was_measured(entry, worker):
@@ -100,4 +155,3 @@ def test_the_labels_are_read_in_the_order_of_the_numbers(entry, worker, task):
     evaluate(worker, [0, 1, 0, 0])
     entry.refresh_from_db()
     assert entry.accuracy == 1.0
-    assert logits([0, 1, 0, 0])

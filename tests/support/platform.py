@@ -1,13 +1,16 @@
 """Rows that stand for a task, a dataset and an entry, made by the real services where they can be."""
 
 import io
+import json
 import zipfile
 from pathlib import Path
+
+import pytest
 
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
 from fixpoint.energy.constants import CALIBRATION
-from fixpoint.recipes import recipe_facts
+from fixpoint.recipes import lock_file, recipe_facts
 from fixpoint.tasks.models import HiddenImage, Material, Task
 
 CLASSES = ["klasse-eins", "klasse-zwei"]
@@ -46,6 +49,19 @@ def open_task(slug: str = "numerals", hidden: int = 4, **values: object) -> Task
     )
     Material.objects.create(task=task, role="hidden", status="ready", archive_sha256=SHA, pack_sha256=SHA)
     return task
+
+
+def retire(
+    task: Task, folder: Path, monkeypatch: pytest.MonkeyPatch, reason: str = "A network of it was wrong."
+) -> str:
+    """Lock other recipes from here on, with the one that `task` pins declared retired; returns its digest."""
+    lock = json.loads(lock_file().read_text())
+    lock["recipes"][task.recipe]["digest"] = "e" * 64
+    lock["retired"][task.recipe_digest] = {"recipe": task.recipe, "reason": reason, "retired_on": "2026-11-22"}
+    path = folder / "retired.lock"
+    path.write_text(json.dumps(lock))
+    monkeypatch.setattr("fixpoint.recipes.lock_file", lambda: path)
+    return task.recipe_digest
 
 
 def accepted_dataset(owner: User, task: Task, name: str = "mine", images: int = 8) -> Dataset:

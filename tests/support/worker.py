@@ -27,7 +27,15 @@ from worker.contract import (
     Stage,
 )
 
-PROVENANCE = Provenance(sandbox="fake", image="none", device="cpu", versions={"torch": "0"}, threads=2)
+PROVENANCE = Provenance(
+    sandbox="fake",
+    image="none",
+    device="cpu",
+    device_class="cpu-none",
+    seeds=(0,),
+    versions={"torch": "0"},
+    threads=2,
+)
 
 
 def job_of(attempt: Attempt) -> Job:

@@ -34,7 +34,8 @@ def _problems(file: Path, text: str) -> list[str]:
 def test_five_lines_are_a_task_with_defaults_for_the_rest(file: Path) -> None:
     file.write_text(MINIMAL)
     bundle = load_bundle(file)
-    assert (bundle.slug, bundle.title, bundle.classes, bundle.seed) == ("roman", "Roman numerals", ("i", "ii"), 0)
+    assert (bundle.slug, bundle.title, bundle.classes) == ("roman", "Roman numerals", ("i", "ii"))
+    assert (bundle.seed, bundle.seeds) == (0, 1)
     assert bundle.limits == Limits()
     assert (bundle.grid_g_per_kwh, bundle.pue, bundle.accuracy_floor) == (GRID_G_PER_KWH, PUE, 0.0)
     assert (bundle.label_book, bundle.training_data, bundle.opens_at, bundle.closes_at) == (None, None, None, None)
@@ -47,6 +48,7 @@ description: |
   lines
 rules: r
 seed: 7
+seeds: 5
 accuracy_floor: 0.5
 grid_g_per_kwh: 50
 pue: 1.2
@@ -64,7 +66,8 @@ def test_every_field_is_read(file: Path, tmp_path: Path) -> None:
     file.write_text(MINIMAL + FULL)
     bundle = load_bundle(file)
     assert bundle.description == "two\nlines\n"
-    assert (bundle.seed, bundle.accuracy_floor, bundle.grid_g_per_kwh, bundle.pue) == (7, 0.5, 50, 1.2)
+    assert (bundle.seed, bundle.seeds) == (7, 5)
+    assert (bundle.accuracy_floor, bundle.grid_g_per_kwh, bundle.pue) == (0.5, 50, 1.2)
     assert list(bundle.limits.model_dump().values()) == [5, 6, 7, 8, 99, 9, 1, 2, 3]
     assert bundle.label_book == tmp_path / "data" / "book.zip"
     assert bundle.training_data == tmp_path / "hidden.zip"
@@ -157,7 +160,17 @@ def test_a_task_that_closes_before_it_opens_is_refused(file: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["accuracy_floor: 1.5", "grid_g_per_kwh: -1", "grid_g_per_kwh: .nan", "pue: 0.5", "seed: -1"]
+    "line",
+    [
+        "accuracy_floor: 1.5",
+        "grid_g_per_kwh: -1",
+        "grid_g_per_kwh: .nan",
+        "pue: 0.5",
+        "seed: -1",
+        "seed: 2147483629",
+        "seeds: 0",
+        "seeds: 21",
+    ],
 )
 def test_numbers_out_of_range_are_refused(file: Path, line: str) -> None:
     assert line.split(":", maxsplit=1)[0] in _problems(file, MINIMAL + line + "\n")[0]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from fixpoint.tasks.selectors import tasks_closed, tasks_open, tasks_upcoming
-from tests.support.platform import open_task, person
+from tests.support.platform import open_task, person, retire
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -32,6 +32,15 @@ def test_a_date_decides_only_where_the_task_is_open(status, opens, closes, phase
     assert task.phase == phase
     lists = {"open": tasks_open, "upcoming": tasks_upcoming, "closed": tasks_closed}
     assert [name for name, tasks in lists.items() if task in tasks()] == [name for name in lists if name == phase]
+
+
+def test_a_task_is_over_when_its_recipe_is_retired(tmp_path, monkeypatch):
+    task, coming = open_task(), open_task("coming", opens_at=timezone.now() + HOUR)
+    retire(task, tmp_path, monkeypatch)
+
+    assert task.phase == coming.phase == "closed"
+    assert (list(tasks_open()), list(tasks_upcoming())) == ([], [])
+    assert set(tasks_closed()) == {task, coming}
 
 
 def test_after_its_last_moment_a_task_is_closed_on_every_page(client):

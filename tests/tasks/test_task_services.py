@@ -238,13 +238,15 @@ def test_limits_and_dates_come_out_as_they_were_written(db, tmp_path):
         "limits": "{max_images: 50, max_archive_mib: 3, max_image_mib: 2, max_image_megapixels: 4, memory_gib: 2}",
         "accuracy_floor": 0.25,
         "seed": 7,
+        "seeds": 3,
         "opens_at": "2026-01-01T00:00:00",
     }
     task = task_create(bundle=load_bundle(write_bundle(tmp_path / "bundle", **fields)))
     task.refresh_from_db()
     assert (task.max_images, task.max_archive_bytes, task.max_image_bytes) == (50, 3 * 2**20, 2 * 2**20)
     assert (task.max_image_pixels, task.memory_bytes) == (4_000_000, 2 * 2**30)
-    assert (task.accuracy_floor, task.seed, task.opens_at.year) == (0.25, 7, 2026)
+    assert (task.accuracy_floor, task.opens_at.year) == (0.25, 2026)
+    assert task.entry_seeds == [7, 8, 9]
     assert task.classes == CLASSES
 
 

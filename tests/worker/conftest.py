@@ -32,7 +32,7 @@ def platform() -> Iterator[ScriptedPlatform]:
 def worker_settings(tmp_path: Path, platform: ScriptedPlatform) -> Settings:
     model = tmp_path / "model" / "fixed_model"
     model.mkdir(parents=True)
-    lock = {"format": 1, "recipes": {"quick": {"digest": DIGEST}}}
+    lock = {"format": 2, "recipes": {"quick": {"digest": DIGEST}}, "retired": {}}
     (model / "recipes.lock").write_text(json.dumps(lock))
     return read(
         {
@@ -69,8 +69,8 @@ def evaluation(platform: ScriptedPlatform) -> Callable[..., Claim]:
         train = Stage(
             phase=Phase.TRAIN,
             inputs=("pack.safetensors",),
-            request={"recipe": "quick", "seed": 0, "threads": 2, "classes": 10},
-            outputs=(output("weights.safetensors"),),
+            request={"recipe": "quick", "seeds": [0], "threads": 2, "classes": 10},
+            outputs=(output("weights.safetensors"), output("dynamics.safetensors")),
             limits=LIMITS,
         )
         predict = Stage(

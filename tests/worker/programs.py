@@ -29,13 +29,16 @@ def tensors(**arrays: int) -> bytes:
 
 
 WEIGHTS = tensors(head=64)
+DYNAMICS = tensors(losses=48)
 LOGITS = tensors(logits=80)
+DEVICE = {"device": "a processor", "device_class": "cpu-none"}
 PACK = tensors(images=96)
 SHEET = b"\x89PNG and so on"
 
 
-def epoch(number: int, epochs: int = 3) -> dict[str, Any]:
+def epoch(number: int, epochs: int = 3, seed: int = 0) -> dict[str, Any]:
     return {
+        "seed": seed,
         "epoch": number,
         "epochs": epochs,
         "loss": 2.0 / number,
@@ -68,15 +71,18 @@ def train(call: Call) -> Exit:
             lines.write(json.dumps(epoch(number)) + "\n")
     write(call.output, "history.json", {"epochs": [epoch(number) for number in (1, 2, 3)]})
     (call.output / "weights.safetensors").write_bytes(WEIGHTS)
-    facts = {"recipe_digest": DIGEST, "threads": 2, "device": "a processor", "versions": VERSIONS, "best_epoch": 3}
+    (call.output / "dynamics.safetensors").write_bytes(DYNAMICS)
+    facts = {"recipe_digest": DIGEST, "threads": 2, "versions": VERSIONS, **DEVICE}
     digest = hashlib.sha256(WEIGHTS).hexdigest()
-    write(call.output, "outcome.json", {"outcome": "done", "weights_digest": digest, **facts})
+    seeds = [{"seed": 0, "best_epoch": 3, "best_val_accuracy": 0.3, "weights_digest": digest}]
+    means = {"best_val_accuracy": 0.3, "val_accuracy_spread": None}
+    write(call.output, "outcome.json", {"outcome": "done", "weights_digest": digest, "seeds": seeds, **means, **facts})
     return ended()
 
 
 def predict(call: Call) -> Exit:
     (call.output / "logits.safetensors").write_bytes(LOGITS)
-    facts = {"recipe_digest": DIGEST, "threads": 2, "device": "a processor", "versions": VERSIONS}
+    facts = {"recipe_digest": DIGEST, "threads": 2, "versions": VERSIONS, **DEVICE}
     write(call.output, "outcome.json", {"outcome": "done", "images": 2, **facts})
     return ended()
 

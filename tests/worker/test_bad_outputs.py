@@ -97,3 +97,22 @@ def test_weights_other_than_the_outcome_tells_of_are_not_predicted_with(
     carry_out(EVALUATE, bench)
 
     assert platform.facts == ["started:train", "error:train"]
+
+
+@pytest.mark.parametrize(
+    "change", [Path.unlink, lambda path: path.write_bytes(b"\x80\x04pickle.")], ids=["none", "other"]
+)
+def test_a_training_without_its_dynamics_is_not_predicted_with(
+    change: Callable[[Path], object],
+    platform: ScriptedPlatform,
+    sandbox: FakeSandbox,
+    bench: Bench,
+    evaluation: MakeClaim,
+) -> None:
+    evaluation()
+    sandbox.plan = program(train=after(lambda output: change(output / "dynamics.safetensors"), train))
+
+    carry_out(EVALUATE, bench)
+
+    assert platform.facts == ["started:train", "error:train"]
+    assert "/incoming/dynamics.safetensors" not in platform.puts

@@ -58,7 +58,7 @@ def test_what_never_arrives_is_an_error_in_the_end(
 def test_a_put_that_broke_off_is_repeated_whole(
     platform: ScriptedPlatform, bench: Bench, evaluation: MakeClaim
 ) -> None:
-    answers = iter([503, 201, 201])
+    answers = iter([503, 201, 201, 201])
     evaluation()
     platform.on_put = lambda path: next(answers)
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 
 from tests.worker.conftest import EVALUATE, INGEST
-from tests.worker.programs import DIGEST, LOGITS, PACK, VERSIONS, WEIGHTS, ended, program, train, write
+from tests.worker.programs import DIGEST, DYNAMICS, LOGITS, PACK, VERSIONS, WEIGHTS, ended, program, train, write
 from tests.worker.scripted_platform import ScriptedPlatform
 from worker.bench import Bench
 from worker.contract import Claim, Delivered, Phase
@@ -89,7 +89,10 @@ def test_the_outputs_arrive_whole_and_with_their_digests(
     carry_out(EVALUATE, bench)
 
     trained, predicted = (report for report in platform.reports if report.delivered)
-    assert trained.delivered == (delivered("weights.safetensors", WEIGHTS),)
+    assert trained.delivered == (
+        delivered("weights.safetensors", WEIGHTS),
+        delivered("dynamics.safetensors", DYNAMICS),
+    )
     assert predicted.delivered == (delivered("logits.safetensors", LOGITS),)
     assert platform.puts["/incoming/logits.safetensors"] == LOGITS
 
@@ -154,7 +157,7 @@ def test_each_phase_reads_its_own_request_and_what_it_reads_is_what_was_stored(
 
     carry_out(EVALUATE, bench)
 
-    assert json.loads(read["/in/request.json"])["seed"] == 0
+    assert json.loads(read["/in/request.json"])["seeds"] == [0]
     assert read["/in/pack.safetensors"] == b"a pack"
 
 
@@ -166,7 +169,10 @@ def test_what_ran_is_told_with_every_result(platform: ScriptedPlatform, bench: B
     provenance = platform.last.provenance
     assert provenance is not None
     assert (provenance.sandbox, provenance.image, provenance.device) == ("fake", "fake:fixpoint-model", "a processor")
-    assert (provenance.versions, provenance.threads) == (VERSIONS, 2)
+    assert (provenance.versions, provenance.threads, provenance.device_class) == (VERSIONS, 2, "cpu-none")
+    trained = next(report for report in platform.reports if report.fact == "trained")
+    assert trained.provenance
+    assert trained.provenance.seeds == (0,)
 
 
 def test_every_phase_is_metered(platform: ScriptedPlatform, bench: Bench, evaluation: MakeClaim) -> None:

@@ -174,7 +174,16 @@ def test_an_answer_to_progress_can_cancel(
 
 @pytest.mark.parametrize(
     "change",
-    [{"epoch": 0}, {"epoch": 4}, {"accuracy": -0.1}, {"val_accuracy": 1.1}, {"loss": float("inf")}, {"epoch": "1"}],
+    [
+        {"seed": -1},
+        {"seed": None},
+        {"epoch": 0},
+        {"epoch": 4},
+        {"accuracy": -0.1},
+        {"val_accuracy": 1.1},
+        {"loss": float("inf")},
+        {"epoch": "1"},
+    ],
     ids=str,
 )
 def test_an_epoch_outside_its_ranges_is_refused(change: dict[str, object]) -> None:

@@ -82,8 +82,8 @@ def test_an_archive_is_ingested_trained_on_and_used_for_prediction(
     train = Stage(
         phase=Phase.TRAIN,
         inputs=("pack.safetensors",),
-        request={"recipe": RECIPE, "seed": 0, "threads": 1, "classes": 2},
-        outputs=(output("weights.safetensors", 10**8),),
+        request={"recipe": RECIPE, "seeds": [0, 1], "threads": 1, "classes": 2},
+        outputs=(output("weights.safetensors", 10**8), output("dynamics.safetensors", 10**7)),
         limits=replace(LIMITS, wall_seconds=100, output_bytes=10**8),
     )
     predict = Stage(
@@ -103,8 +103,11 @@ def test_an_archive_is_ingested_trained_on_and_used_for_prediction(
     assert platform.last.result["images"] == 3
     assert platform.puts["/incoming/logits.safetensors"]
     trained = next(report for report in platform.reports if report.fact == "trained")
-    assert [epoch.epoch for epoch in trained.progress] == [1, 2, 3, 4, 5]
+    epochs = [(epoch.seed, epoch.epoch) for epoch in trained.progress]
+    assert epochs == [(seed, number) for seed in (0, 1) for number in (1, 2, 3, 4, 5)]
     assert trained.energy is not None
     assert (trained.energy.cpu_seconds or 0) > 0.5
     assert trained.provenance is not None
+    assert trained.provenance.seeds == (0, 1)
+    assert trained.provenance.device_class
     assert {"python", "torch"} <= set(trained.provenance.versions)

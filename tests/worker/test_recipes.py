@@ -22,7 +22,7 @@ def an_image_with(lock: str) -> FakeSandbox:
     return FakeSandbox(plan=play, name="docker")
 
 
-LOCK = json.dumps({"format": 1, "recipes": {"full": {"digest": "f" * 64, "epochs": 100}}})
+LOCK = json.dumps({"format": 2, "recipes": {"full": {"digest": "f" * 64, "epochs": 100}}, "retired": {}})
 
 
 def test_on_the_host_the_lock_beside_the_model_is_read(worker_settings: Settings, sandbox: FakeSandbox) -> None:
@@ -54,7 +54,9 @@ def test_asking_leaves_nothing_in_scratch(worker_settings: Settings) -> None:
     assert list(worker_settings.scratch.iterdir()) == []
 
 
-@pytest.mark.parametrize("lock", ["", "[]", '{"format": 1}', '{"format": 1, "recipes": {"a": 1}}'])
+@pytest.mark.parametrize(
+    "lock", ["", "[]", '{"format": 2}', '{"format": 2, "recipes": {"a": 1}}', '{"format": 1, "recipes": {}}']
+)
 def test_a_lock_that_cannot_be_read_is_the_sandboxs_failure(worker_settings: Settings, lock: str) -> None:
     with pytest.raises(SandboxError):
         Recipes(worker_settings, an_image_with(lock)).digests("sha256:1")

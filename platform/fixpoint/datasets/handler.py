@@ -4,7 +4,14 @@ from dataclasses import asdict
 from uuid import UUID
 
 from fixpoint.datasets.models import Dataset
-from fixpoint.datasets.services import dataset_accept, dataset_energy, dataset_fail, dataset_refuse, dataset_retry
+from fixpoint.datasets.services import (
+    dataset_accept,
+    dataset_energy,
+    dataset_fail,
+    dataset_refuse,
+    dataset_retire,
+    dataset_retry,
+)
 from fixpoint.dispatch.handling import Material, Work
 from fixpoint.dispatch.models import Attempt
 from fixpoint.tasks.ingestion import ARCHIVE, entry_limits, ingest_stage
@@ -21,6 +28,9 @@ class DatasetIngestion:
         if dataset is None:
             return None
         task = dataset.task
+        if task.retirement:
+            dataset_retire(dataset=dataset, why=task.retirement.says)
+            return None
         stage = ingest_stage(task, layout="splits", classes=task.classes, archive=entry_limits(task))
         return Work(task.recipe, task.recipe_digest, (Material(ARCHIVE, dataset.archive_sha256),), (stage,))
 

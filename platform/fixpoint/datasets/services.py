@@ -109,6 +109,11 @@ def dataset_fail(*, dataset: Dataset, reason: str) -> None:
     status_change(dataset, to="refused", why=reason, who="worker", reason=reason, ended_at=timezone.now())
 
 
+def dataset_retire(*, dataset: Dataset, why: str) -> None:
+    """Its task's recipe was retired while it waited: no worker would read it any more."""
+    status_change(dataset, to="error", why=why, reason=why, ended_at=timezone.now())
+
+
 @transaction.atomic
 def dataset_retry(*, dataset: Dataset, why: str) -> None:
     """Our fault: a new attempt, or after the last one an error that says so."""

@@ -76,7 +76,7 @@ def run_entry(folder: Path, *, train: int, side: int, threads: int) -> dict[str,
         "ingest": run_stage("ingest", splits, folder / "ingest", threads=threads, archive=folder / "data.zip"),
         "train": run_stage(
             "train",
-            common | {"seed": 0, "classes": len(CLASSES)},
+            common | {"seeds": [0], "classes": len(CLASSES)},
             folder / "train",
             threads=threads,
             pack=folder / "ingest" / "pack.safetensors",

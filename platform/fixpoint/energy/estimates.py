@@ -23,10 +23,10 @@ class RecipeCost(Protocol):
         """Forward only."""
 
 
-def work_of_entry(facts: RecipeCost, train: int, val: int, hidden: int) -> float:
-    """GFLOP of one seed: every epoch learns train and judges val, at the end the hidden images are judged once."""
+def work_of_entry(facts: RecipeCost, train: int, val: int, hidden: int, seeds: int = 1) -> float:
+    """GFLOP of all seeds: in each every epoch learns train and judges val, at the end the hidden images once."""
     epoch = train * facts.gflop_train_image + val * facts.gflop_eval_image
-    return facts.epochs * epoch + hidden * facts.gflop_eval_image
+    return seeds * (facts.epochs * epoch + hidden * facts.gflop_eval_image)
 
 
 def standardised_cpu_seconds(gflop: float, megapixels: float, calibration: Calibration = CALIBRATION) -> float:

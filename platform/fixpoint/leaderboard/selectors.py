@@ -38,16 +38,24 @@ class Row:
 
 @dataclass(frozen=True)
 class Standings:
-    """The ranked rows, and the front of accuracy and standardised grams over all scored entries."""
+    """The ranked rows, and the front of accuracy and standardised grams over all scored entries.
+
+    All are of the digest that the task pins; `left_out` counts scored entries of any other.
+    """
 
     order: Order
     rows: list[Row]
     pareto: list[Row]
+    left_out: int
 
 
 def standings(task: Task, *, order: Order = "accuracy") -> Standings:
     """One row a person: by accuracy, or by standardised or measured grams among those at or above the floor."""
-    results: dict[Hashable, Result] = {each.submission_id: each for each in _results(task)}
+    found = _results(task)
+    # Scores of two digests are not comparable: the model computed something else.
+    results: dict[Hashable, Result] = {
+        each.submission_id: each for each in found if is_comparable(task, each.submission)
+    }
     entries = [_entry(task, result) for result in results.values()]
     on_front = front(entries)
     ids_on_front = {each.id for each in on_front}
@@ -56,7 +64,17 @@ def standings(task: Task, *, order: Order = "accuracy") -> Standings:
         return [_row(each, results[each.entry.id], on_front=each.entry.id in ids_on_front) for each in ranked]
 
     pareto = [Ranked(place, each) for place, each in enumerate(on_front, start=1)]
-    return Standings(order=order, rows=rows(_ranked(task, entries, order)), pareto=rows(pareto))
+    return Standings(
+        order=order,
+        rows=rows(_ranked(task, entries, order)),
+        pareto=rows(pareto),
+        left_out=len(found) - len(results),
+    )
+
+
+def is_comparable(task: Task, submission: Submission) -> bool:
+    """Whether an entry of this task was trained by the very recipe that it pins, and so may stand on its board."""
+    return submission.recipe_digest == task.recipe_digest
 
 
 def _ranked(task: Task, entries: list[Entry], order: Order) -> list[Ranked]:
@@ -68,11 +86,7 @@ def _ranked(task: Task, entries: list[Entry], order: Order) -> list[Ranked]:
 
 def _results(task: Task) -> list[Result]:
     return list(
-        Result.objects.filter(
-            submission__task=task,
-            submission__status=Submission.Status.SCORED,
-            submission__recipe_digest=task.recipe_digest,  # scores of two recipes are not comparable
-        )
+        Result.objects.filter(submission__task=task, submission__status=Submission.Status.SCORED)
         .select_related("submission__owner", "submission__dataset", "run")
         .defer("correct", "run__outcome")
     )

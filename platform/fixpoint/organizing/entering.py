@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -32,20 +32,26 @@ def zip_take(*, owner: User, task: Task, path: Path, name: str = "") -> Dataset:
         return dataset_take(owner=owner, task=task, name=name or path.stem, path=copy)
 
 
-def entry_follow(*, dataset: Dataset, seed: int | None, tell: Callable[[str], object]) -> Submission:
-    """Wait until the dataset is accepted, enter it, wait for its score; RefusedError with the reasons otherwise."""
+def entry_follow(*, dataset: Dataset, seeds: Sequence[int] = (), tell: Callable[[str], object]) -> Submission:
+    """Wait until the dataset is accepted, enter it, wait for its score; RefusedError with the reasons otherwise.
+
+    Without `seeds` it trains with those of its task.
+    """
     for _ in looks(dataset):
         if dataset.is_final:
             break
     if dataset.status != Dataset.Status.ACCEPTED:
         raise RefusedError(_reasons(dataset))
     tell(f"{dataset.name}: {dataset.images:,} images accepted, {dataset.clutter} files of clutter ignored.")
-    entry = submission_enter(owner=dataset.owner, dataset=dataset, seed=seed)
+    entry = submission_enter(owner=dataset.owner, dataset=dataset, seeds=seeds)
     told = 0
     for _ in looks(entry):
-        for epoch in entry.epochs.filter(attempt=entry.attempt, epoch__gt=told):
-            told = epoch.epoch
-            tell(f"epoch {epoch.epoch}/{epoch.epochs}: loss {epoch.loss:.4f}, validation {epoch.val_accuracy:.4f}")
+        for epoch in entry.epochs.filter(attempt=entry.attempt, pk__gt=told).order_by("pk"):
+            told = epoch.pk
+            seed = f"seed {epoch.seed}, " if len(entry.seeds) > 1 else ""
+            tell(
+                f"{seed}epoch {epoch.epoch}/{epoch.epochs}: loss {epoch.loss:.4f}, validation {epoch.val_accuracy:.4f}"
+            )
         if entry.is_final:
             break
     if entry.status != Submission.Status.SCORED:
@@ -67,6 +73,8 @@ def entry_report(entry: Submission) -> dict[str, Any]:
     return {
         "entry": str(entry.pk),
         "accuracy": entry.accuracy,
+        "spread": result.spread,
+        "seeds": result.per_seed,
         "kwh": result.measured_kwh,
         "grams_standardised": carbon(result.standardised_kwh),
         "grams_measured": carbon(result.measured_kwh),
@@ -75,9 +83,8 @@ def entry_report(entry: Submission) -> dict[str, Any]:
         "recipe_digest": entry.recipe_digest,
         "weights_digest": result.run.weights_sha256,
         "sandbox": result.run.provenance.get("sandbox"),
-        "seed": entry.seed,
+        "device_class": result.run.provenance.get("device_class"),
         "attempts": entry.attempt,
-        "best_epoch": result.best_epoch,
         "seconds": {name: each.seconds for name, each in phases.items()},
         "cpu_seconds": {name: each.cpu_seconds for name, each in phases.items()},
     }

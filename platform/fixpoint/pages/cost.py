@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fixpoint.datasets.models import Dataset
 from fixpoint.energy.constants import CALIBRATION, CALIBRATIONS
 from fixpoint.energy.estimates import grams, predicted_seconds, standardised_kwh, work_of_entry
-from fixpoint.recipes import recipe_facts
+from fixpoint.recipes import RetiredRecipeError, pinned_facts
 
 
 @dataclass(frozen=True)
@@ -17,11 +17,16 @@ class Cost:
     grams: float
 
 
-def cost_of(dataset: Dataset) -> Cost:
-    """Of an accepted dataset: its counts and megapixels are known."""
+def cost_of(dataset: Dataset) -> Cost | None:
+    """Of an accepted dataset: its counts and megapixels are known. None where its task's recipe is retired."""
     task = dataset.task
+    try:
+        facts = pinned_facts(task.recipe, task.recipe_digest)
+    except RetiredRecipeError:
+        return None
     train, val = (sum(dataset.counts[split].values()) for split in ("train", "val"))
-    gflop = work_of_entry(recipe_facts(task.recipe), train=train, val=val, hidden=task.hidden_images.count())
+    hidden = task.hidden_images.count()
+    gflop = work_of_entry(facts, train=train, val=val, hidden=hidden, seeds=task.seeds)
     megapixels = dataset.decoded_megapixels or 0.0
     calibration = CALIBRATIONS.get(task.calibration, CALIBRATION)
     kwh = standardised_kwh(gflop, megapixels, calibration)

@@ -1,18 +1,20 @@
-"""What an entry's page tells: its public score and provenance, and its run for those who may see it."""
+"""What an entry's page tells of its score, its energy and its run."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fixpoint.energy.estimates import grams
 from fixpoint.energy.phases import AbstractPhaseEnergy
 from fixpoint.leaderboard.interval import Interval, wilson
-from fixpoint.leaderboard.selectors import standings
-from fixpoint.submissions.models import Epoch, Result, Run, Submission
+from fixpoint.leaderboard.selectors import is_comparable, standings
+from fixpoint.submissions.models import Result, Run, Submission
 
 
 @dataclass(frozen=True)
 class ScoreFacts:
-    """A score with its interval and grams; `rank` is None where another entry of its owner stands on the board."""
+    """A score with its interval and grams.
+
+    `rank` is None where another entry of its owner stands on the board, or where `is_comparable` is not so.
+    """
 
     result: Result
     interval: Interval
@@ -20,43 +22,7 @@ class ScoreFacts:
     grams_measured: float | None
     rank: int | None
     ranked: int
-
-
-@dataclass(frozen=True)
-class Progress:
-    """The epochs of the newest attempt so far."""
-
-    epochs: Sequence[Epoch]
-
-    @property
-    def last(self) -> Epoch:
-        """The epoch that ended last."""
-        return self.epochs[-1]
-
-    @property
-    def best(self) -> Epoch:
-        """The first of those with the best accuracy on the participant's own val: the one that is kept."""
-        return max(self.epochs, key=lambda epoch: (epoch.val_accuracy, -epoch.epoch))
-
-    @property
-    def losses(self) -> list[float]:
-        """Training loss by epoch."""
-        return [epoch.loss for epoch in self.epochs]
-
-    @property
-    def val_losses(self) -> list[float]:
-        """Loss on val by epoch."""
-        return [epoch.val_loss for epoch in self.epochs]
-
-    @property
-    def accuracies(self) -> list[float]:
-        """Accuracy on train by epoch."""
-        return [epoch.accuracy for epoch in self.epochs]
-
-    @property
-    def val_accuracies(self) -> list[float]:
-        """Accuracy on val by epoch."""
-        return [epoch.val_accuracy for epoch in self.epochs]
+    is_comparable: bool
 
 
 def score_of(entry: Submission) -> ScoreFacts | None:
@@ -74,13 +40,8 @@ def score_of(entry: Submission) -> ScoreFacts | None:
         grams_measured=None if measured is None else grams(measured, task.grid_g_per_kwh, task.pue),
         rank=next((row.rank for row in rows if row.entry_id == entry.pk), None),
         ranked=len(rows),
+        is_comparable=is_comparable(task, entry),
     )
-
-
-def progress_of(entry: Submission) -> Progress | None:
-    """None before the first epoch has ended."""
-    epochs = list(entry.epochs.filter(attempt=entry.attempt))
-    return Progress(epochs) if epochs else None
 
 
 def phases_of(entry: Submission) -> list[AbstractPhaseEnergy]:

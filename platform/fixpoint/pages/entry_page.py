@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from fixpoint.pages.entry_facts import phases_of, progress_of, run_of, score_of
+from fixpoint.pages.entry_facts import phases_of, run_of, score_of
+from fixpoint.pages.learning import progress_of
 from fixpoint.pages.stages import stages_of
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.selectors import is_insider, queue_position, submission_for

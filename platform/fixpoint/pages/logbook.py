@@ -10,7 +10,7 @@ from fixpoint.submissions.models import Submission
 
 @dataclass(frozen=True)
 class Line:
-    """One entry; `change` is its accuracy against the owner's scored entry before it in the same task."""
+    """One entry; `change` is its accuracy against the owner's scored entry before it in the same task and recipe."""
 
     entry: Submission
     change: float | None
@@ -20,10 +20,11 @@ class Line:
 def logbook(user: User) -> list[Line]:
     """Newest first."""
     entries = Submission.objects.filter(owner=user).select_related("task", "dataset", "result")
-    before: dict[UUID, float] = {}
+    before: dict[tuple[UUID, str], float] = {}
     lines = []
     for entry in entries.defer("result__correct").order_by("created_at"):
-        previous = before.get(entry.task_id)
+        like = entry.task_id, entry.recipe_digest
+        previous = before.get(like)
         scored = entry.accuracy is not None
         lines.append(
             Line(
@@ -33,7 +34,7 @@ def logbook(user: User) -> list[Line]:
             )
         )
         if entry.accuracy is not None:
-            before[entry.task_id] = entry.accuracy
+            before[like] = entry.accuracy
     return lines[::-1]
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from fixpoint.pages.task_facts import task_facts
-from fixpoint.recipes import recipe_facts
+from fixpoint.recipes import RecipeFacts, RetiredRecipeError, pinned_facts
 from fixpoint.submissions.selectors import quota_of
 from fixpoint.tasks.models import Task
 
@@ -17,8 +17,16 @@ def task(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "task": shown,
         "facts": task_facts(shown),
-        "recipe": recipe_facts(shown.recipe),
+        "recipe": _recipe(shown),
         "hidden_images": shown.hidden_images.count(),
         "quota": quota_of(request.user, shown) if request.user.is_authenticated else None,
     }
     return render(request, "tasks/task.html", context)
+
+
+def _recipe(shown: Task) -> RecipeFacts | None:
+    """The numbers of the pinned recipe; None where they are not known any more."""
+    try:
+        return pinned_facts(shown.recipe, shown.recipe_digest)
+    except RetiredRecipeError:
+        return None

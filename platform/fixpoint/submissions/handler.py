@@ -5,19 +5,21 @@ from uuid import UUID
 
 from fixpoint.dispatch.handling import Material, Work
 from fixpoint.dispatch.models import Attempt
+from fixpoint.recipes import retirement
 from fixpoint.submissions.models import Run, Submission
-from fixpoint.submissions.outcomes import Trained
+from fixpoint.submissions.outcomes import trained
 from fixpoint.submissions.scoring import LogitsError
 from fixpoint.submissions.services import (
     epochs_take,
     submission_energy,
     submission_fail,
+    submission_retire,
     submission_retry,
     submission_start,
     submission_trained,
 )
 from fixpoint.submissions.settling import submission_settle
-from fixpoint.submissions.stages import HIDDEN, HISTORY, LOGITS, PACK, WEIGHTS, predict_stage, train_stage
+from fixpoint.submissions.stages import DYNAMICS, HIDDEN, HISTORY, LOGITS, PACK, WEIGHTS, predict_stage, train_stage
 from fixpoint.tasks.selectors import hidden_material
 from worker.contract import Fact, Fault, Phase, Report
 
@@ -31,6 +33,9 @@ class Evaluation:
         """Train on the dataset's pack, then predict the hidden pack, which only the predict stage names."""
         entry = self._current(subject_id, number)
         if entry is None:
+            return None
+        if note := retirement(entry.recipe_digest):
+            submission_retire(submission=entry, why=note.says)
             return None
         materials = (
             Material(PACK, entry.dataset.pack_sha256),
@@ -82,12 +87,13 @@ class Evaluation:
 
 
 def _run(entry: Submission, report: Report, blobs: dict[str, str]) -> Run:
-    Trained.model_validate(report.result)  # refused now, while it can still be told apart from a bad prediction
+    trained(report.result, entry.seeds)  # refused now, while it can still be told apart from a bad prediction
     return Run(
         submission=entry,
         attempt=entry.attempt,
         weights_sha256=blobs[WEIGHTS],
         history_sha256=blobs[HISTORY],
+        dynamics_sha256=blobs[DYNAMICS],
         outcome=report.result,
         provenance=asdict(report.provenance) if report.provenance else {},
     )

@@ -54,12 +54,14 @@ class Submission(models.Model):
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
     status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
     attempt = models.PositiveIntegerField(default=1)
-    seed = models.PositiveIntegerField()
+    seeds = models.JSONField(
+        help_text="What it trains with, as its task asked when it was entered: different numbers, rising."
+    )
     recipe = models.CharField(max_length=60)
     recipe_digest = models.CharField(max_length=64)
     quota = models.CharField(max_length=10, choices=Quota, default=Quota.RESERVED)
     accuracy = models.FloatField(
-        null=True, help_text="Share of hidden images predicted right; set exactly when scored."
+        null=True, help_text="Share of hidden images predicted right, the mean over its seeds; set exactly when scored."
     )
     reason_code = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)
@@ -104,10 +106,11 @@ class SubmissionTransition(AbstractTransition):
 
 
 class Epoch(models.Model):
-    """One epoch of one attempt, as it ended."""
+    """One epoch of one seed of one attempt, as it ended."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="epochs")
     attempt = models.PositiveIntegerField()
+    seed = models.PositiveIntegerField()
     epoch = models.PositiveIntegerField()
     epochs = models.PositiveIntegerField()
     loss = models.FloatField()
@@ -116,11 +119,13 @@ class Epoch(models.Model):
     val_accuracy = models.FloatField()
 
     class Meta:
-        ordering = ("epoch",)
-        constraints = [models.UniqueConstraint(fields=["submission", "attempt", "epoch"], name="an_epoch_ends_once")]
+        ordering = ("seed", "epoch")
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "attempt", "seed", "epoch"], name="an_epoch_ends_once")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.epoch}/{self.epochs}"
+        return f"seed {self.seed}: {self.epoch}/{self.epochs}"
 
 
 class Run(models.Model):
@@ -130,6 +135,7 @@ class Run(models.Model):
     attempt = models.PositiveIntegerField()
     weights_sha256 = models.CharField(max_length=64)
     history_sha256 = models.CharField(max_length=64)
+    dynamics_sha256 = models.CharField(max_length=64, blank=True, help_text="How each training image was learned.")
     outcome = models.JSONField(help_text="The training program's own account.")
     provenance = models.JSONField()
 
@@ -145,12 +151,17 @@ class Result(models.Model):
 
     submission = models.OneToOneField(Submission, on_delete=models.CASCADE, primary_key=True, related_name="result")
     run = models.OneToOneField(Run, on_delete=models.PROTECT)
-    correct = models.BinaryField(help_text="One bit per hidden image in numbered order, numpy.packbits.")
+    correct = models.BinaryField(
+        help_text="For each seed in order a row of one bit per hidden image in numbered order: numpy.packbits(axis=1)."
+    )
     hidden_images = models.PositiveIntegerField()
     logits_sha256 = models.CharField(max_length=64)
-    val_accuracy = models.FloatField()
-    best_epoch = models.PositiveIntegerField()
-    gflop = models.FloatField(help_text="Arithmetic of training, validation and prediction.")
+    val_accuracy = models.FloatField(help_text="Of the kept epochs, the mean over the seeds.")
+    spread = models.FloatField(null=True, help_text="Sample standard deviation of the accuracy over the seeds, if any.")
+    per_seed = models.JSONField(
+        help_text="For each seed in order: seed, accuracy, best_epoch, val_accuracy, weights_digest."
+    )
+    gflop = models.FloatField(help_text="Arithmetic of training, validation and prediction, of all seeds.")
     standardised_kwh = models.FloatField()
     measured_kwh = models.FloatField(null=True, help_text="Sum over the phases; None if one was not measured.")
     measured_level = models.CharField(max_length=2, blank=True, help_text="The lowest level among the phases.")

@@ -1,5 +1,6 @@
 """What may happen to an entry, one function each; the rest of the platform never writes its status."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from django.conf import settings
@@ -10,10 +11,11 @@ from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
 from fixpoint.dispatch.sending import attempt_open
 from fixpoint.energy.phases import columns_of
-from fixpoint.recipes import recipe_facts
+from fixpoint.recipes import RetiredRecipeError, pinned_facts
 from fixpoint.states import status_change
 from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
 from fixpoint.submissions.selectors import quota_of
+from fixpoint.tasks.bundle import MOST_SEEDS
 from fixpoint.tasks.models import Task
 from worker.contract import Energy, Fault, Kind, Progress
 
@@ -26,16 +28,20 @@ class EntryRefusedError(Exception):
 
 
 @transaction.atomic
-def submission_enter(*, owner: User, dataset: Dataset, seed: int | None = None) -> Submission:
-    """Enter an accepted dataset: one of the owner's entries is reserved and the entry is queued."""
+def submission_enter(*, owner: User, dataset: Dataset, seeds: Sequence[int] = ()) -> Submission:
+    """Enter an accepted dataset: one of the owner's entries is reserved and the entry is queued.
+
+    Without `seeds` it trains with those of its task. Raises EntryRefusedError.
+    """
     User.objects.select_for_update().get(pk=owner.pk)  # two entries at once must not share the last of a quota
     task = Task.objects.get(pk=dataset.task_id)
     _check(owner, task, dataset)
+    _check_seeds(seeds)
     submission = Submission.objects.create(
         task=task,
         dataset=dataset,
         owner=owner,
-        seed=task.seed if seed is None else seed,
+        seeds=sorted(seeds) or task.entry_seeds,  # in the order in which prediction stacks them
         recipe=task.recipe,
         recipe_digest=task.recipe_digest,
     )
@@ -59,7 +65,9 @@ def submission_start(*, submission: Submission, worker: str) -> None:
 
 
 def epochs_take(*, submission: Submission, progress: tuple[Progress, ...]) -> None:
-    """Keep the epochs that have ended; one that is known already stays as it is."""
+    """Keep the epochs that have ended; one that is known already stays as it is. ValueError for another's seed."""
+    if not {each.seed for each in progress} <= set(submission.seeds):
+        raise ValueError(f"Only the seeds {submission.seeds} are trained here.")
     rows = [Epoch(submission=submission, attempt=submission.attempt, **asdict(each)) for each in progress]
     Epoch.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -90,15 +98,7 @@ def submission_fail(*, submission: Submission, fault: Fault) -> None:
 def submission_retry(*, submission: Submission, why: str) -> None:
     """Our fault: back to the queue with a new attempt, or after the last one given up and not charged."""
     if submission.attempt >= settings.MAX_ATTEMPTS:
-        status_change(
-            submission,
-            to="error",
-            why=why,
-            reason_code="platform",
-            reason=_OURS,
-            quota=Submission.Quota.RELEASED,
-            ended_at=timezone.now(),
-        )
+        _give_up(submission, why=why, code="platform", reason=_OURS)
         return
     again = status_change(
         submission,
@@ -110,6 +110,12 @@ def submission_retry(*, submission: Submission, why: str) -> None:
     )
     if again:
         _send(submission)
+
+
+@transaction.atomic
+def submission_retire(*, submission: Submission, why: str) -> None:
+    """Its recipe was retired while it waited: nobody can train it any more, and it is not charged."""
+    _give_up(submission, why=why, code="retired", reason=f"{why} The entry was not charged.")
 
 
 @transaction.atomic
@@ -140,6 +146,18 @@ def submission_energy(*, submission: Submission, energy: Energy) -> None:
     )
 
 
+def _give_up(submission: Submission, *, why: str, code: str, reason: str) -> None:
+    status_change(
+        submission,
+        to="error",
+        why=why,
+        reason_code=code,
+        reason=reason,
+        quota=Submission.Quota.RELEASED,
+        ended_at=timezone.now(),
+    )
+
+
 def _check(owner: User, task: Task, dataset: Dataset) -> None:
     if dataset.owner_id != owner.pk:
         raise EntryRefusedError("Only the person who uploaded a dataset can enter it.")
@@ -147,12 +165,14 @@ def _check(owner: User, task: Task, dataset: Dataset) -> None:
         raise EntryRefusedError(
             f"Only an accepted dataset can be entered; this one is: {dataset.get_status_display()}."
         )
+    try:
+        pinned_facts(task.recipe, task.recipe_digest)
+    except RetiredRecipeError as error:
+        raise EntryRefusedError(f"{error} This task takes no entries any more; those it has stand.") from error
     if task.phase == "upcoming":
         raise EntryRefusedError(f"This task opens on {task.opens_at:%Y-%m-%d %H:%M} UTC.")
     if task.phase != Task.Status.OPEN:
         raise EntryRefusedError("This task takes no entries now.")
-    if recipe_facts(task.recipe).digest != task.recipe_digest:
-        raise EntryRefusedError("The recipe of this task is retired: no worker here has it any more.")
     quota = quota_of(owner, task)
     if quota.total_left <= 0:
         raise EntryRefusedError(f"All {task.entries_total} entries of this task are used.")
@@ -161,6 +181,11 @@ def _check(owner: User, task: Task, dataset: Dataset) -> None:
             f"{task.entries_per_day} entries in 24 hours are used; "
             f"the next is free at {quota.returns_at:%Y-%m-%d %H:%M} UTC."
         )
+
+
+def _check_seeds(seeds: Sequence[int]) -> None:
+    if len(set(seeds)) != len(seeds) or len(seeds) > MOST_SEEDS or not all(0 <= each < 2**31 for each in seeds):
+        raise EntryRefusedError(f"Seeds are 1 to {MOST_SEEDS} different whole numbers from 0 on, of 31 bits at most.")
 
 
 def _send(submission: Submission) -> None:

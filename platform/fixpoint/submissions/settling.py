@@ -10,11 +10,11 @@ from fixpoint.energy.estimates import standardised_kwh, work_of_entry
 from fixpoint.recipes import recipe_facts
 from fixpoint.states import status_change
 from fixpoint.submissions.models import Result, Run, Submission
-from fixpoint.submissions.outcomes import Trained
+from fixpoint.submissions.outcomes import trained
 from fixpoint.submissions.scoring import Score, score
+from fixpoint.submissions.stages import logits_bytes
 
 _PHASES = 3
-_MAX_LOGITS_BYTES = 64 * 2**20
 
 
 @transaction.atomic
@@ -22,7 +22,8 @@ def submission_settle(*, submission: Submission, logits_sha256: str) -> None:
     """Score the logits and store the result. LogitsError, and nothing changed, if they do not fit."""
     task = submission.task
     labels = np.array(task.hidden_images.order_by("number").values_list("label", flat=True), dtype=np.int64)
-    judged = score(blob_read(logits_sha256, at_most=_MAX_LOGITS_BYTES), labels, len(task.classes))
+    file = blob_read(logits_sha256, at_most=logits_bytes(submission))
+    judged = score(file, labels, seeds=len(submission.seeds), classes=len(task.classes))
     run = Run.objects.get(submission=submission, attempt=submission.attempt)
     scored = status_change(submission, to="scored", why="scored", accuracy=judged.accuracy, ended_at=timezone.now())
     if scored:
@@ -32,20 +33,30 @@ def submission_settle(*, submission: Submission, logits_sha256: str) -> None:
 def _result(submission: Submission, run: Run, judged: Score, logits_sha256: str) -> Result:
     dataset = submission.dataset
     facts = recipe_facts(submission.recipe)
-    hidden = len(judged.correct)
+    hidden = judged.correct.shape[1]
     train, val = (sum(dataset.counts[split].values()) for split in ("train", "val"))
     calibration = CALIBRATIONS[submission.task.calibration]
     measured, level = _measured(submission)
-    trained = Trained.model_validate(run.outcome)
-    gflop = work_of_entry(facts, train=train, val=val, hidden=hidden)
+    told = trained(run.outcome, submission.seeds)
+    gflop = work_of_entry(facts, train=train, val=val, hidden=hidden, seeds=len(submission.seeds))
     return Result(
         submission=submission,
         run=run,
         correct=judged.bits,
         hidden_images=hidden,
         logits_sha256=logits_sha256,
-        val_accuracy=trained.best_val_accuracy,
-        best_epoch=trained.best_epoch,
+        val_accuracy=told.best_val_accuracy,
+        spread=judged.spread,
+        per_seed=[
+            {
+                "seed": each.seed,
+                "accuracy": accuracy,
+                "best_epoch": each.best_epoch,
+                "val_accuracy": each.best_val_accuracy,
+                "weights_digest": each.weights_digest,
+            }
+            for each, accuracy in zip(told.seeds, judged.accuracies, strict=True)
+        ],
         gflop=gflop,
         standardised_kwh=standardised_kwh(gflop, dataset.decoded_megapixels or 0.0, calibration),
         measured_kwh=measured,

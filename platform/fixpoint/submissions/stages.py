@@ -4,40 +4,61 @@ from fixpoint.submissions.models import Submission
 from worker.contract import Limits, Output, Phase, Stage
 
 PACK, HIDDEN = "pack.safetensors", "hidden.safetensors"
-WEIGHTS, HISTORY, LOGITS = "weights.safetensors", "history.json", "logits.safetensors"
+WEIGHTS, HISTORY, DYNAMICS = "weights.safetensors", "history.json", "dynamics.safetensors"
+LOGITS = "logits.safetensors"
 
 _MIB = 2**20
+_WEIGHTS_BYTES = 128 * _MIB
+"""Of one seed: a whole ResNet50 has 98 MiB."""
+_DYNAMICS_BYTES, _DYNAMICS_IMAGE_BYTES = 64 * _MIB, 8192
+"""In all, and beyond that of one image in one seed: a whole ResNet50 gives it 2,048 features of two bytes."""
+_HEADER_BYTES = _MIB
+_SPARE_BYTES = 64 * _MIB
+"""For what is not handed in: progress, the outcome."""
 _PREDICT_SECONDS = 600
+"""Of one seed."""
 
 
 def train_stage(entry: Submission) -> Stage:
     """Training sees the participant's pack and nothing else; class names are none of its business."""
-    task = entry.task
+    task, seeds = entry.task, len(entry.seeds)
+    outputs = (
+        Output(WEIGHTS, seeds * _WEIGHTS_BYTES, ""),
+        Output(HISTORY, 4 * _MIB, ""),
+        Output(DYNAMICS, _DYNAMICS_BYTES + seeds * entry.dataset.images * _DYNAMICS_IMAGE_BYTES, ""),
+    )
     return Stage(
         phase=Phase.TRAIN,
         inputs=(PACK,),
-        request={"recipe": entry.recipe, "seed": entry.seed, "threads": task.cpus, "classes": len(task.classes)},
-        outputs=(Output(WEIGHTS, 512 * _MIB, ""), Output(HISTORY, 4 * _MIB, "")),
-        limits=_limits(entry, wall_seconds=task.train_seconds),
+        request={"recipe": entry.recipe, "seeds": entry.seeds, "threads": task.cpus, "classes": len(task.classes)},
+        outputs=outputs,
+        limits=_limits(entry, outputs, wall_seconds=task.train_seconds),
     )
 
 
 def predict_stage(entry: Submission) -> Stage:
-    """Prediction sees the weights and the hidden images; labels never leave the platform."""
+    """Prediction sees the weights of all seeds and the hidden images; labels never leave the platform."""
+    outputs = (Output(LOGITS, logits_bytes(entry), ""),)
     return Stage(
         phase=Phase.PREDICT,
         inputs=(HIDDEN, WEIGHTS),
         request={"recipe": entry.recipe, "threads": entry.task.cpus},
-        outputs=(Output(LOGITS, 64 * _MIB, ""),),
-        limits=_limits(entry, wall_seconds=_PREDICT_SECONDS),
+        outputs=outputs,
+        limits=_limits(entry, outputs, wall_seconds=len(entry.seeds) * _PREDICT_SECONDS),
     )
 
 
-def _limits(entry: Submission, *, wall_seconds: float) -> Limits:
+def logits_bytes(entry: Submission) -> int:
+    """What the logits may have: float32 [S, N, K] and a header."""
+    task = entry.task
+    return 4 * len(entry.seeds) * task.hidden_images.count() * len(task.classes) + _HEADER_BYTES
+
+
+def _limits(entry: Submission, outputs: tuple[Output, ...], *, wall_seconds: float) -> Limits:
     return Limits(
         wall_seconds=float(wall_seconds),
         memory_bytes=entry.task.memory_bytes,
-        output_bytes=1024 * _MIB,
+        output_bytes=sum(each.max_bytes for each in outputs) + _SPARE_BYTES,
         output_files=64,
         cpus=entry.task.cpus,
         pids=256,

@@ -18,6 +18,7 @@ from fixpoint.recipes import known_recipes
 FILES = ("hidden_test", "label_book", "training_data")
 UNFIT_FOR_FOLDERS = frozenset('/\\:*?"<>|')
 """Letters that some file system refuses in a name."""
+MOST_SEEDS = 20
 
 Text = Annotated[str, Field(strict=True)]
 
@@ -58,7 +59,8 @@ class TaskBundle(BaseModel):
     rules: Text = ""
     classes: tuple[Text, ...] = Field(min_length=2, max_length=1000)
     recipe: Text
-    seed: int = Field(0, ge=0, le=2**31 - 1)
+    seed: int = Field(0, ge=0, le=2**31 - MOST_SEEDS)  # so that the last of them fits into 31 bits too
+    seeds: int = Field(1, ge=1, le=MOST_SEEDS)
     limits: Limits = Limits()
     accuracy_floor: float = Field(0.0, ge=0.0, le=1.0)
     grid_g_per_kwh: float = Field(GRID_G_PER_KWH, gt=0.0, allow_inf_nan=False)

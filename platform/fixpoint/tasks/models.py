@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.utils import timezone
 
+from fixpoint.recipes import Retired, retirement
 from fixpoint.states import AbstractTransition
 
 if TYPE_CHECKING:
@@ -39,7 +40,10 @@ class Task(models.Model):
     status = models.CharField(max_length=16, choices=Status, default=Status.PREPARING)
     recipe = models.CharField(max_length=60)
     recipe_digest = models.CharField(max_length=64)
-    seed = models.PositiveIntegerField(default=0)
+    seed = models.PositiveIntegerField(default=0, help_text="The first seed of an entry.")
+    seeds = models.PositiveSmallIntegerField(
+        default=1, help_text="How many seeds an entry trains, counted up from the first; its score is their mean."
+    )
     hidden_key = models.CharField(max_length=64, default=draw_key, editable=False)
     accuracy_floor = models.FloatField(default=0.0)
     grid_g_per_kwh = models.FloatField()
@@ -70,14 +74,27 @@ class Task(models.Model):
         return self.title
 
     @property
+    def entry_seeds(self) -> list[int]:
+        """The seeds that an entry trains."""
+        return list(range(self.seed, self.seed + self.seeds))
+
+    @property
     def phase(self) -> str:
-        """The status and the dates in one: an open task is `upcoming` before `opens_at`, `closed` from `closes_at`."""
+        """Status, dates and recipe in one: an open task is `upcoming` before `opens_at`, `closed` from `closes_at`
+        on, and `closed` when its recipe is retired."""
         if self.status != self.Status.OPEN:
             return self.status
+        if self.retirement:
+            return self.Status.CLOSED
         now = timezone.now()
         if self.closes_at and now >= self.closes_at:
             return self.Status.CLOSED
         return "upcoming" if self.opens_at and now < self.opens_at else self.Status.OPEN
+
+    @property
+    def retirement(self) -> Retired | None:
+        """Since when and why the pinned recipe is run no more; None as long as it is."""
+        return retirement(self.recipe_digest)
 
 
 class Material(models.Model):

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from fixpoint.recipes import retired_digests
 from fixpoint.tasks.models import Material, Task
 
 
@@ -11,18 +12,19 @@ def tasks_open() -> QuerySet[Task]:
     now = timezone.now()
     has_begun = Q(opens_at=None) | Q(opens_at__lte=now)
     goes_on = Q(closes_at=None) | Q(closes_at__gt=now)
-    return Task.objects.filter(has_begun, goes_on, status=Task.Status.OPEN)
+    return Task.objects.filter(has_begun, goes_on, ~_is_retired(), status=Task.Status.OPEN)
 
 
 def tasks_upcoming() -> QuerySet[Task]:
     """Tasks that are ready and open later, the next one first."""
-    return Task.objects.filter(status=Task.Status.OPEN, opens_at__gt=timezone.now()).order_by("opens_at")
+    is_to_come = Q(status=Task.Status.OPEN, opens_at__gt=timezone.now())
+    return Task.objects.filter(is_to_come, ~_is_retired()).order_by("opens_at")
 
 
 def tasks_closed() -> QuerySet[Task]:
-    """Tasks that are over, closed by a person or by their date."""
-    is_over = Q(status=Task.Status.OPEN, closes_at__lte=timezone.now())
-    return Task.objects.filter(Q(status=Task.Status.CLOSED) | is_over)
+    """Tasks that are over, closed by a person, by their date, or because their recipe is retired."""
+    is_over = Q(closes_at__lte=timezone.now()) | _is_retired()
+    return Task.objects.filter(Q(status=Task.Status.CLOSED) | Q(is_over, status=Task.Status.OPEN))
 
 
 def hidden_material(task: Task) -> Material:
@@ -34,3 +36,7 @@ def label_book_sheet(task: Task) -> str:
     """The sha256 of the label book's contact sheet, "" where there is none (yet)."""
     book = task.materials.filter(role=Material.Role.LABEL_BOOK).first()
     return book.sheet_sha256 if book else ""
+
+
+def _is_retired() -> Q:
+    return Q(recipe_digest__in=retired_digests())

@@ -111,6 +111,7 @@ def _task_of(bundle: TaskBundle) -> Task:
         recipe=bundle.recipe,
         recipe_digest=recipe_facts(bundle.recipe).digest,
         seed=bundle.seed,
+        seeds=bundle.seeds,
         accuracy_floor=bundle.accuracy_floor,
         grid_g_per_kwh=bundle.grid_g_per_kwh,
         pue=bundle.pue,

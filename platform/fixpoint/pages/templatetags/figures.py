@@ -35,6 +35,12 @@ def half_width(low: float, high: float) -> str:
     return f"±{SPACE}{_fixed((high - low) / 2, 3)}"
 
 
+@register.filter
+def give_or_take(value: float) -> str:
+    """A spread behind the mean that it belongs to: ± 0.0045."""
+    return f"±{SPACE}{_fixed(value, 4)}"
+
+
 @register.simple_tag
 def change(value: float) -> str:
     """A difference of shares with its sign."""

@@ -67,7 +67,7 @@ class Command(BaseCommand):
         for name, archive in _ENTRIES:
             self._tell(f"{name} uploads {archive}")
             dataset = zip_take(owner=person_make(name, password), task=task, path=folder / archive)
-            entry = entry_follow(dataset=dataset, seed=None, tell=self._tell)
+            entry = entry_follow(dataset=dataset, tell=self._tell)
             self._tell(f"{name} scores {entry.accuracy:.4f}: {place.url}/entries/{entry.pk}/")
         self._tell(board_text(task))
         self._tell(f"Two entries scored in {time.monotonic() - started:.0f} s: {place.url}/tasks/{task.slug}/board/")

@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("zip", type=Path)
         parser.add_argument("--task", required=True)
         parser.add_argument("--user", required=True)
-        parser.add_argument("--seed", type=int, default=None)
+        parser.add_argument("--seeds", "--seed", type=int, nargs="+", default=[], help="others than the task's own")
         parser.add_argument("--wait", action="store_true", help="until it is scored")
         parser.add_argument("--name", default="")
         parser.add_argument("--sandbox", default="auto", choices=["auto", "docker", "bubblewrap", "process"])
@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 if not options["wait"]:
                     self.stdout.write(f"{settings.SITE_URL}/datasets/{dataset.pk}/ is {dataset.get_status_display()}.")
                     return
-                entry = entry_follow(dataset=dataset, seed=options["seed"], tell=self.stderr.write)
+                entry = entry_follow(dataset=dataset, seeds=options["seeds"], tell=self.stderr.write)
                 self.stdout.write(json.dumps(entry_report(entry)))
         except (RefusedError, EntryRefusedError, StackError) as error:
             self.stderr.write(str(error))
