@@ -108,7 +108,9 @@ def test_with_a_single_class_there_is_no_other_and_the_margin_is_the_largest() -
 
 def test_a_feature_beyond_float16_is_clamped(result: Trained) -> None:
     weights = fresh(DCAI2021, K, 0, CPU)
-    weights.load({name: tensor * (1e6 if name == "layer1.2.bn3.bias" else 1) for name, tensor in result.weights.items()})
+    weights.load(
+        {name: tensor * (1e6 if name == "layer1.2.bn3.bias" else 1) for name, tensor in result.weights.items()}
+    )
     weights.value("layer1.2.bn3.bias").fill_(1e6)
     features = Dynamics(1, TRAIN.labels).tensors(Folded(weights, DCAI2021), TRAIN.images, VAL.images)["features"]
     assert features.max() == HALF_MAX

@@ -103,7 +103,7 @@ def test_the_epochs_of_a_seed_are_heard_of_in_order(lanes: int) -> None:
         return result(seed)
 
     train_seeds([0, 1, 2], lanes, training, lambda seed, one: heard[seed].append(one.epoch))
-    assert heard == dict.fromkeys(heard, list(range(1, 30)))
+    assert heard == {seed: list(range(1, 30)) for seed in range(3)}
 
 
 def beside_one_that_never_ends(end: Callable[[OnEpoch], None]) -> None:

@@ -1,6 +1,7 @@
 """Tensors of one seed and of several in a file: written, read back, and named by nothing but what was written."""
 
 import hashlib
+from pathlib import Path
 
 import pytest
 import torch
@@ -28,8 +29,8 @@ def test_several_seeds_are_stored_under_their_numbers() -> None:
 
 
 def test_what_was_stored_of_several_seeds_comes_back_by_seed() -> None:
-    back = by_seed(load(store({3: ONE, 0: TWO, 2**63 - 1: ONE})))
-    assert back.keys() == {3, 0, 2**63 - 1}
+    back = by_seed(load(store({3: ONE, 0: TWO})))
+    assert back.keys() == {3, 0}
     assert equal(back[3], ONE)
     assert equal(back[0], TWO)
 
@@ -54,10 +55,9 @@ def test_the_order_of_names_and_of_memory_means_nothing() -> None:
     assert store({0: turned}) == store({0: ONE})
 
 
-def test_a_file_carries_no_metadata(tmp_path: object) -> None:
-    path = f"{tmp_path}/weights.safetensors"
-    with open(path, "wb") as file:  # noqa: PTH123
-        file.write(store({0: ONE, 1: TWO}))
+def test_a_file_carries_no_metadata(tmp_path: Path) -> None:
+    path = tmp_path / "weights.safetensors"
+    path.write_bytes(store({0: ONE, 1: TWO}))
     with safe_open(path, "pt") as opened:
         assert not opened.metadata()
 
