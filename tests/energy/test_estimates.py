@@ -23,7 +23,6 @@ ROUND = Calibration(
     seconds_per_gflop=2.0,
     seconds_per_megapixel=5.0,
     seconds_per_entry=100.0,
-    speedup=2.0,
     residual=0.0,
     watts_per_core=10.0,
     source="a test",
@@ -51,8 +50,11 @@ def test_energy_is_cpu_seconds_times_watts() -> None:
     assert standardised_kwh(1000, 10, ROUND) == pytest.approx(2150 * 10 / 3.6e6)
 
 
-def test_wall_clock_is_cpu_seconds_over_the_speedup_of_two_threads() -> None:
-    assert predicted_seconds(1000, 10, ROUND) == 1075
+@pytest.mark.parametrize(
+    ("seeds", "cores", "expected"), [(1, 1, 600), (1, 8, 600), (2, 2, 300), (3, 2, 400), (3, 1, 600)]
+)
+def test_wall_clock_is_that_of_seeds_side_by_side(seeds: int, cores: int, expected: float) -> None:
+    assert predicted_seconds(600, seeds, cores) == expected
 
 
 def test_grams_are_energy_times_grid_and_building() -> None:
@@ -85,7 +87,6 @@ def test_every_calibration_charges_for_each_kind_of_work() -> None:
         assert each.seconds_per_gflop > 0
         assert each.seconds_per_megapixel > 0
         assert each.seconds_per_entry > 0
-        assert 1 <= each.speedup <= 2
         assert each.source
 
 

@@ -60,7 +60,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     pack = ingested(house / "ingest", files)
     hidden = ingested(house / "hidden", {f"{n}.png": drawn_png(n % 2, seed=90_000 + n) for n in range(10)}, "flat")
-    trained = run(house / "train", "train", {"seed": 3, "threads": 2, "classes": 2}, pack=pack)
+    trained = run(house / "train", "train", {"seeds": [3], "threads": 2, "classes": 2}, pack=pack)
     assert (trained.returncode, trained.stderr) == (0, "")
     weights = house / "train" / "weights.safetensors"
     predicted = run(house / "predict", "predict", {"threads": 2}, pack=hidden, weights=weights)
@@ -78,10 +78,13 @@ def test_training_says_what_it_did(house: Path) -> None:
     assert said["recipe"] == RECIPE
     assert said["recipe_digest"] == recipe_digest(DCAI2021_QUICK)
     assert said["weights_digest"] == hashlib.sha256(weights).hexdigest()
-    assert (said["seed"], said["threads"], said["train_images"], said["val_images"]) == (3, 2, 40, 10)
+    assert (said["classes"], said["threads"], said["train_images"], said["val_images"]) == (2, 2, 40, 10)
+    [one] = said["seeds"]
+    assert (one["seed"], one["weights_digest"]) == (3, said["weights_digest"])
+    assert (said["best_val_accuracy"], said["val_accuracy_spread"]) == (one["best_val_accuracy"], None)
     assert said["gflop"] == pytest.approx(5 * (40 * 0.09142272 + 10 * 0.032079872))
     assert said["versions"].keys() == {"python", "torch", "numpy", "pillow", "safetensors"}
-    assert said["device_class"].startswith(("cpu/", "cuda/"))
+    assert said["device_class"].startswith(("cpu-", "cuda-"))
     assert said["device"]
     assert said["seconds"] > 0
 
@@ -89,10 +92,10 @@ def test_training_says_what_it_did(house: Path) -> None:
 def test_progress_has_a_line_an_epoch_and_history_the_same(house: Path) -> None:
     lines = [json.loads(line) for line in (house / "train" / "progress.jsonl").read_text().splitlines()]
     assert [(line["epoch"], line["epochs"]) for line in lines] == [(epoch, 5) for epoch in range(1, 6)]
-    assert lines[0].keys() == {"epoch", "epochs", "loss", "accuracy", "val_loss", "val_accuracy"}
+    assert lines[0].keys() == {"seed", "epoch", "epochs", "loss", "accuracy", "val_loss", "val_accuracy"}
     assert json.loads((house / "train" / "history.json").read_bytes()) == {"format": 1, "epochs": lines}
     best = max(lines, key=lambda line: (line["val_accuracy"], -line["epoch"]))
-    said = outcome(house / "train")
+    [said] = outcome(house / "train")["seeds"]
     assert (said["best_epoch"], said["best_val_accuracy"]) == (best["epoch"], best["val_accuracy"])
 
 
@@ -105,7 +108,7 @@ def test_weights_have_sorted_names_and_no_metadata(house: Path) -> None:
 
 def test_logits_have_a_row_an_image_and_a_column_a_class(house: Path) -> None:
     logits = load_file(house / "predict" / "logits.safetensors")["logits"]
-    assert (logits.shape, logits.dtype) == ((10, 2), np.float32)
+    assert (logits.shape, logits.dtype) == ((1, 10, 2), np.float32)
     said = outcome(house / "predict")
     assert said["images"] == 10
     assert said["gflop"] == pytest.approx(10 * 0.032079872)
@@ -113,10 +116,29 @@ def test_logits_have_a_row_an_image_and_a_column_a_class(house: Path) -> None:
     assert {"recipe", "threads", "device", "versions", "seconds"} <= said.keys()
 
 
+def test_several_seeds_are_kept_apart_and_told_with_mean_and_spread(house: Path, tmp_path: Path) -> None:
+    pack, hidden = house / "ingest" / "pack.safetensors", house / "hidden" / "pack.safetensors"
+    assert run(tmp_path / "t", "train", {"seeds": [3, 12], "threads": 2, "classes": 2}, pack=pack).returncode == 0
+    said, alone = outcome(tmp_path / "t"), outcome(house / "train")
+    assert [one["seed"] for one in said["seeds"]] == [3, 12]
+    assert said["seeds"][0] == alone["seeds"][0]
+    accuracies = [one["best_val_accuracy"] for one in said["seeds"]]
+    assert said["best_val_accuracy"] == pytest.approx(sum(accuracies) / 2)
+    assert said["val_accuracy_spread"] == pytest.approx(abs(accuracies[0] - accuracies[1]) / 2**0.5)
+    assert said["gflop"] == pytest.approx(2 * alone["gflop"])
+    lines = json.loads((tmp_path / "t" / "history.json").read_bytes())["epochs"]
+    assert [(line["seed"], line["epoch"]) for line in lines] == [(s, e) for s in (3, 12) for e in range(1, 6)]
+    weights = tmp_path / "t" / "weights.safetensors"
+    assert run(tmp_path / "p", "predict", {"threads": 2}, pack=hidden, weights=weights).returncode == 0
+    logits = load_file(tmp_path / "p" / "logits.safetensors")["logits"]
+    assert logits.shape == (2, 10, 2)
+    assert np.array_equal(logits[:1], load_file(house / "predict" / "logits.safetensors")["logits"])
+
+
 def test_another_process_in_another_folder_gives_the_same_weights_and_logits(house: Path, tmp_path: Path) -> None:
     again = tmp_path / "elsewhere" / "deeper"
     pack = house / "ingest" / "pack.safetensors"
-    assert run(again, "train", {"seed": 3, "threads": 2, "classes": 2}, pack=pack).returncode == 0
+    assert run(again, "train", {"seeds": [3], "threads": 2, "classes": 2}, pack=pack).returncode == 0
     assert outcome(again)["weights_digest"] == outcome(house / "train")["weights_digest"]
     hidden, weights = house / "hidden" / "pack.safetensors", again / "weights.safetensors"
     assert run(tmp_path / "p", "predict", {"threads": 2}, pack=hidden, weights=weights).returncode == 0
@@ -153,7 +175,7 @@ def test_data_that_cannot_be_trained_on_fails_with_a_code_and_a_sentence(
     house: Path, tmp_path: Path, changes: dict[str, Any], code: str, words: str
 ) -> None:
     pack = broken_pack(house, tmp_path / "pack.safetensors", **changes)
-    done = run(tmp_path / "out", "train", {"seed": 0, "threads": 2, "classes": 2}, pack=pack)
+    done = run(tmp_path / "out", "train", {"seeds": [0], "threads": 2, "classes": 2}, pack=pack)
     said = outcome(tmp_path / "out")
     assert done.returncode == 0
     assert (said["outcome"], said["code"]) == ("failed", code)
@@ -189,7 +211,7 @@ def test_a_request_that_makes_no_sense_is_a_crash_since_it_is_our_mistake(
 def test_code_that_is_not_the_locked_code_does_not_run(house: Path, tmp_path: Path) -> None:
     shutil.copytree(SOURCE / "fixed_model", tmp_path / "fixed_model", ignore=shutil.ignore_patterns("__pycache__"))
     code = tmp_path / "fixed_model" / "predict.py"
-    code.write_text(code.read_text().replace("network.eval()", "network.train()"))
+    code.write_text(code.read_text().replace("variance + recipe.batch_norm_eps", "variance"))
     hidden, weights = house / "hidden" / "pack.safetensors", house / "train" / "weights.safetensors"
     (tmp_path / "request.json").write_text(json.dumps({"recipe": RECIPE, "threads": 2}))
     options = f"--request request.json --pack {hidden} --weights {weights} --out {tmp_path}".split()
@@ -216,10 +238,10 @@ def program(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_without_a_stage_the_program_says_how_to_call_it(arguments: list[str]) -> None:
     done = program(*arguments)
     assert done.returncode != 0
-    assert "ingest,train,predict,lock" in done.stderr
+    assert "ingest,train,predict,verify,lock" in done.stderr
 
 
-@pytest.mark.parametrize("stage", ["ingest", "train", "predict", "lock"])
+@pytest.mark.parametrize("stage", ["ingest", "train", "predict", "verify", "lock"])
 def test_every_stage_explains_its_options(stage: str) -> None:
     done = program(stage, "--help")
     assert done.returncode == 0

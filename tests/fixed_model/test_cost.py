@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 import pytest
-import torch
 from torch.utils.flop_counter import FlopCounterMode
 
 from fixed_model.cost import GIGA, gflop_eval_image, gflop_train_image
-from fixed_model.network import build
 from fixed_model.recipe import DCAI2021, Recipe
+from tests.fixed_model.references import Reference, some_images
 
 SHAPES = [
     DCAI2021,
@@ -20,8 +19,8 @@ SHAPES = [
 
 def counted(recipe: Recipe, *, learning: bool) -> float:
     """GFLOP per image as torch counts them, without the head."""
-    network = build(recipe, 1, 0, torch.device("cpu"))
-    images, head = torch.randn(4, 3, recipe.input_size, recipe.input_size), 2 * network.fc.in_features
+    network = Reference(recipe, 1)
+    images, head = some_images(4, recipe.input_size), 2 * network.whole.fc.in_features
     with FlopCounterMode(display=False) as counter:
         logits = network(images)
         if learning:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,23 @@ def test_the_lock_in_the_repository_is_fresh() -> None:
 
 def test_the_lock_tells_of_every_recipe_what_others_need() -> None:
     content = json.loads(lock.LOCK.read_text(encoding="utf-8"))
-    assert content["format"] == 1
+    assert content["format"] == lock.FORMAT
     assert content["recipes"].keys() == RECIPES.keys()
     for name, entry in content["recipes"].items():
         assert entry["digest"] == recipe_digest(RECIPES[name])
         assert entry["input_size"] == RECIPES[name].input_size
         assert (entry["epochs"], entry["batch"]) == (RECIPES[name].epochs, RECIPES[name].batch)
         assert 0 < entry["gflop_eval_image"] < entry["gflop_train_image"]
+
+
+def test_every_digest_that_was_locked_once_runs_today_or_is_retired_with_a_reason() -> None:
+    content = json.loads(lock.LOCK.read_text(encoding="utf-8"))
+    for digest, entry in content["retired"].items():
+        assert len(digest) == 64
+        assert entry["recipe"]
+        assert entry["reason"].endswith(".")
+        date.fromisoformat(entry["retired_on"])
+    assert not content["retired"].keys() & {entry["digest"] for entry in content["recipes"].values()}
 
 
 def test_code_that_agrees_with_the_lock_may_run() -> None:

@@ -22,7 +22,7 @@ def test_the_recipe_of_2021_has_its_published_numbers() -> None:
         "adam_eps": 1e-7,
         "epochs": 100,
         "batch": 8,
-        "eval_batch": 256,
+        "eval_batch": 16,
     }
 
 
@@ -30,6 +30,14 @@ def test_the_quick_recipe_differs_in_name_and_epochs_alone() -> None:
     full, quick = asdict(DCAI2021), asdict(DCAI2021_QUICK)
     assert {name for name in full if full[name] != quick[name]} == {"name", "epochs"}
     assert quick["epochs"] == 5
+
+
+@pytest.mark.parametrize("side", [64, 224])
+def test_the_whole_resnet50_is_published_for_two_sizes(side: int) -> None:
+    full = asdict(RECIPES[f"resnet50-full-{side}"])
+    changed = {"name", "input_size", "blocks", "epochs", "batch", "eval_batch"}
+    assert {name for name, value in asdict(DCAI2021).items() if full[name] != value} == changed
+    assert (full["input_size"], full["blocks"]) == (side, (3, 4, 6, 3))
 
 
 def test_a_recipe_cannot_be_changed_while_it_runs() -> None:

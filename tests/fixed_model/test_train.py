@@ -1,9 +1,7 @@
 """Training: Keras' arithmetic, the same bits every time, and a defined end for any data."""
 
-import math
 from dataclasses import replace
 
-import numpy as np
 import pytest
 import torch
 from hypothesis import given
@@ -12,10 +10,11 @@ from torch import Tensor
 from torch.nn import functional
 
 from fixed_model import train as training
-from fixed_model.network import build, prepare
-from fixed_model.predict import predict
+from fixed_model.predict import Folded, predict
 from fixed_model.recipe import DCAI2021, Recipe
+from fixed_model.step import Step
 from fixed_model.train import DivergedError, Epoch, Examples, Trained, permutation, train
+from fixed_model.weights import fresh
 
 
 def examples(count: int, classes: int = 3, seed: int = 0, channels: int = 1) -> Examples:
@@ -43,63 +42,30 @@ def same(one: dict[str, Tensor], two: dict[str, Tensor]) -> bool:
 # --- the arithmetic ---
 
 
-def keras_adam(weight: np.ndarray, gradients: list[np.ndarray], recipe: Recipe) -> np.ndarray:
-    """Adam as Keras writes it, in double precision."""
-    first, second = np.zeros_like(weight), np.zeros_like(weight)
-    beta1, beta2 = recipe.adam_betas
-    for step, gradient in enumerate(gradients, 1):
-        first += (gradient - first) * (1 - beta1)
-        second += (gradient**2 - second) * (1 - beta2)
-        rate = recipe.learning_rate * math.sqrt(1 - beta2**step) / (1 - beta1**step)
-        weight = weight - rate * first / (np.sqrt(second) + recipe.adam_eps)
-    return weight
-
-
-def test_two_steps_move_the_weights_as_keras_adam_does(cpu: torch.device) -> None:
-    recipe = replace(DCAI2021, epochs=2)
-    data = examples(8)
-    gradients: list[dict[str, np.ndarray]] = []
-
-    def note(gradient_of: torch.nn.Module) -> None:
-        gradients.append({n: p.grad.numpy().astype(float) for n, p in gradient_of.named_parameters()})
-
-    network = build(recipe, 3, 0, cpu)
-    start = {name: parameter.detach().numpy().astype(float) for name, parameter in network.named_parameters()}
-    for epoch in (1, 2):
-        if epoch == 2:
-            network.load_state_dict(trained(replace(recipe, epochs=1), cpu, data, data)[0].weights)
-        rows = permutation(8, 0, epoch)
-        network.train().zero_grad()
-        functional.cross_entropy(network(prepare(data.images[rows], recipe)), data.labels[rows]).backward()
-        note(network)
-    last = train_to_the_end(recipe, cpu, data)
-    for name, weight in start.items():
-        expected = keras_adam(weight, [gradient[name] for gradient in gradients], recipe)
-        assert np.abs(last[name].numpy() - expected).max() < 2e-6, name
-
-
-def train_to_the_end(recipe: Recipe, cpu: torch.device, data: Examples) -> dict[str, Tensor]:
-    """The weights after the last epoch, by a val set whose accuracy the last epoch alone reaches or exceeds."""
-    snapshots: list[dict[str, Tensor]] = []
-    real = training.predict
-
-    def spy(network: torch.nn.Module, images: Tensor, asked: Recipe) -> Tensor:
-        snapshots.append({name: tensor.clone() for name, tensor in network.state_dict().items()})
-        return real(network, images, asked)  # type: ignore[arg-type]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "predict", spy)
-        trained(recipe, cpu, data, data)
-    return snapshots[-1]
-
-
-def test_the_last_short_batch_of_an_epoch_is_kept(cpu: torch.device) -> None:
+def test_the_last_short_batch_of_an_epoch_is_kept(cpu: torch.device, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
-    real = training.prepare
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "prepare", lambda images, recipe: (sizes.append(len(images)), real(images, recipe))[1])
-        trained(replace(DCAI2021, epochs=2), cpu, examples(19))
+    real = training.Step.learn
+
+    def learn(step: Step, images: Tensor, labels: Tensor) -> Tensor:
+        sizes.append(len(images))
+        return real(step, images, labels)
+
+    monkeypatch.setattr(training.Step, "learn", learn)
+    trained(replace(DCAI2021, epochs=2), cpu, examples(19))
     assert sizes == [8, 8, 3, 8, 8, 3]
+
+
+def test_an_epochs_figures_are_those_of_the_images_as_they_came_by(cpu: torch.device) -> None:
+    data = examples(19)
+    weights = fresh(DCAI2021, 3, 0, cpu)
+    order = permutation(19, 0, 1)
+    with torch.inference_mode():
+        step = Step(weights, DCAI2021)
+        logits = torch.cat([step.learn(data.images[rows], data.labels[rows]) for rows in torch.split(order, 8)])
+    expected = functional.cross_entropy(logits, data.labels[order]).item()
+    _, [epoch] = trained(replace(DCAI2021, epochs=1), cpu, data)
+    assert epoch.loss == pytest.approx(expected, rel=1e-6)
+    assert epoch.accuracy == int((logits.argmax(1) == data.labels[order]).sum()) / 19
 
 
 @given(count=st.integers(1, 500), seed=st.integers(0, 2**31), epoch=st.integers(1, 1000))
@@ -117,17 +83,17 @@ def test_the_order_depends_on_seed_and_epoch_and_on_nothing_else() -> None:
 
 
 def test_the_best_epoch_on_val_is_kept_and_the_first_wins_a_tie(cpu: torch.device) -> None:
-    rights = iter([1, 3, 2, 3])
+    rights = iter([1, 3, 2, 3, 3])  # the last one is the look back
     val = examples(6, seed=1)
 
-    def scripted(network: torch.nn.Module, images: Tensor, recipe: Recipe) -> Tensor:
+    def scripted(folded: Folded, features: Tensor) -> Tensor:
         right = next(rights)
         wrong = (val.labels + 1) % 3
         answers = torch.where(torch.arange(6) < right, val.labels, wrong)
         return functional.one_hot(answers, 3).float()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "predict", scripted)
+        patch.setattr(Folded, "logits", scripted)
         result, epochs = trained(replace(DCAI2021, epochs=4), cpu, val=val)
     assert [round(epoch.val_accuracy * 6) for epoch in epochs] == [1, 3, 2, 3]
     assert result.best == epochs[1]
@@ -136,9 +102,9 @@ def test_the_best_epoch_on_val_is_kept_and_the_first_wins_a_tie(cpu: torch.devic
 def test_the_weights_kept_are_those_that_scored(cpu: torch.device, brief: Recipe) -> None:
     val = examples(6, seed=1)
     result, _ = trained(brief, cpu, val=val)
-    network = build(brief, 3, 99, cpu)
-    network.load_state_dict(result.weights)
-    right = (predict(network, val.images, brief).argmax(1) == val.labels).float().mean().item()
+    weights = fresh(brief, 3, 99, cpu)
+    weights.load(result.weights)
+    right = (predict(weights, val.images, brief).argmax(1) == val.labels).float().mean().item()
     assert right == pytest.approx(result.best.val_accuracy)
 
 
@@ -146,13 +112,6 @@ def test_it_learns(cpu: torch.device) -> None:
     _, epochs = trained(replace(DCAI2021, epochs=5), cpu, examples(64))
     assert epochs[-1].loss < epochs[0].loss / 2
     assert epochs[-1].accuracy > 0.9 > epochs[0].accuracy
-
-
-def test_prediction_does_not_depend_on_how_rows_are_batched(cpu: torch.device) -> None:
-    network = build(DCAI2021, 3, 0, cpu)
-    images = examples(10).images
-    apart = predict(network, images, replace(DCAI2021, eval_batch=3))
-    assert torch.allclose(predict(network, images, DCAI2021), apart, atol=1e-4)
 
 
 # --- the same bits ---

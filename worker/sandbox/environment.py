@@ -6,7 +6,7 @@ PATH = "/usr/local/bin:/usr/bin:/bin"
 
 
 def environment(cpus: int) -> dict[str, str]:
-    """Thread counts are pinned because a sum over another number of threads rounds to other weights."""
+    """No library starts more threads than the run has cores. (The model pins itself to one for every operation.)"""
     threads = str(cpus)
     return {
         "HOME": TMP,

@@ -29,14 +29,13 @@ JOULES_PER_KWH = 3.6e6
 class Calibration:
     """CPU-seconds of a reference core = a · GFLOP + b · decoded megapixels + c, fitted by `fixpoint.energy.calibrate`.
 
-    `speedup`: of two threads over one on the reference host; `residual`: relative error that the fit leaves.
+    `residual`: relative error that the fit leaves.
     """
 
     version: str
     seconds_per_gflop: float
     seconds_per_megapixel: float
     seconds_per_entry: float
-    speedup: float
     residual: float
     watts_per_core: float
     source: str
@@ -47,13 +46,11 @@ CAL_2026_11 = Calibration(
     seconds_per_gflop=0.0376293,
     seconds_per_megapixel=0.00554101,
     seconds_per_entry=11.5548,
-    speedup=1.4,
     residual=0.0776,
     watts_per_core=REFERENCE_WATTS_PER_CORE,
     source="docs/calibration/cal-2026-11.json: 12 runs on one thread of a shared two-core virtual machine",
 )
-"""Its host was busy with other work (load 13 to 20), which is in the residual. The speedup is one pair of trainings of
-1,500 images: 26.4 CPU-seconds on one thread, 18.4 seconds of wall clock on two at a load of about 4."""
+"""Its host was busy with other work (load 13 to 20), which is in the residual."""
 
 CALIBRATION = CAL_2026_11
 """What new tasks pin."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Protocol
 
 from fixpoint.energy.constants import CALIBRATION, CAR_KG_PER_KM, GRID_G_PER_KWH, JOULES_PER_KWH, PUE, Calibration
@@ -41,9 +42,9 @@ def standardised_kwh(gflop: float, megapixels: float, calibration: Calibration =
     return standardised_cpu_seconds(gflop, megapixels, calibration) * calibration.watts_per_core / JOULES_PER_KWH
 
 
-def predicted_seconds(gflop: float, megapixels: float, calibration: Calibration = CALIBRATION) -> float:
-    """Wall clock on the reference host with two cores to itself; a first guess for any other."""
-    return standardised_cpu_seconds(gflop, megapixels, calibration) / calibration.speedup
+def predicted_seconds(cpu_seconds: float, seeds: int, cores: int) -> float:
+    """Wall clock on a core of the reference host for each seed, as many at a time as there are cores."""
+    return cpu_seconds * math.ceil(seeds / cores) / seeds
 
 
 def grams(kwh: float, grid: float = GRID_G_PER_KWH, pue: float = PUE) -> float:

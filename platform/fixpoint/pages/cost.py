@@ -4,7 +4,13 @@ from dataclasses import dataclass
 
 from fixpoint.datasets.models import Dataset
 from fixpoint.energy.constants import CALIBRATION, CALIBRATIONS
-from fixpoint.energy.estimates import grams, predicted_seconds, standardised_kwh, work_of_entry
+from fixpoint.energy.estimates import (
+    grams,
+    predicted_seconds,
+    standardised_cpu_seconds,
+    standardised_kwh,
+    work_of_entry,
+)
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
 
 
@@ -30,5 +36,6 @@ def cost_of(dataset: Dataset) -> Cost | None:
     megapixels = dataset.decoded_megapixels or 0.0
     calibration = CALIBRATIONS.get(task.calibration, CALIBRATION)
     kwh = standardised_kwh(gflop, megapixels, calibration)
-    seconds = predicted_seconds(gflop, megapixels, calibration)
+    cpu_seconds = standardised_cpu_seconds(gflop, megapixels, calibration)
+    seconds = predicted_seconds(cpu_seconds, seeds=task.seeds, cores=task.cpus)
     return Cost(seconds=seconds, kwh=kwh, grams=grams(kwh, task.grid_g_per_kwh, task.pue))
