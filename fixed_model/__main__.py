@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import runpy
 import sys
 
 from fixed_model.pins import UnknownLevelError, pin
 
 COMMANDS = ("ingest", "train", "predict", "verify", "lock")
+LIBRARIES = (
+    "ATEN_", "CUBLAS", "CUDNN_", "DNNL_", "GOMP_", "KMP_", "MKL_", "NVIDIA_TF32", "OMP_", "ONEDNN_", "OPENBLAS_", "TORCH_",
+)  # fmt: skip
+"""How the variables begin by which a host tells libraries how to compute, such as MKL_ENABLE_INSTRUCTIONS."""
 
 
 def main() -> None:
@@ -21,6 +26,8 @@ def main() -> None:
     command, *rest = arguments or [""]
     if command not in COMMANDS:
         raise SystemExit(f"usage: fixed-model [--isa avx512|avx2] {{{','.join(COMMANDS)}}} [OPTIONS]")
+    for name in [name for name in os.environ if name.startswith(LIBRARIES)]:
+        del os.environ[name]
     try:
         pin(level)  # before torch is loaded
     except UnknownLevelError as error:
