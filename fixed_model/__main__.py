@@ -10,7 +10,8 @@ from fixed_model.pins import UnknownLevelError, pin
 
 COMMANDS = ("ingest", "train", "predict", "verify", "lock")
 LIBRARIES = (
-    "ATEN_", "CUBLAS", "CUDNN_", "DNNL_", "GOMP_", "KMP_", "MKL_", "NVIDIA_TF32", "OMP_", "ONEDNN_", "OPENBLAS_", "TORCH_",
+    "ATEN_", "CUBLAS", "CUDNN_", "DNNL_", "GOMP_", "KMP_", "MKL_", "NVIDIA_TF32", "OMP_", "ONEDNN_",
+    "OPENBLAS_", "TORCH_",
 )  # fmt: skip
 """How the variables begin by which a host tells libraries how to compute, such as MKL_ENABLE_INSTRUCTIONS."""
 
