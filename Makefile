@@ -8,7 +8,7 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check
 BASE_PYTHON ?= python3.11
 EXIT ?=
 
-.PHONY: help demo up test keras check bench real image screenshots lock clean
+.PHONY: help demo up test keras check bench bench-train profile real image screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,6 +33,12 @@ check: $(VENV)/.installed ## types, lint, import contracts
 
 bench: $(VENV)/.installed ## speed as ratios measured in one run: training and ingestion
 	@$(PYTHON) -m tests.benchmarks
+
+bench-train: $(VENV)/.installed ## training beside the Keras of 2021 (where `make keras` was run) and a plain PyTorch loop
+	@$(PYTHON) -m tests.benchmarks.training
+
+profile: $(VENV)/.installed ## where the time of a training step goes, by operator
+	@$(PYTHON) -m tests.benchmarks.profile
 
 real: $(VENV)/.installed node_modules/.installed image ## the full recipe on real data over HTTP (FIXPOINT_REAL_DATA; about an hour)
 	@test -n "$$FIXPOINT_REAL_DATA" || { echo "Set FIXPOINT_REAL_DATA to the folder of real data."; exit 1; }

@@ -1,1 +1,1 @@
-"""`make bench`: speed as ratios, each of two things measured in turn in one run. Machines are noisy; ratios last."""
+"""`make bench`: speed as ratios, measured in turn in one run. Machines are noisy; ratios last."""

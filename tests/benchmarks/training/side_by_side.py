@@ -1,0 +1,71 @@
+"""Ours, as `python -m fixed_model train` does it: seeds side by side, one core each.
+
+side_by_side.py PACK --seeds N --epochs N. Prints one line of JSON. Nothing is left out but loading: fresh weights, the
+first step, validation after every epoch and the start of the processes all count.
+"""
+
+from __future__ import annotations
+
+from fixed_model.pins import pin
+
+pin()  # before torch is loaded
+
+import argparse  # noqa: E402
+import json  # noqa: E402
+import time  # noqa: E402
+from collections.abc import Callable  # noqa: E402
+from dataclasses import replace  # noqa: E402
+from multiprocessing.sharedctypes import RawArray  # noqa: E402
+from pathlib import Path  # noqa: E402
+
+import torch  # noqa: E402
+
+from demo.strokes import NUMERALS  # noqa: E402
+from fixed_model.device import make_deterministic  # noqa: E402
+from fixed_model.pack import read_pack  # noqa: E402
+from fixed_model.recipe import DCAI2021  # noqa: E402
+from fixed_model.replicas import train_seeds  # noqa: E402
+from fixed_model.train import Epoch, Trained, train  # noqa: E402
+from tests.benchmarks.training.resident import peak_rss_mib  # noqa: E402
+
+CPU = torch.device("cpu")
+
+
+def main() -> None:
+    """Train and tell."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("pack", type=Path)
+    parser.add_argument("--seeds", type=int, default=1)
+    parser.add_argument("--epochs", type=int, default=2)
+    asked = parser.parse_args()
+    make_deterministic()
+    recipe, classes = replace(DCAI2021, epochs=asked.epochs), len(NUMERALS)
+    pack = read_pack(asked.pack, recipe, classes)
+    cpu, peaks = RawArray("d", asked.seeds), RawArray("d", asked.seeds)  # shared: a seed may be a process of its own
+    finished: list[float] = []
+
+    def training(seed: int, on_epoch: Callable[[Epoch], None]) -> Trained:
+        began = time.process_time()
+
+        def told(epoch: Epoch) -> None:
+            cpu[seed] = time.process_time() - began
+            on_epoch(epoch)
+
+        trained = train(recipe, pack.train, pack.val, classes=classes, seed=seed, device=CPU, on_epoch=told)
+        peaks[seed] = peak_rss_mib()
+        return trained
+
+    began = time.perf_counter()
+    train_seeds(list(range(asked.seeds)), asked.seeds, training, lambda _, __: finished.append(time.perf_counter()))
+    answer = {
+        "images": asked.seeds * asked.epochs * len(pack.train.labels),
+        "seconds": finished[-1] - began,
+        "cpu_seconds": sum(cpu),
+        "peak_rss_mib": max(*peaks, peak_rss_mib()),
+        "threads": torch.get_num_threads(),
+    }
+    print(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()
