@@ -9,6 +9,7 @@ from pathlib import Path
 from fixed_model.faults import explain
 from fixed_model.outcome import write_outcome
 from fixed_model.replicas import LostError
+from fixed_model.run import BadRequestError
 
 
 @contextmanager
@@ -33,6 +34,10 @@ def told() -> Iterator[None]:
     """A known ending becomes the program's last words, and a status that is not 0."""
     try:
         yield
+    except KeyboardInterrupt:
+        raise SystemExit("Stopped before its end.") from None
+    except BadRequestError as error:
+        raise SystemExit(f"This cannot be done: {error}.") from None
     except LostError as error:
         raise SystemExit(f"{error}; the system ended it, for want of memory perhaps") from None
     except Exception as error:

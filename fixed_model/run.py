@@ -59,7 +59,7 @@ def run(asked: Asked, pack_path: Path, out: Path, device_wish: str, notice: Noti
     """Train as asked, write all that the stage promises and return the outcome. `notice` hears of every epoch."""
     recipe_digest = locked_digest(asked.recipe)
     devices.make_deterministic()
-    device = devices.choose(device_wish)
+    device = find_device(device_wish)
     began = time.monotonic()
     pack = read_pack(pack_path, asked.recipe, asked.classes)
     progress = Progress(out / "progress.jsonl", asked.recipe.epochs, asked.seeds)
@@ -94,6 +94,18 @@ def run(asked: Asked, pack_path: Path, out: Path, device_wish: str, notice: Noti
     }
     write_outcome(out, "done", **facts)
     return facts
+
+
+def find_device(wish: str) -> torch.device:
+    """The device that was asked for, once it is known to be there."""
+    try:
+        device = devices.choose(wish)
+    except RuntimeError:
+        raise BadRequestError(f"no device is called {wish}; there are auto, cpu and cuda") from None
+    there = {"cpu": 1, "cuda": torch.cuda.device_count()}.get(device.type, 0)
+    if (device.index or 0) >= there:
+        raise BadRequestError(f"torch finds no {wish} here")
+    return device
 
 
 def results(trained: dict[int, Trained]) -> dict[str, Any]:

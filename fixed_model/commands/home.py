@@ -56,8 +56,12 @@ def train_at_home(options: argparse.Namespace) -> None:
         asked = Asked.of(request | {"classes": len(classes)})
     except (BadRequestError, ValueError):
         raise SystemExit(f"--seeds takes 1 to {MOST_SEEDS} different numbers such as 0,1,2.") from None
-    out.mkdir(parents=True, exist_ok=True)
-    said = pack_folder(source, out, Request("splits", classes, LIMITS, 1, recipe.input_size))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SystemExit(f"Nothing can be written to {out}: {error}") from None
+    with told():
+        said = pack_folder(source, out, Request("splits", classes, LIMITS, 1, recipe.input_size))
     train, val = (sum(said["counts"][split].values()) for split in ("train", "val"))
     print(f"{train:,} train and {val:,} val images in {', '.join(classes)}; dataset digest {said['dataset_digest']}")
     write_json(out / "request.json", request | {"seeds": asked.seeds, "classes": len(classes)})

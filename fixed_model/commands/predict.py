@@ -19,7 +19,7 @@ from fixed_model.outcome import write_outcome
 from fixed_model.pack import BadPackError, BadWeightsError, read_images, read_weights
 from fixed_model.predict import predict
 from fixed_model.recipe import RECIPES
-from fixed_model.run import made_by
+from fixed_model.run import find_device, made_by
 
 
 def main(arguments: list[str]) -> None:
@@ -41,7 +41,7 @@ def run(asked: dict[str, Any], options: argparse.Namespace) -> None:
     recipe, threads = RECIPES[str(asked["recipe"])], int(asked["threads"])
     digest = locked_digest(recipe)
     devices.make_deterministic()
-    device = devices.choose(options.device)
+    device = find_device(options.device)
     began = time.monotonic()
     images = read_images(options.pack, recipe).to(device)
     if not len(images):

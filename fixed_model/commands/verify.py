@@ -7,13 +7,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from fixed_model import device as devices
 from fixed_model.endings import told
 from fixed_model.lock import locked_digest
 from fixed_model.outcome import read_outcome
 from fixed_model.provenance import device_class
 from fixed_model.refusals import printable
-from fixed_model.run import Asked, BadRequestError, run
+from fixed_model.run import Asked, BadRequestError, find_device, run
 from fixed_model.train import Epoch
 from fixed_model.verdict import IDENTICAL, WITHIN, compare, flaw
 
@@ -37,7 +36,8 @@ def main(arguments: list[str]) -> None:
     digest = printable(before["recipe_digest"])[:16]
     if before["recipe_digest"] != locked_digest(asked.recipe):
         raise SystemExit(f"different: the run is of {asked.recipe.name} {digest}…, which this version does not compute")
-    here = device_class(devices.choose(options.device))
+    with told():
+        here = device_class(find_device(options.device))
     if here != before["device_class"]:
         there = printable(before["device_class"])[:80]
         print(f"the run was made by {there}, this is {here}: other bits are to be expected")

@@ -1,8 +1,11 @@
 """What ends a stage early: told by code and sentence, also where there is no room left to tell it."""
 
 import errno
+import os
 import shutil
+import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -15,8 +18,10 @@ from fixed_model.endings import told
 from fixed_model.faults import explain
 from fixed_model.pack import BadPackError, BadWeightsError, EmptySplitError
 from fixed_model.replicas import LostError
+from fixed_model.run import find_device
 from fixed_model.train import DivergedError
-from tests.fixed_model.packs import QUICK, packed, program, said, stage
+from tests.fixed_model.archives import small_dataset
+from tests.fixed_model.packs import QUICK, SOURCE, packed, program, said, stage
 
 NEEDS_PRLIMIT = pytest.mark.skipif(not shutil.which("prlimit"), reason="prlimit (util-linux) is not installed")
 
@@ -79,6 +84,29 @@ def test_anything_else_is_a_fault_of_the_program(error: Exception) -> None:
 def test_a_person_is_told_in_a_sentence(error: Exception) -> None:
     with pytest.raises(SystemExit, match=r"memory"), told():
         raise error
+
+
+def test_a_person_who_stops_it_sees_no_traceback(tmp_path: Path) -> None:
+    for name, data in small_dataset().items():
+        (tmp_path / "data" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "data" / name).write_bytes(data)
+    command = [sys.executable, "-m", "fixed_model", "train", str(tmp_path / "data"), "--seeds", "0,1", "--threads", "2"]
+    process = subprocess.Popen(command, cwd=SOURCE, stderr=subprocess.PIPE, start_new_session=True)
+    assert process.stderr is not None
+    heard = b""
+    while not (b"seed 0" in heard and b"seed 1" in heard):
+        heard += process.stderr.read1() or pytest.fail(heard.decode())  # type: ignore[attr-defined]
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the seeds as well
+    _, rest = process.communicate()
+    assert process.returncode == 1
+    assert b"Traceback" not in rest
+    assert rest.endswith(b"Stopped before its end.\n")
+
+
+@pytest.mark.parametrize("device", ["cuda:99", "meta", "abacus"])
+def test_a_device_that_is_not_there_is_a_request_that_makes_no_sense(device: str) -> None:
+    with pytest.raises(SystemExit, match=f"{device}"), told():
+        find_device(device)
 
 
 # --- a disk that is full ---

@@ -127,6 +127,11 @@ def test_a_folder_that_is_not_there_is_told_of(tmp_path: Path) -> None:
     assert refusal(tmp_path / "nowhere") == f"There is no {tmp_path / 'nowhere'}."
 
 
+def test_a_place_that_cannot_be_written_to_is_told_of(tmp_path: Path) -> None:
+    data = laid_out(tmp_path / "data", FILES | {"taken": b""})
+    assert "Nothing can be written to" in refusal(data, "--out", data / "taken")
+
+
 @pytest.mark.parametrize("data", [b"", b"no zip", b"PK\x03\x04"], ids=["empty", "text", "start of a zip"])
 def test_a_file_that_is_no_zip_is_told_of(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "data.zip").write_bytes(data)
