@@ -89,7 +89,7 @@ class Norm:
         )  # fmt: skip
         self.weight_gradient.copy_(weight)
         self.bias_gradient.copy_(bias)
-        return below.permute(0, 2, 3, 1)  # type: ignore[no-any-return]
+        return below.permute(0, 2, 3, 1).contiguous()  # type: ignore[no-any-return]  # it is, where torch keeps the layout
 
 
 class Pool:

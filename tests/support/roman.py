@@ -15,6 +15,7 @@ title: Roman numerals
 classes: [{classes}]
 recipe: {recipe}
 seed: {seed}
+seeds: {seeds}
 limits:
   train_seconds: 10800
   memory_gib: 4
@@ -25,10 +26,11 @@ hidden_test: {data}/roman/hidden-test-half.zip
 """
 
 
-def write_task(folder: Path, data: Path, *, slug: str, recipe: str = QUICK, seed: int = 0) -> Path:
+def write_task(folder: Path, data: Path, *, slug: str, recipe: str = QUICK, seed: int = 0, seeds: int = 1) -> Path:
     """The YAML of one task."""
     path = folder / f"{slug}.yaml"
-    path.write_text(_TASK.format(slug=slug, recipe=recipe, seed=seed, data=data, classes=", ".join(CLASSES)))
+    classes = ", ".join(CLASSES)
+    path.write_text(_TASK.format(slug=slug, recipe=recipe, seed=seed, seeds=seeds, data=data, classes=classes))
     return path
 
 

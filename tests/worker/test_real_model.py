@@ -28,7 +28,13 @@ LIMIT = {"images": 100, "image_bytes": 10**6, "image_pixels": 10**6, "archive_by
 INGEST_LIMITS = {"recipe": RECIPE, "limits": LIMIT, "sheet_per_class": 2}
 
 
-@pytest.fixture(params=["process", pytest.param("docker", marks=pytest.mark.docker)])
+@pytest.fixture(
+    params=[
+        "process",
+        pytest.param("docker", marks=pytest.mark.docker),
+        pytest.param("bubblewrap", marks=pytest.mark.bubblewrap),
+    ]
+)
 def real_bench(worker_settings: Settings, request: pytest.FixtureRequest) -> Iterator[Bench]:
     bench = benches.set_up(replace(worker_settings, sandbox=request.param, model_path=REPOSITORY))
     try:
