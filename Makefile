@@ -8,7 +8,7 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check
 BASE_PYTHON ?= python3.11
 EXIT ?=
 
-.PHONY: help demo up test keras check bench bench-train profile real image screenshots lock clean
+.PHONY: help demo up test keras check bench bench-train profile real accuracy image screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -43,6 +43,11 @@ profile: $(VENV)/.installed ## where the time of a training step goes, by operat
 real: $(VENV)/.installed node_modules/.installed image ## the full recipe on real data over HTTP (FIXPOINT_REAL_DATA; about an hour)
 	@test -n "$$FIXPOINT_REAL_DATA" || { echo "Set FIXPOINT_REAL_DATA to the folder of real data."; exit 1; }
 	@$(PYTHON) -m pytest -m real -s tests/stack
+
+accuracy: $(VENV)/.installed ## the published accuracies: 5 seeds on original.zip, 1 on three more (FIXPOINT_REAL_DATA; about an hour)
+	@test -n "$$FIXPOINT_REAL_DATA" || { echo "Set FIXPOINT_REAL_DATA to the folder of real data."; exit 1; }
+	@$(PYTHON) -m tests.benchmarks.accuracy original --seeds 0,1,2,3,4
+	@$(PYTHON) -m tests.benchmarks.accuracy entry-small entry-as-uploaded entry-10k
 
 image: ## build the image that trains, fixpoint-model
 	@DOCKER_BUILDKIT=0 docker build -q -f fixed_model/Dockerfile -t fixpoint-model .

@@ -45,11 +45,8 @@ def differences(recipe: Recipe, kit: Kit, batch: int) -> dict[str, float]:
 
 
 @KITS
-@pytest.mark.parametrize("batch", [8, 3, 1])
-@pytest.mark.parametrize("recipe", [DCAI2021, ODD, WHOLE], ids=lambda recipe: recipe.name)
+@pytest.mark.parametrize(("recipe", "batch"), [(DCAI2021, 8), (DCAI2021, 3), (DCAI2021, 1), (ODD, 5), (WHOLE, 3)])
 def test_a_step_is_torchvisions_and_autograds(double: None, recipe: Recipe, kit: Kit, batch: int) -> None:
-    if recipe is WHOLE:
-        batch += 1  # torchvision refuses to normalise a single pixel
     assert all(difference < 1e-9 for difference in differences(recipe, kit, batch).values())
 
 
