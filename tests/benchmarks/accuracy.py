@@ -5,24 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
+import statistics
+import subprocess
 import sys
 import time
 from pathlib import Path
 
-from fixed_model.pins import pin
+from safetensors.numpy import load_file
 
-LEVEL = pin()  # before torch is loaded
-
-import torch  # noqa: E402
-from safetensors.torch import load_file  # noqa: E402
-
-from fixed_model.commands.home import LIMITS, NUMERALS, pack_folder  # noqa: E402
-from fixed_model.pack import read_images, read_weights  # noqa: E402
-from fixed_model.packing import Request  # noqa: E402
-from fixed_model.predict import predict  # noqa: E402
-from fixed_model.recipe import DCAI2021, RECIPES  # noqa: E402
-from fixed_model.run import Asked, run  # noqa: E402
-from fixed_model.train import Epoch  # noqa: E402
+from demo.strokes import NUMERALS
+from tests.benchmarks.ingestion import REQUEST
 
 HIDDEN = "hidden-test-half"
 
@@ -33,58 +26,59 @@ def main() -> None:
     parser.add_argument("dataset", nargs="+", help="names of zips in FIXPOINT_REAL_DATA/roman, without .zip")
     parser.add_argument("--seeds", default="0")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--recipe", default=DCAI2021.name)
+    parser.add_argument("--recipe", default="resnet50-dcai2021")
     parser.add_argument("--out", type=Path, default=Path("var/accuracy"))
     asked = parser.parse_args()
     data = Path(os.environ["FIXPOINT_REAL_DATA"]) / "roman"
-    hidden = packed(data / f"{HIDDEN}.zip", asked.out / HIDDEN, "classes", asked.recipe)
+    hidden = packed_hidden(data / f"{HIDDEN}.zip", asked.out / HIDDEN, asked.recipe)
     for name in asked.dataset:
-        folder = asked.out / name
-        pack = packed(data / f"{name}.zip", folder, "splits", asked.recipe)
-        seeds = [int(seed) for seed in asked.seeds.split(",")]
-        print(json.dumps(one(folder, pack, hidden, seeds, asked.threads, asked.recipe)), flush=True)
+        out = asked.out / name
+        before, used, started = os.getloadavg()[0], cpu_seconds(), time.monotonic()
+        options = ["--recipe", asked.recipe, "--seeds", asked.seeds, "--threads", str(asked.threads), "--out", str(out)]
+        fixed_model("train", str(data / f"{name}.zip"), *options)
+        took = {"seconds": round(time.monotonic() - started), "cpu_seconds": round(cpu_seconds() - used)}
+        load = {"load_before_and_after": [round(before, 1), round(os.getloadavg()[0], 1)]}
+        sys.stdout.write(json.dumps({"dataset": name, **scores(out, hidden, asked.recipe), **took, **load}) + "\n")
+        sys.stdout.flush()
 
 
-def packed(archive: Path, folder: Path, layout: str, recipe: str) -> Path:
-    """The pack of an archive."""
+def packed_hidden(archive: Path, folder: Path, recipe: str) -> Path:
+    """The pack of the hidden images, labels beside them."""
     folder.mkdir(parents=True, exist_ok=True)
-    pack_folder(archive, folder, Request(layout, list(NUMERALS), LIMITS, 1, RECIPES[recipe].input_size))
+    request = REQUEST | {"recipe": recipe, "layout": "classes", "classes": list(NUMERALS)}
+    (folder / "request.json").write_text(json.dumps(request))
+    fixed_model("ingest", "--request", str(folder / "request.json"), "--archive", str(archive), "--out", str(folder))
     return folder / "pack.safetensors"
 
 
-def one(folder: Path, pack: Path, hidden: Path, seeds: list[int], threads: int, name: str) -> dict[str, object]:
-    """Train the seeds and judge each on the hidden images."""
-    recipe, load, cpu = RECIPES[name], os.getloadavg()[0], os.times()
-    started = time.monotonic()
-    facts = run(Asked(recipe, seeds, threads, len(NUMERALS)), pack, folder, "cpu", say)
-    seconds, after = time.monotonic() - started, os.times()
-    labels = load_file(hidden)["labels"]
-    images = read_images(hidden, recipe)
-    weights = read_weights(folder / "weights.safetensors", recipe, torch.device("cpu"))
-    right = [int((predict(one, images, recipe).argmax(1) == labels).sum()) for one in weights]
-    accuracies = torch.tensor(right, dtype=torch.float64) / len(labels)
+def scores(run: Path, hidden: Path, recipe: str) -> dict[str, object]:
+    """What a run says of itself, and the accuracy of each of its seeds on the hidden images."""
+    facts = json.loads((run / "outcome.json").read_bytes())
+    judged = run / "hidden"
+    judged.mkdir(exist_ok=True)
+    (judged / "request.json").write_text(json.dumps({"recipe": recipe, "threads": 1}))
+    files = ["--pack", str(hidden), "--weights", str(run / "weights.safetensors"), "--out", str(judged)]
+    fixed_model("predict", "--request", str(judged / "request.json"), *files)
+    right = load_file(judged / "logits.safetensors")["logits"].argmax(2) == load_file(hidden)["labels"]
+    accuracies = right.mean(1).tolist()
+    known = ("recipe_digest", "device_class", "device", "best_val_accuracy", "val_accuracy_spread", "train_images")
     return {
-        "dataset": folder.name,
-        "recipe_digest": facts["recipe_digest"],
-        "device_class": facts["device_class"],
-        "device": facts["device"],
-        "seeds": [seed | {"accuracy": float(a)} for seed, a in zip(facts["seeds"], accuracies, strict=True)],
-        "mean": float(accuracies.mean()),
-        "spread": float(accuracies.std()) if len(seeds) > 1 else None,
-        "val_mean": facts["best_val_accuracy"],
-        "val_spread": facts["val_accuracy_spread"],
-        "train_images": facts["train_images"],
-        "val_images": facts["val_images"],
-        "seconds": round(seconds),
-        "cpu_seconds": round(sum(after[:4]) - sum(cpu[:4])),
-        "load_before_and_after": [round(load, 1), round(os.getloadavg()[0], 1)],
+        "mean": statistics.mean(accuracies),
+        "spread": statistics.stdev(accuracies) if len(accuracies) > 1 else None,
+        "seeds": [seed | {"accuracy": one} for seed, one in zip(facts["seeds"], accuracies, strict=True)],
+        **{name: facts[name] for name in (*known, "val_images")},
     }
 
 
-def say(seed: int, epoch: Epoch) -> None:
-    """A sign of life."""
-    if epoch.epoch % 10 == 0:
-        sys.stderr.write(f"seed {seed}, epoch {epoch.epoch}: val accuracy {epoch.val_accuracy:.4f}\n")
+def fixed_model(*arguments: str) -> None:
+    """The program itself, in a process of its own."""
+    subprocess.run([sys.executable, "-m", "fixed_model", *arguments], check=True, stdout=sys.stderr)
+
+
+def cpu_seconds() -> float:
+    """Of all processes that were waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":
