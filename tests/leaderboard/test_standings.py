@@ -25,9 +25,8 @@ def enter(rows, task):
             owner=owner,
             status=status,
             accuracy=accuracy,
-            seeds=[0],
             recipe=of.recipe,
-            **({"recipe_digest": of.recipe_digest} | values),
+            **({"recipe_digest": of.recipe_digest, "seeds": of.entry_seeds} | values),
         )
         Submission.objects.filter(pk=entry.pk).update(created_at=NOON + timedelta(minutes=minutes))
         if status == "scored":
@@ -91,6 +90,15 @@ def test_entries_of_another_recipe_or_task_are_never_mixed_in(enter, rows, task)
         board = standings(task, order=order)
         assert (names(board.rows), names(board.pareto)) == ([(1, "cyd")], [(1, "cyd")])
         assert board.left_out == 1
+
+
+@pytest.mark.parametrize("seeds", [[7], [0], [0, 1, 2], [1, 2]])
+def test_entries_of_other_seeds_than_the_tasks_are_left_out(enter, rows, seeds):
+    task = rows.open_task(slug="two-seeds", seeds=2)
+    enter("lucky", 0.9, of=task, seeds=seeds)
+    enter("fair", 0.8, of=task)
+    board = standings(task)
+    assert (names(board.rows), names(board.pareto), board.left_out) == ([(1, "fair")], [(1, "fair")], 1)
 
 
 def test_a_task_that_pins_another_digest_ranks_only_its_own_from_then_on(enter, task):

@@ -95,7 +95,7 @@ def test_what_was_not_measured_is_null_in_the_line(entry):
     assert (line["kwh"], line["grams_measured"]) == (None, None)
 
 
-@pytest.mark.parametrize(("given", "seeds"), [([], [0, 1]), (["--seed", "7"], [7]), (["--seeds", "3", "1"], [1, 3])])
+@pytest.mark.parametrize(("given", "seeds"), [([], [0, 1]), (["--seed", "7"], [7]), (["--seeds", "3,1"], [1, 3])])
 def test_an_entry_takes_the_tasks_seeds_or_those_that_are_given(rows, archive, owner, task, monkeypatch, given, seeds):
     task.seeds = 2
     task.save()
@@ -109,6 +109,17 @@ def test_an_entry_takes_the_tasks_seeds_or_those_that_are_given(rows, archive, o
     with pytest.raises(SystemExit):
         call_command("enter", str(archive), "--task", task.slug, "--user", "owner", "--wait", *given)
     assert accepted.submissions.get().seeds == seeds
+
+
+@pytest.mark.parametrize("given", [("--seeds", "0,1"), ("--seed", "7")])
+def test_seeds_may_stand_before_the_zip(archive, owner, task, given):
+    call_command("enter", *given, str(archive), "--task", task.slug, "--user", "owner")
+    assert Dataset.objects.get().name == "mine"
+
+
+def test_what_are_no_seeds_is_said_with_what_they_are(archive, owner, task):
+    with pytest.raises(CommandError, match="'one' are no seeds: write whole numbers between commas"):
+        call_command("enter", str(archive), "--task", task.slug, "--user", "owner", "--seeds", "one")
 
 
 def test_epochs_of_several_seeds_are_told_once_each_with_their_seed(rows, owner, task, tmp_path, monkeypatch):

@@ -40,7 +40,7 @@ class Row:
 class Standings:
     """The ranked rows, and the front of accuracy and standardised grams over all scored entries.
 
-    All are of the digest that the task pins; `left_out` counts scored entries of any other.
+    All are of the task's own digest and seeds; `left_out` counts scored entries of any other.
     """
 
     order: Order
@@ -52,7 +52,7 @@ class Standings:
 def standings(task: Task, *, order: Order = "accuracy") -> Standings:
     """One row a person: by accuracy, or by standardised or measured grams among those at or above the floor."""
     found = _results(task)
-    # Scores of two digests are not comparable: the model computed something else.
+    # Scores of two digests are not comparable: the model computed something else; and seeds can be picked for luck.
     results: dict[Hashable, Result] = {
         each.submission_id: each for each in found if is_comparable(task, each.submission)
     }
@@ -73,8 +73,8 @@ def standings(task: Task, *, order: Order = "accuracy") -> Standings:
 
 
 def is_comparable(task: Task, submission: Submission) -> bool:
-    """Whether an entry of this task was trained by the very recipe that it pins, and so may stand on its board."""
-    return submission.recipe_digest == task.recipe_digest
+    """Whether an entry was trained by the very recipe and seeds of this task, and so may stand on its board."""
+    return submission.recipe_digest == task.recipe_digest and submission.seeds == task.entry_seeds
 
 
 def _ranked(task: Task, entries: list[Entry], order: Order) -> list[Ranked]:

@@ -3,7 +3,7 @@
 import contextlib
 import json
 import sys
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("zip", type=Path)
         parser.add_argument("--task", required=True)
         parser.add_argument("--user", required=True)
-        parser.add_argument("--seeds", "--seed", type=int, nargs="+", default=[], help="others than the task's own")
+        parser.add_argument("--seeds", "--seed", type=_seeds, default=[], help="others than the task's own: 0,1,2")
         parser.add_argument("--wait", action="store_true", help="until it is scored")
         parser.add_argument("--name", default="")
         parser.add_argument("--sandbox", default="auto", choices=["auto", "docker", "bubblewrap", "process"])
@@ -47,6 +47,13 @@ class Command(BaseCommand):
         except (RefusedError, EntryRefusedError, StackError) as error:
             self.stderr.write(str(error))
             sys.exit(1)
+
+
+def _seeds(text: str) -> list[int]:
+    try:
+        return [int(each) for each in text.split(",")]
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} are no seeds: write whole numbers between commas, as 0,1,2") from error
 
 
 def _people(options: dict[str, Any]) -> tuple[User, Task]:
