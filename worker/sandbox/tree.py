@@ -35,16 +35,26 @@ def _children(pid: int) -> list[int]:
 
 
 def usage_of(pids: Iterable[int]) -> Usage:
-    """CPU seconds of the processes and of the children they waited for, and resident bytes now, summed."""
+    """CPU seconds of the processes and of the children they waited for, and bytes in memory now, summed."""
     ticks = 0
-    pages = 0
+    memory = 0
     for pid in pids:
         with suppress(*GONE):
             # The name in parentheses may hold anything, spaces and parentheses too.
             fields = (PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
             ticks += sum(int(field) for field in fields[11:15])
-            pages += int(fields[21])
-    return Usage(ticks / TICKS, pages * PAGE)
+            memory += _bytes_of(pid, resident=int(fields[21]) * PAGE)
+    return Usage(ticks / TICKS, memory)
+
+
+def _bytes_of(pid: int, *, resident: int) -> int:
+    """A process's part of what it holds in memory; all that is resident where the kernel does not tell the parts."""
+    # A page that n processes share since a fork stands as an nth in each: summed, it is counted once.
+    with suppress(*GONE, PermissionError):
+        for line in (PROC / str(pid) / "smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return resident
 
 
 def marked(mark: str) -> list[int]:

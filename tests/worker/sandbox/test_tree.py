@@ -5,7 +5,10 @@ import secrets
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from worker.sandbox.tree import family, kill, marked, usage_of
 
@@ -52,3 +55,40 @@ def test_a_process_is_found_by_its_mark(until: Any) -> None:
 
     program.kill()
     program.wait()
+
+
+HOLDER = """
+import os, sys, time
+held = bytearray(os.urandom(1)) * (120 * 2**20)
+if os.fork() and os.fork():
+    sys.stdout.write("held\\n")
+    sys.stdout.flush()
+time.sleep(60)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="this kernel does not tell shares")
+def test_what_forked_processes_share_is_counted_once(until: Any) -> None:
+    parent = subprocess.Popen([sys.executable, "-c", HOLDER], stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == b"held\n"
+    until(lambda: len(family(parent.pid)) == 3)
+
+    members = family(parent.pid)
+    used = usage_of(members).peak_memory_bytes or 0
+    kill(members)
+    parent.wait()
+    parent.stdout.close()
+
+    assert 120 * 2**20 < used < 200 * 2**20
+
+
+def test_where_the_kernel_tells_no_shares_all_that_is_resident_counts(tmp_path: Path, monkeypatch: Any) -> None:
+    own = tmp_path / "7"
+    own.mkdir()
+    (own / "stat").write_text(Path("/proc/self/stat").read_text())
+    monkeypatch.setattr("worker.sandbox.tree.PROC", tmp_path)
+    assert (usage_of([7]).peak_memory_bytes or 0) > 10**6
+
+    (own / "smaps_rollup").write_text("00-ff ---p 0 00:00 0 [rollup]\nRss: 9 kB\nPss: 3 kB\n")
+    assert usage_of([7]).peak_memory_bytes == 3 * 1024
