@@ -13,14 +13,11 @@ from kombu import Queue
 from pydantic import TypeAdapter, ValidationError
 
 from worker.bench import Bench, clear, set_up
-from worker.contract import EVALUATE_TASK, INGEST_TASK, Job
+from worker.contract import EVALUATE_TASK, INGEST_TASK, REDELIVERY_SECONDS, Job
 from worker.log import set_up_logging
 from worker.pipeline import carry_out
 from worker.sandbox import SandboxError
 from worker.settings import current
-
-VISIBILITY_SECONDS = 24 * 3600
-"""When Redis hands an unfinished job to another worker: after any hard limit. The platform's sweeper is quicker."""
 
 _JOB = TypeAdapter(Job)
 log = structlog.get_logger()
@@ -47,7 +44,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     worker_cancel_long_running_tasks_on_connection_loss=False,
-    broker_transport_options={"visibility_timeout": VISIBILITY_SECONDS, "socket_keepalive": True},
+    broker_transport_options={"visibility_timeout": REDELIVERY_SECONDS, "socket_keepalive": True},
     task_queues=[Queue(name) for name in current().queues],
     task_default_queue=current().queues[0],
     task_create_missing_queues=True,

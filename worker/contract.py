@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Any
 
 CONTRACT = 2
+REDELIVERY_SECONDS = 24 * 3600
+"""When Redis hands an unfinished job to another worker: after any hard limit. The platform's sweeper is quicker."""
 """Version of this file. A worker and a platform that disagree refuse each other at the claim."""
 
 INGEST_TASK = "worker.ingest"

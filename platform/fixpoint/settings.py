@@ -184,7 +184,7 @@ RESEND_SECONDS = env.number("FIXPOINT_RESEND_SECONDS", 60)
 SWEEP_SECONDS = env.number("FIXPOINT_SWEEP_SECONDS", 10)
 HEARTBEAT_SECONDS = 1.0
 MAX_ATTEMPTS = 3
-ADDRESS_SECONDS = env.number("FIXPOINT_ADDRESS_SECONDS", 6 * 3600)
+ADDRESS_SECONDS = env.number("FIXPOINT_ADDRESS_SECONDS", 24 * 3600)
 """How long a signed address lives: longer than the longest run, as outputs are handed in at its end."""
 JOB_HANDLERS = {
     "dataset": "fixpoint.datasets.handler.DatasetIngestion",

@@ -2,7 +2,10 @@
 
 import pytest
 from django.db import connection
+from django.db.migrations.exceptions import IrreversibleError
 from django.db.migrations.executor import MigrationExecutor
+
+from fixpoint.submissions.services import submission_enter
 
 BEFORE, AFTER = [("submissions", "0001_initial")], [("submissions", "0003_without_seed")]
 
@@ -44,3 +47,14 @@ def test_a_scored_entry_of_one_seed_becomes_one_of_a_list_of_one(before, rows):
     only = {"seed": 7, "accuracy": 0.75, "best_epoch": 3, "val_accuracy": 0.5, "weights_digest": "ab" * 32}
     assert (kept.result.per_seed, kept.result.spread, bytes(kept.result.correct)) == ([only], None, b"\xe0")
     assert kept.result.run.dynamics_sha256 == ""
+
+
+def test_entries_have_no_way_back_and_are_left_as_they_are(transactional_db, rows):
+    owner, task = rows.person("owner"), rows.open_task()
+    entry = submission_enter(owner=owner, dataset=rows.accepted_dataset(owner, task))
+
+    with pytest.raises(IrreversibleError, match="restore the backup"):
+        migrated(BEFORE)
+
+    entry.refresh_from_db()
+    assert entry.seeds == [0]

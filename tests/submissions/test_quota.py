@@ -210,6 +210,15 @@ def test_seeds_that_are_given_stand_in_the_order_in_which_they_are_predicted(row
     assert submission_enter(owner=owner, dataset=dataset, seeds=[10, 2, 5]).seeds == [2, 5, 10]
 
 
+def test_more_seeds_than_a_run_has_time_for_are_refused_in_a_sentence(rows, owner, settings):
+    settings.ADDRESS_SECONDS = 11_000
+    task = rows.open_task(slug="slow", train_seconds=4_000, cpus=2)
+    dataset = rows.accepted_dataset(owner, task)
+    assert submission_enter(owner=owner, dataset=dataset, seeds=[1, 2]).seeds == [1, 2]
+    with pytest.raises(EntryRefusedError, match=r"could take 10,400 seconds .* 10,000 are allowed"):
+        submission_enter(owner=owner, dataset=dataset, seeds=[1, 2, 3, 4])
+
+
 @pytest.mark.parametrize("seeds", [[1, 1], [-1], [2**31], list(range(21))])
 def test_seeds_that_cannot_be_trained_with_are_refused(rows, owner, task, seeds):
     with pytest.raises(EntryRefusedError, match="Seeds are 1 to 20 different whole numbers"):

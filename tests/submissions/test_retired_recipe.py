@@ -9,7 +9,8 @@ from fixpoint.submissions.models import Submission
 from fixpoint.submissions.selectors import quota_of
 from fixpoint.submissions.services import EntryRefusedError, submission_enter
 from fixpoint.tasks.models import Task
-from tests.support.evaluating import evaluate
+from tests.support.evaluating import TRAINED, evaluate, hand_in, logits, start, train
+from worker.contract import Fact, Phase
 
 SENTENCE = "'resnet50-dcai2021-quick' was retired on 2026-11-22: A network of it was wrong."
 
@@ -49,6 +50,34 @@ def test_an_entry_that_waits_when_its_recipe_is_retired_ends_with_the_reason_and
     assert SENTENCE in entry.reason
     assert not Attempt.objects.filter(ended_at=None).exists()
     assert quota_of(owner, task).day_left == task.entries_per_day
+
+
+def test_an_entry_that_settles_after_its_recipe_was_retired_has_the_work_that_its_own_program_counted(
+    entry, worker, task, retire
+):
+    start(worker)
+    worker.report(Fact.TRAINED, Phase.TRAIN, delivered=hand_in(worker), result=TRAINED | {"gflop": 40.0})
+    retire()
+    delivered = (worker.put("logits.safetensors", logits([0, 1, 0, 0])),)
+
+    answer = worker.report(Fact.PREDICTED, Phase.PREDICT, delivered=delivered, result={"gflop": 2.5})
+
+    entry.refresh_from_db()
+    assert (answer.status_code, entry.status, entry.accuracy, entry.result.gflop) == (200, "scored", 0.75, 42.5)
+    assert [row.entry_id for row in standings(task).rows] == [entry.pk]
+
+
+@pytest.mark.parametrize("predicted", [{}, {"gflop": "many"}, {"gflop": -1.0}])
+def test_a_program_that_does_not_count_gives_no_result_once_its_recipe_is_retired(entry, worker, retire, predicted):
+    train(worker)
+    retire()
+    delivered = (worker.put("logits.safetensors", logits([0, 1, 0, 0])),)
+
+    answer = worker.report(Fact.PREDICTED, Phase.PREDICT, delivered=delivered, result=predicted)
+
+    entry.refresh_from_db()
+    assert answer.status_code == 422
+    assert entry.accuracy is None
 
 
 def test_a_recipe_that_is_neither_installed_nor_retired_refuses_entries_too(entry, owner, task):

@@ -43,6 +43,20 @@ def test_a_task_is_over_when_its_recipe_is_retired(tmp_path, monkeypatch):
     assert set(tasks_closed()) == {task, coming}
 
 
+@pytest.mark.parametrize("status", ["preparing", "error"])
+def test_a_task_whose_recipe_is_retired_before_it_opened_says_so_and_not_that_it_will_open(
+    status, tmp_path, monkeypatch, client
+):
+    task = open_task(status=status)
+    retire(task, tmp_path, monkeypatch)
+
+    page = client.get(reverse("task", args=[task.slug])).content.decode()
+
+    assert task.phase == "closed"
+    assert "was retired on 2026-11-22" in page
+    assert "opens by itself" not in page
+
+
 def test_after_its_last_moment_a_task_is_closed_on_every_page(client):
     task = open_task(title="Past numerals", closes_at=timezone.now() - HOUR)
 

@@ -20,7 +20,7 @@ from fixpoint.tasks.models import Material, Task
 from fixpoint.tasks.selectors import hidden_material, label_book_sheet, tasks_open
 from fixpoint.tasks.services import TaskExistsError, task_create
 from tests.support.bundles import SECRETS, hidden_files, write_bundle, write_zip
-from tests.support.platform import CLASSES
+from tests.support.platform import CLASSES, retire
 from tests.support.searching import found_in
 from tests.support.worker import ScriptedWorker, job_of
 from worker.contract import Fact, Fault, Phase
@@ -214,6 +214,30 @@ def test_the_second_attempt_can_still_open_the_task(task):
     pack(worker_of(material(task, "label_book")), 4, sheet=True)
     task.refresh_from_db()
     assert task.status == "open"
+
+
+def test_material_that_waits_when_its_recipe_is_retired_ends_with_the_reason(task, tmp_path, monkeypatch):
+    worker = worker_of(material(task, "hidden"))
+    retire(task, tmp_path, monkeypatch)
+    assert worker.claim().status_code == 409
+    task.refresh_from_db()
+    assert (task.status, material(task, "hidden").status) == ("error", "error")
+    assert "was retired on 2026-11-22: A network of it was wrong." in material(task, "hidden").reason
+    assert not Attempt.objects.filter(ended_at=None, subject_id=material(task, "hidden").pk).exists()
+
+
+def test_a_task_whose_runs_would_outlast_their_addresses_is_refused_in_a_sentence(db, tmp_path, settings):
+    settings.ADDRESS_SECONDS = 11_000
+    with pytest.raises(CommandError, match=r"A run could take 11,400 seconds .* 10,000 are allowed"):
+        call_command("task_import", str(write_bundle(tmp_path / "bundle")))
+    assert not Task.objects.exists()
+
+
+def test_a_task_whose_logits_are_too_large_is_refused_in_a_sentence(db, tmp_path, monkeypatch):
+    monkeypatch.setattr("fixpoint.tasks.services._LOGITS_BYTES", 4 * 10 * 2 - 1)
+    with pytest.raises(CommandError, match="hidden images × classes: 1 × 10 × 2"):
+        call_command("task_import", str(write_bundle(tmp_path / "bundle")))
+    assert not Task.objects.exists()
 
 
 def test_a_pack_that_was_not_handed_in_opens_nothing(task):

@@ -63,7 +63,7 @@ class Evaluation:
             case Fact.TRAINED if entry.status == Submission.Status.TRAINING:
                 submission_trained(submission=entry, run=_run(entry, report, blobs))
             case Fact.PREDICTED if entry.status == Submission.Status.PREDICTING:
-                return _settle(entry, blobs[LOGITS])
+                return _settle(entry, blobs[LOGITS], report.result)
             case Fact.FAILED if entry.status != Submission.Status.QUEUED:
                 submission_fail(submission=entry, fault=fault)
                 return True
@@ -99,9 +99,9 @@ def _run(entry: Submission, report: Report, blobs: dict[str, str]) -> Run:
     )
 
 
-def _settle(entry: Submission, logits_sha256: str) -> bool:
+def _settle(entry: Submission, logits_sha256: str, predicted: dict[str, object]) -> bool:
     try:
-        submission_settle(submission=entry, logits_sha256=logits_sha256)
+        submission_settle(submission=entry, logits_sha256=logits_sha256, predicted=predicted)
     except LogitsError as error:
         submission_retry(submission=entry, why=str(error))
     return True

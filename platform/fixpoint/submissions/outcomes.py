@@ -23,6 +23,17 @@ class Trained(BaseModel):
     best_val_accuracy: float = Field(ge=0, le=1)
 
 
+class _Work(BaseModel):
+    model_config = ConfigDict(frozen=True, strict=True)
+
+    gflop: float = Field(ge=0, allow_inf_nan=False)
+
+
+def told_gflop(*outcomes: dict[str, object]) -> float:
+    """The arithmetic that the program counted, summed over these outcomes. ValueError if one does not say."""
+    return sum(_Work.model_validate(each).gflop for each in outcomes)
+
+
 def trained(outcome: dict[str, object], seeds: list[int]) -> Trained:
     """The account of a training that was asked for these seeds. ValueError if it is of another shape or of others."""
     told = Trained.model_validate(outcome)

@@ -16,6 +16,7 @@ from fixpoint.states import status_change
 from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
 from fixpoint.submissions.selectors import quota_of
 from fixpoint.tasks.bundle import MOST_SEEDS
+from fixpoint.tasks.durations import overlong
 from fixpoint.tasks.models import Task
 from worker.contract import Energy, Fault, Kind, Progress
 
@@ -36,7 +37,7 @@ def submission_enter(*, owner: User, dataset: Dataset, seeds: Sequence[int] = ()
     User.objects.select_for_update().get(pk=owner.pk)  # two entries at once must not share the last of a quota
     task = Task.objects.get(pk=dataset.task_id)
     _check(owner, task, dataset)
-    _check_seeds(seeds)
+    _check_seeds(task, seeds)
     submission = Submission.objects.create(
         task=task,
         dataset=dataset,
@@ -183,9 +184,11 @@ def _check(owner: User, task: Task, dataset: Dataset) -> None:
         )
 
 
-def _check_seeds(seeds: Sequence[int]) -> None:
+def _check_seeds(task: Task, seeds: Sequence[int]) -> None:
     if len(set(seeds)) != len(seeds) or len(seeds) > MOST_SEEDS or not all(0 <= each < 2**31 for each in seeds):
         raise EntryRefusedError(f"Seeds are 1 to {MOST_SEEDS} different whole numbers from 0 on, of 31 bits at most.")
+    if seeds and (problem := overlong(task, len(seeds))):
+        raise EntryRefusedError(problem)
 
 
 def _send(submission: Submission) -> None:

@@ -7,10 +7,10 @@ from django.utils import timezone
 from fixpoint.blobs.store import blob_read
 from fixpoint.energy.constants import CALIBRATIONS
 from fixpoint.energy.estimates import standardised_kwh, work_of_entry
-from fixpoint.recipes import recipe_facts
+from fixpoint.recipes import RetiredRecipeError, pinned_facts
 from fixpoint.states import status_change
 from fixpoint.submissions.models import Result, Run, Submission
-from fixpoint.submissions.outcomes import trained
+from fixpoint.submissions.outcomes import told_gflop, trained
 from fixpoint.submissions.scoring import Score, score
 from fixpoint.submissions.stages import logits_bytes
 
@@ -18,8 +18,11 @@ _PHASES = 3
 
 
 @transaction.atomic
-def submission_settle(*, submission: Submission, logits_sha256: str) -> None:
-    """Score the logits and store the result. LogitsError, and nothing changed, if they do not fit."""
+def submission_settle(*, submission: Submission, logits_sha256: str, predicted: dict[str, object]) -> None:
+    """Score the logits and store the result; `predicted` is the account of their program.
+
+    LogitsError, and nothing changed, if they do not fit. ValueError if `predicted` is needed and does not fit.
+    """
     task = submission.task
     labels = np.array(task.hidden_images.order_by("number").values_list("label", flat=True), dtype=np.int64)
     file = blob_read(logits_sha256, at_most=logits_bytes(submission))
@@ -27,23 +30,22 @@ def submission_settle(*, submission: Submission, logits_sha256: str) -> None:
     run = Run.objects.get(submission=submission, attempt=submission.attempt)
     scored = status_change(submission, to="scored", why="scored", accuracy=judged.accuracy, ended_at=timezone.now())
     if scored:
-        _result(submission, run, judged, logits_sha256).save(force_insert=True)
+        _result(submission, run, judged, logits_sha256, predicted).save(force_insert=True)
 
 
-def _result(submission: Submission, run: Run, judged: Score, logits_sha256: str) -> Result:
+def _result(
+    submission: Submission, run: Run, judged: Score, logits_sha256: str, predicted: dict[str, object]
+) -> Result:
     dataset = submission.dataset
-    facts = recipe_facts(submission.recipe)
-    hidden = judged.correct.shape[1]
-    train, val = (sum(dataset.counts[split].values()) for split in ("train", "val"))
     calibration = CALIBRATIONS[submission.task.calibration]
     measured, level = _measured(submission)
     told = trained(run.outcome, submission.seeds)
-    gflop = work_of_entry(facts, train=train, val=val, hidden=hidden, seeds=len(submission.seeds))
+    gflop = _gflop(submission, run, judged, predicted)
     return Result(
         submission=submission,
         run=run,
         correct=judged.bits,
-        hidden_images=hidden,
+        hidden_images=judged.correct.shape[1],
         logits_sha256=logits_sha256,
         val_accuracy=told.best_val_accuracy,
         spread=judged.spread,
@@ -62,6 +64,16 @@ def _result(submission: Submission, run: Run, judged: Score, logits_sha256: str)
         measured_kwh=measured,
         measured_level=level,
     )
+
+
+def _gflop(submission: Submission, run: Run, judged: Score, predicted: dict[str, object]) -> float:
+    try:
+        facts = pinned_facts(submission.recipe, submission.recipe_digest)
+    except RetiredRecipeError:
+        # Retired while it was trained: what it costs stands in no lock any more, but its own program has counted it.
+        return told_gflop(run.outcome, predicted)
+    train, val = (sum(submission.dataset.counts[split].values()) for split in ("train", "val"))
+    return work_of_entry(facts, train=train, val=val, hidden=judged.correct.shape[1], seeds=len(submission.seeds))
 
 
 def _measured(submission: Submission) -> tuple[float | None, str]:

@@ -1,6 +1,7 @@
 """The two sandboxed stages of an evaluation: what each sees, writes and may use."""
 
 from fixpoint.submissions.models import Submission
+from fixpoint.tasks.durations import predict_limit, train_limit
 from worker.contract import Limits, Output, Phase, Stage
 
 PACK, HIDDEN = "pack.safetensors", "hidden.safetensors"
@@ -15,8 +16,6 @@ _DYNAMICS_BYTES, _DYNAMICS_IMAGE_BYTES = 64 * _MIB, 8192
 _HEADER_BYTES = _MIB
 _SPARE_BYTES = 64 * _MIB
 """For what is not handed in: progress, the outcome."""
-_PREDICT_SECONDS = 600
-"""Of one seed."""
 
 
 def train_stage(entry: Submission) -> Stage:
@@ -32,7 +31,7 @@ def train_stage(entry: Submission) -> Stage:
         inputs=(PACK,),
         request={"recipe": entry.recipe, "seeds": entry.seeds, "threads": task.cpus, "classes": len(task.classes)},
         outputs=outputs,
-        limits=_limits(entry, outputs, wall_seconds=task.train_seconds),
+        limits=_limits(entry, outputs, wall_seconds=train_limit(task, seeds)),
     )
 
 
@@ -44,7 +43,7 @@ def predict_stage(entry: Submission) -> Stage:
         inputs=(HIDDEN, WEIGHTS),
         request={"recipe": entry.recipe, "threads": entry.task.cpus},
         outputs=outputs,
-        limits=_limits(entry, outputs, wall_seconds=len(entry.seeds) * _PREDICT_SECONDS),
+        limits=_limits(entry, outputs, wall_seconds=predict_limit(len(entry.seeds))),
     )
 
 

@@ -9,7 +9,7 @@ from fixpoint.dispatch.models import Attempt
 from fixpoint.tasks.ingestion import ARCHIVE, PACK, SHEET, ingest_stage, material_limits
 from fixpoint.tasks.models import Material
 from fixpoint.tasks.outcomes import Packed, Refused
-from fixpoint.tasks.services import material_ready, material_refuse, material_retry
+from fixpoint.tasks.services import material_ready, material_refuse, material_retire, material_retry
 from worker.contract import Fact, Report
 
 
@@ -22,6 +22,9 @@ class MaterialIngestion:
         if material is None:
             return None
         task = material.task
+        if task.retirement:
+            material_retire(material=material, why=task.retirement.says)
+            return None
         limits = material_limits(blob_size(material.archive_sha256))
         if material.role == Material.Role.HIDDEN:
             stage = ingest_stage(task, layout="flat", classes=(), archive=limits)

@@ -53,7 +53,7 @@ class Task(models.Model):
     max_archive_bytes = models.PositiveBigIntegerField()
     max_image_bytes = models.PositiveBigIntegerField()
     max_image_pixels = models.PositiveBigIntegerField()
-    train_seconds = models.PositiveIntegerField()
+    train_seconds = models.PositiveIntegerField()  # of one seed: `durations` has the limit of a run
     memory_bytes = models.PositiveBigIntegerField()
     cpus = models.PositiveSmallIntegerField(default=2)
     entries_per_day = models.PositiveIntegerField()
@@ -80,12 +80,12 @@ class Task(models.Model):
 
     @property
     def phase(self) -> str:
-        """Status, dates and recipe in one: an open task is `upcoming` before `opens_at`, `closed` from `closes_at`
-        on, and `closed` when its recipe is retired."""
-        if self.status != self.Status.OPEN:
-            return self.status
+        """Recipe, status and dates in one: whatever its status a task is `closed` when its recipe is retired; an open
+        one is `upcoming` before `opens_at`, and `closed` from `closes_at` on."""
         if self.retirement:
             return self.Status.CLOSED
+        if self.status != self.Status.OPEN:
+            return self.status
         now = timezone.now()
         if self.closes_at and now >= self.closes_at:
             return self.Status.CLOSED

@@ -12,12 +12,15 @@ from fixpoint.dispatch.sending import attempt_open
 from fixpoint.energy.constants import CALIBRATION
 from fixpoint.recipes import recipe_facts
 from fixpoint.states import status_change
-from fixpoint.tasks.bundle import TaskBundle
+from fixpoint.tasks.bundle import BundleError, TaskBundle
+from fixpoint.tasks.durations import overlong
 from fixpoint.tasks.hidden_archive import HiddenEntry, neutral_archive
 from fixpoint.tasks.models import HiddenImage, Material, Task
 from worker.contract import Kind
 
 _MIB, _GIB, _MEGAPIXEL = 2**20, 2**30, 1_000_000
+_LOGITS_BYTES = 256 * _MIB
+"""Float32 of every seed, hidden image and class: the platform reads them into memory to score them."""
 INGEST_QUEUE = "ingest"
 
 
@@ -28,15 +31,20 @@ class TaskExistsError(Exception):
 def task_create(*, bundle: TaskBundle) -> Task:
     """Store a bundle as a new task and send its material to a worker; it opens by itself when that is packed.
 
-    TaskExistsError if the slug is taken; HiddenArchiveError with every reason if the hidden zip does not fit.
+    TaskExistsError if the slug is taken; HiddenArchiveError with every reason if the hidden zip does not fit;
+    BundleError if a run would take too long, or its logits too much room.
     """
     if Task.objects.filter(slug=bundle.slug).exists():
         raise TaskExistsError(f"A task {bundle.slug!r} exists already: choose another slug, or delete it first.")
     task = _task_of(bundle)
+    if problem := overlong(task, task.seeds):
+        raise BundleError([problem])
     with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         scratch = Path(folder)
         flat = scratch / "hidden.zip"
         entries = neutral_archive(bundle.hidden_test, flat, classes=bundle.classes, key=bytes.fromhex(task.hidden_key))
+        if problem := _overlarge(task, hidden=len(entries)):
+            raise BundleError([problem])
         hidden = blob_take(flat)
         book = _copied(bundle.label_book, scratch) if bundle.label_book else None
         if bundle.training_data:
@@ -86,11 +94,21 @@ def material_refuse(*, material: Material, reason: str) -> None:
 def material_retry(*, material: Material, why: str) -> None:
     """Our fault: a new attempt, or after the last one an error that an organizer sees."""
     if material.attempt >= settings.MAX_ATTEMPTS:
-        if status_change(material, to="error", why=why, reason=why):
-            Task.objects.filter(pk=material.task_id).update(status=Task.Status.ERROR)
+        _give_up(material, why)
         return
     if status_change(material, to="ingesting", why=why, attempt=material.attempt + 1):
         _send(material)
+
+
+@transaction.atomic
+def material_retire(*, material: Material, why: str) -> None:
+    """The recipe was retired while it waited: nobody can pack it any more, and the task does not open."""
+    _give_up(material, why)
+
+
+def _give_up(material: Material, why: str) -> None:
+    if status_change(material, to="error", why=why, reason=why):
+        Task.objects.filter(pk=material.task_id).update(status=Task.Status.ERROR)
 
 
 def _send(material: Material) -> None:
@@ -127,6 +145,16 @@ def _task_of(bundle: TaskBundle) -> Task:
         entries_total=limits.entries_total,
         opens_at=bundle.opens_at,
         closes_at=bundle.closes_at,
+    )
+
+
+def _overlarge(task: Task, *, hidden: int) -> str:
+    size = 4 * task.seeds * hidden * len(task.classes)
+    if size <= _LOGITS_BYTES:
+        return ""
+    return (
+        f"The logits (seeds × hidden images × classes: {task.seeds} × {hidden:,} × {len(task.classes):,}) take "
+        f"{size // _MIB:,} MiB; {_LOGITS_BYTES // _MIB} are allowed. Lower 'seeds', or hide fewer images."
     )
 
 
