@@ -29,6 +29,6 @@ def overlong(task: Task, seeds: int) -> str:
     if asked <= allowed:
         return ""
     return (
-        f"A run could take {asked:,} seconds ({task.train_seconds:,} for each round of {task.cpus} of its seeds, and "
-        f"{predict_limit(1)} for each to predict); {allowed:,} are allowed. Lower 'train_seconds', or train fewer seeds."
+        f"A run could take {asked:,} seconds ({task.train_seconds:,} for each round of {task.cpus} seeds, and "
+        f"{predict_limit(1)} for each to predict); {allowed:,} are allowed. Lower 'train_seconds' or train fewer seeds."
     )

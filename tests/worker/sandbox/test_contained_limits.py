@@ -211,3 +211,20 @@ def test_cpu_seconds_are_counted_with_those_of_children(run_anywhere: Any) -> No
 
     # Counters of a container are read while it lives: the last fifth of a second may be missing.
     assert 1.0 < end.cpu_seconds < 3.0
+
+
+def test_memory_that_a_program_shares_with_its_forks_is_counted_once(run_anywhere: Any) -> None:
+    end = run_anywhere(
+        """
+        import os, time
+        held = bytearray(b"x") * (120 * 2**20)
+        for _ in range(3):
+            if os.fork() == 0:
+                time.sleep(1.5)
+                os._exit(0)
+        for _ in range(3):
+            os.wait()
+        """
+    )
+    assert (end.outcome, end.status) == ("ok", 0)
+    assert end.peak_memory_bytes is None or 100 * MEBIBYTE < end.peak_memory_bytes < 256 * MEBIBYTE
