@@ -9,7 +9,6 @@ from pathlib import Path
 from fixed_model.faults import explain
 from fixed_model.outcome import write_outcome
 from fixed_model.replicas import LostError
-from fixed_model.run import BadRequestError
 
 
 @contextmanager
@@ -36,10 +35,8 @@ def told() -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         raise SystemExit("Stopped before its end.") from None
-    except BadRequestError as error:
-        raise SystemExit(f"This cannot be done: {error}.") from None
     except LostError as error:
-        raise SystemExit(f"{error}; the system ended it, for want of memory perhaps") from None
+        raise SystemExit(str(error)) from None
     except Exception as error:
         known = explain(error)
         if known is None:

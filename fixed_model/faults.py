@@ -13,8 +13,14 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 ALLOCATORS = ("can't allocate memory", "Cannot allocate memory")  # how torch's CPU allocator begins a RuntimeError
 
 
+class BadRequestError(Exception):
+    """A request that makes no sense: whoever wrote it is at fault; says why."""
+
+
 def explain(error: Exception) -> tuple[str, str] | None:
     """Code and sentence of a known ending; None where the program is at fault and should crash."""
+    if isinstance(error, BadRequestError):
+        return "bad-request", f"This cannot be done: {error}."
     if isinstance(error, EmptySplitError):
         return "empty-split", f"There is nothing to learn from: {error}."
     if isinstance(error, DivergedError):

@@ -5,8 +5,10 @@ A process is a fork of this one, which has loaded torch and the images already a
 
 from __future__ import annotations
 
+import ctypes
 import multiprocessing
 import signal
+import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -17,6 +19,7 @@ from fixed_model.faults import explain
 from fixed_model.train import Epoch, Trained
 
 Notice = Callable[[int, Epoch], None]
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 Training = Callable[[int, Callable[[Epoch], None]], Trained]
 
 
@@ -29,7 +32,7 @@ def train_seeds(seeds: list[int], lanes: int, training: Training, notice: Notice
 
     Raises what a training raises (DivergedError, MemoryError…) or LostError, after ending the others.
     """
-    if lanes < 2 or len(seeds) < 2 or "fork" not in multiprocessing.get_all_start_methods():
+    if lanes < 2 or len(seeds) < 2 or sys.platform != "linux":  # elsewhere libraries do not outlive a fork
         return [training(seed, lambda epoch, seed=seed: notice(seed, epoch)) for seed in seeds]  # type: ignore[misc]
     pending, running, results = list(seeds), dict[Connection, tuple[int, BaseProcess]](), dict[int, Trained]()
     try:
@@ -66,6 +69,7 @@ def work(parent: Connection, inherited: list[Connection], seed: int, training: T
     """The life of such a process: epochs, then the result or the error."""
     for other in inherited:
         other.close()  # while any reader is open, nobody learns from a broken pipe that the parent is gone
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # a seed does not outlive who asked for it
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C reaches the parent too, which ends us
     try:
         trained = training(seed, parent.send)
@@ -82,7 +86,9 @@ def listen(child: Connection, seed: int, process: BaseProcess, notice: Notice) -
         said = child.recv()
     except (EOFError, OSError):  # the pipe's end; in the middle of a message it is the latter
         process.join()
-        raise LostError(f"the training of seed {seed} ended with status {process.exitcode}") from None
+        status = process.exitcode or 0
+        by = "; the system ended it, for want of memory perhaps" if status < 0 else ""
+        raise LostError(f"the training of seed {seed} ended with status {status}{by}") from None
     if isinstance(said, BaseException):
         raise said
     if isinstance(said, Epoch):

@@ -14,6 +14,7 @@ import torch
 
 from fixed_model import device as devices
 from fixed_model.cost import gflop_eval_image, gflop_train_image
+from fixed_model.faults import BadRequestError
 from fixed_model.lock import locked_digest
 from fixed_model.outcome import FORMAT, write_json, write_outcome
 from fixed_model.pack import Pack, read_pack
@@ -26,10 +27,6 @@ from fixed_model.train import Epoch, Trained, train
 
 MOST_SEEDS = 20
 LARGEST_SEED = 2**63 - 1  # torch's generator takes no more
-
-
-class BadRequestError(Exception):
-    """A request that makes no sense: whoever wrote it is at fault; says why."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +74,8 @@ def run(asked: Asked, pack_path: Path, out: Path, device_wish: str, notice: Noti
     trained = dict(zip(asked.seeds, train_seeds(asked.seeds, lanes, training, both), strict=True))
     weights = store({seed: result.weights for seed, result in trained.items()})
     (out / "weights.safetensors").write_bytes(weights)
+    weights_digest = hashlib.sha256(weights).hexdigest()
+    del weights  # many seeds of a large network are gigabytes
     (out / "dynamics.safetensors").write_bytes(store({seed: result.dynamics for seed, result in trained.items()}))
     write_json(out / "history.json", {"format": FORMAT, "epochs": progress.history()})
     facts = {
@@ -86,7 +85,7 @@ def run(asked: Asked, pack_path: Path, out: Path, device_wish: str, notice: Noti
         "train_images": len(pack.train.labels),
         "val_images": len(pack.val.labels),
         "gflop": len(trained) * gflop(asked.recipe, pack),
-        "weights_digest": hashlib.sha256(weights).hexdigest(),
+        "weights_digest": weights_digest,
         "classes": asked.classes,
         "threads": asked.threads,
         **made_by(device),
@@ -103,8 +102,10 @@ def find_device(wish: str) -> torch.device:
     except RuntimeError:
         raise BadRequestError(f"no device is called {wish}; there are auto, cpu and cuda") from None
     there = {"cpu": 1, "cuda": torch.cuda.device_count()}.get(device.type, 0)
-    if (device.index or 0) >= there:
+    if not there:
         raise BadRequestError(f"torch finds no {wish} here")
+    if device.index:
+        raise BadRequestError(f"a run uses the first device that it sees, not {wish}: set CUDA_VISIBLE_DEVICES")
     return device
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 import tempfile
 import zipfile
@@ -13,12 +14,13 @@ from typing import Any
 from tqdm import tqdm
 
 from fixed_model.endings import told
+from fixed_model.faults import BadRequestError
 from fixed_model.ingest import ingest
 from fixed_model.limits import Limits
 from fixed_model.outcome import read_outcome, write_json
 from fixed_model.packing import Request
 from fixed_model.recipe import DCAI2021, RECIPES
-from fixed_model.run import MOST_SEEDS, Asked, BadRequestError, run
+from fixed_model.run import MOST_SEEDS, Asked, run
 from fixed_model.train import Epoch
 
 NUMERALS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
@@ -49,6 +51,8 @@ def train_at_home(options: argparse.Namespace) -> None:
     if not source.exists():
         raise SystemExit(f"There is no {source}.")
     out: Path = options.out or default_out(source.resolve())
+    if out.resolve() == source.resolve():
+        raise SystemExit(f"--out {out} is the data itself; name another folder.")
     classes = options.classes.split(",") if options.classes else classes_of(source)
     recipe = RECIPES[options.recipe]
     try:
@@ -79,7 +83,7 @@ def default_out(source: Path) -> Path:
 def classes_of(source: Path) -> list[str]:
     """The names of the folders under train, in the order that a task would have."""
     if source.is_dir():
-        found = {path.name for path in (source / "train").glob("*") if path.is_dir()}
+        found = {path.name for path in (source / "train").glob("*") if path.is_dir() and not is_clutter(path.name)}
     else:
         try:
             with zipfile.ZipFile(source) as archive:
@@ -87,10 +91,19 @@ def classes_of(source: Path) -> list[str]:
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
             raise SystemExit(f"{source} is neither a folder nor a zip that can be read: {error}") from None
         inside = [part[part.index("train") + 1 :] for part in parts if "train" in part[:2]]
-        found = {part[0] for part in inside if len(part) > 1}
+        found = {part[0] for part in inside if len(part) > 1 and not is_clutter(part[0])}
     if not found:
         raise SystemExit(f"{source} has no folders train/<class>.")
-    return [name for name in NUMERALS if name in found] if found <= set(NUMERALS) else sorted(found)
+    odd = sorted(found - set(NUMERALS))
+    if odd and len(odd) < len(found):
+        names = ", ".join(odd)
+        raise SystemExit(f"Some classes are Roman numerals and some are not: {names}. Rename them, or give --classes.")
+    return sorted(found) if odd else [name for name in NUMERALS if name in found]
+
+
+def is_clutter(name: str) -> bool:
+    """Whether a folder is an operating system's or a program's own."""
+    return name.startswith((".", "__MACOSX"))
 
 
 def pack_folder(source: Path, out: Path, request: Request) -> dict[str, Any]:
@@ -101,7 +114,7 @@ def pack_folder(source: Path, out: Path, request: Request) -> dict[str, Any]:
             archive = Path(folder) / "archive.zip"
             with zipfile.ZipFile(archive, "w", strict_timestamps=False) as zipped:
                 for path in sorted(path for path in source.rglob("*") if path.is_file()):
-                    if not path.resolve().is_relative_to(out.resolve()):
+                    if not within(path, out) or not within(out, source):  # a run inside the data is no data
                         zipped.write(path, path.relative_to(source))
         ingest(request, archive, out)
     said = read_outcome(out)
@@ -110,6 +123,11 @@ def pack_folder(source: Path, out: Path, request: Request) -> dict[str, Any]:
         more = sum(said["refusal_counts"].values()) - len(reasons)
         raise SystemExit("\n".join(["The dataset is refused:", *reasons, *([f"  and {more} more"] if more else [])]))
     return said
+
+
+def within(path: Path, folder: Path) -> bool:
+    """Whether a path leads into a folder."""
+    return path.resolve().is_relative_to(folder.resolve())
 
 
 def show(bar: tqdm[Any], seed: int, epoch: Epoch) -> None:
@@ -129,4 +147,5 @@ def tell(facts: dict[str, Any], out: Path) -> None:
     if facts["val_accuracy_spread"] is not None:
         print(f"mean {facts['best_val_accuracy']:.4f}, spread {facts['val_accuracy_spread']:.4f}")
     print(f"recipe {facts['recipe']} {facts['recipe_digest'][:16]}…, device class {facts['device_class']}")
-    print(f"{facts['seconds']:.0f} s; everything is in {out}; `fixed-model verify {out}` runs it again and compares")
+    print(f"{facts['seconds']:.0f} s; everything is in {out}. To run it again and compare:")
+    print(f"fixed-model verify {shlex.quote(str(out))}")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from fixed_model.endings import told
+from fixed_model.faults import BadRequestError
 from fixed_model.lock import locked_digest
 from fixed_model.outcome import read_outcome
 from fixed_model.provenance import device_class
 from fixed_model.refusals import printable
-from fixed_model.run import Asked, BadRequestError, find_device, run
+from fixed_model.run import Asked, find_device, run
 from fixed_model.train import Epoch
 from fixed_model.verdict import IDENTICAL, WITHIN, compare, flaw
 
@@ -36,6 +38,9 @@ def main(arguments: list[str]) -> None:
     digest = printable(before["recipe_digest"])[:16]
     if before["recipe_digest"] != locked_digest(asked.recipe):
         raise SystemExit(f"different: the run is of {asked.recipe.name} {digest}…, which this version does not compute")
+    weights = options.run / "weights.safetensors"
+    if weights.is_file() and sha256(weights) != before["weights_digest"]:
+        raise SystemExit(f"different: {weights} is not the file that the run's outcome.json names")
     with told():
         here = device_class(find_device(options.device))
     if here != before["device_class"]:
@@ -50,6 +55,12 @@ def main(arguments: list[str]) -> None:
     verdict, why = compare(before, after)
     print(f"{verdict}: {why}")
     raise SystemExit(STATUS.get(verdict, 1))
+
+
+def sha256(path: Path) -> str:
+    """Of a file, read in pieces: someone else may have made it as long as they liked."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def claimed(folder: Path) -> tuple[dict[str, Any], Asked]:

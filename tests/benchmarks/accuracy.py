@@ -65,7 +65,10 @@ def scores(run: Path, hidden: Path, recipe: str) -> dict[str, object]:
     return {
         "mean": statistics.mean(accuracies),
         "spread": statistics.stdev(accuracies) if len(accuracies) > 1 else None,
-        "seeds": [seed | {"accuracy": one} for seed, one in zip(facts["seeds"], accuracies, strict=True)],
+        "seeds": [
+            seed | {"accuracy": one}
+            for seed, one in zip(sorted(facts["seeds"], key=lambda one: one["seed"]), accuracies, strict=True)
+        ],
         **{name: facts[name] for name in (*known, "val_images")},
     }
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from fixed_model.commands.home import classes_of, default_out, main
+from fixed_model.commands.home import LIMITS, classes_of, default_out, main, pack_folder
+from fixed_model.packing import Request
 from tests.fixed_model.archives import outcome_of, small_dataset, zipped
 from tests.fixed_model.packs import QUICK, SOURCE, digests, program, said, stage
 
@@ -51,7 +52,7 @@ def test_a_folder_gives_a_digest_to_compare_and_says_how(
 ) -> None:
     assert f"weights {digest}" in at_home.stdout
     assert "6 train and 6 val images in i, v; dataset digest" in at_home.stdout
-    assert re.search(r"`fixed-model verify \S*my\.data-run`", at_home.stdout)
+    assert re.search(r"^fixed-model verify \S*my\.data-run$", at_home.stdout, re.MULTILINE)
 
 
 def test_progress_goes_to_stderr_and_the_results_alone_to_stdout(
@@ -78,13 +79,28 @@ def test_a_zip_of_it_in_another_order_gives_the_same_digest(digest: str, tmp_pat
 # --- what it asks and where it writes ---
 
 
+def test_some_numerals_and_some_other_names_are_asked_about(tmp_path: Path) -> None:
+    for name in ("i", "ii", "xi"):
+        (tmp_path / "train" / name).mkdir(parents=True)
+    with pytest.raises(SystemExit, match=r"are not: xi.*--classes"):
+        classes_of(tmp_path)
+
+
+def test_the_data_itself_is_no_place_to_write_to_but_a_folder_around_it_is(tmp_path: Path) -> None:
+    data = laid_out(tmp_path / "data", FILES)
+    with pytest.raises(SystemExit, match="is the data itself"):
+        main([str(data), "--out", str(data)])
+    said_of = pack_folder(data, tmp_path, Request("splits", classes_of(data), LIMITS, 1, 32))
+    assert said_of["images"] == len(FILES)
+
+
 @pytest.mark.parametrize(
     ("names", "order"),
     [
         (("x", "v", "i"), ["i", "v", "x"]),
         (("ix", "iv"), ["iv", "ix"]),
         (("dog", "cat"), ["cat", "dog"]),
-        (("x", "cat", "i"), ["cat", "i", "x"]),
+        (("i", "x", ".ipynb_checkpoints", "__MACOSX"), ["i", "x"]),
     ],
 )
 def test_classes_are_roman_numerals_by_value_or_else_by_name(tmp_path: Path, names: Any, order: list[str]) -> None:
