@@ -62,7 +62,8 @@ CAL_2026_11_22 = Calibration(
     watts_per_core=REFERENCE_WATTS_PER_CORE,
     source="docs/calibration/cal-2026-11-22.json: 12 runs on one thread of a shared two-core virtual machine",
 )
-"""Of the training that is written out by hand. Nothing else ran on the machine (load 1), its neighbours are not known."""
+"""Of the training that is written out by hand. Nothing of ours ran beside it (load 1); the virtual machine's neighbours
+are not known."""
 
 CALIBRATION = CAL_2026_11_22
 """What new tasks pin."""
