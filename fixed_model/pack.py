@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,15 +60,16 @@ def read_images(path: Path, recipe: Recipe) -> Tensor:
     return images_of(load(path), recipe)
 
 
-def read_weights(path: Path, recipe: Recipe, device: torch.device) -> list[Weights]:
-    """The trained weights of every seed, by the seeds' numbers; the number of classes is the head's."""
+def read_weights(path: Path, recipe: Recipe, device: torch.device) -> Iterator[Weights]:
+    """The trained weights of every seed, by the seeds' numbers, one after the other; the head tells the classes."""
     try:
         seeds = by_seed(load(path))
     except (BadPackError, ValueError) as error:
         raise BadWeightsError(str(error)) from error
     if not seeds:
         raise BadWeightsError("the file is empty")
-    return [network_of(seeds[seed], recipe, device) for seed in sorted(seeds)]
+    for seed in sorted(seeds):
+        yield network_of(seeds[seed], recipe, device)
 
 
 def network_of(tensors: dict[str, Tensor], recipe: Recipe, device: torch.device) -> Weights:

@@ -46,7 +46,7 @@ def run(asked: dict[str, Any], options: argparse.Namespace) -> None:
     images = read_images(options.pack, recipe).to(device)
     if not len(images):
         raise BadPackError("it holds no images")
-    seeds = read_weights(options.weights, recipe, device)
+    seeds = read_weights(options.weights, recipe, device)  # one at a time: many of a large network are gigabytes
     logits = torch.stack([predict(weights, images, recipe) for weights in seeds]).cpu().contiguous()
     if not bool(logits.isfinite().all()):
         raise BadWeightsError("they lead to an output that is not a number")
@@ -57,7 +57,7 @@ def run(asked: dict[str, Any], options: argparse.Namespace) -> None:
         recipe=recipe.name,
         recipe_digest=digest,
         images=len(images),
-        gflop=len(seeds) * len(images) * gflop_eval_image(recipe),
+        gflop=len(logits) * len(images) * gflop_eval_image(recipe),
         threads=threads,
         **made_by(device),
         seconds=time.monotonic() - began,
