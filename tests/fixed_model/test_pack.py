@@ -7,9 +7,10 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from fixed_model.network import build
-from fixed_model.pack import BadPackError, BadWeightsError, EmptySplitError, read_images, read_network, read_pack
+from fixed_model.pack import BadPackError, BadWeightsError, EmptySplitError, read_images, read_pack, read_weights
 from fixed_model.recipe import DCAI2021
+from fixed_model.stores import store
+from fixed_model.weights import Weights, fresh
 
 
 def good(count: int = 6, channels: int = 1) -> dict[str, Tensor]:
@@ -94,18 +95,25 @@ def test_hidden_images_need_no_labels(tmp_path: Path) -> None:
     assert read_images(saved(tmp_path, {"images": good()["images"]}), DCAI2021).shape == (6, 32, 32, 1)
 
 
-def test_weights_come_back_as_they_were(tmp_path: Path) -> None:
-    weights = build(DCAI2021, 4, 0, torch.device("cpu")).state_dict()
-    path = saved(tmp_path, {name: tensor.contiguous() for name, tensor in weights.items()})
-    network = read_network(path, DCAI2021)
-    assert network.fc.out_features == 4
-    assert all(torch.equal(weights[name], tensor) for name, tensor in network.state_dict().items())
-    assert network.conv1.weight.is_contiguous(memory_format=torch.channels_last)
+CPU = torch.device("cpu")
+
+
+def read(path: Path) -> list[Weights]:
+    return list(read_weights(path, DCAI2021, CPU))
+
+
+def test_weights_of_several_seeds_come_back_as_they_were_in_the_order_of_the_seeds(tmp_path: Path) -> None:
+    states = {seed: fresh(DCAI2021, 4, seed, CPU).state() for seed in (10, 2)}
+    path = tmp_path / "weights.safetensors"
+    path.write_bytes(store(states))
+    found = read(path)
+    for weights, seed in zip(found, (2, 10), strict=True):
+        assert all(torch.equal(states[seed][name], tensor) for name, tensor in weights.state().items())
 
 
 @pytest.mark.parametrize("fault", ["missing", "shape", "nan", "headless", "type"])
 def test_weights_that_do_not_fit_are_refused(tmp_path: Path, fault: str) -> None:
-    weights = {n: t.contiguous() for n, t in build(DCAI2021, 4, 0, torch.device("cpu")).state_dict().items()}
+    weights = fresh(DCAI2021, 4, 0, CPU).state()
     name = "layer1.1.conv2.weight"
     if fault == "missing":
         del weights[name]
@@ -116,11 +124,11 @@ def test_weights_that_do_not_fit_are_refused(tmp_path: Path, fault: str) -> None
     else:
         weights[name] = torch.zeros(1) if fault == "shape" else weights[name].double()
     with pytest.raises(BadWeightsError):
-        read_network(saved(tmp_path, weights), DCAI2021)
+        read(saved(tmp_path, weights))
 
 
 def test_a_file_that_holds_no_weights_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "weights.safetensors"
     path.write_bytes(b"nothing")
     with pytest.raises(BadWeightsError):
-        read_network(path, DCAI2021)
+        read(path)
