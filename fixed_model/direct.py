@@ -1,6 +1,6 @@
 """What a GPU does in its own way: convolutions by cuDNN, and a pooling whose gradient adds up in a fixed order.
 
-The same interfaces as in columns.py and layers.py; it all runs on a CPU as well, which is how it is tested.
+The same interfaces as in stem.py, bands.py and layers.py; it all runs on a CPU as well, which is how it is tested.
 """
 
 from __future__ import annotations
@@ -28,10 +28,6 @@ class Direct:
         """Fill the output."""
         self.output_planes.copy_(aten.convolution(self.input_planes, self.kernel, None, *self.geometry))
 
-    def learn(self, gradient: Tensor) -> None:
-        """Write the kernel's gradient."""
-        self.differentiate(gradient, wants_input=False)
-
     def backward(self, gradient: Tensor) -> Tensor:
         """Write the kernel's gradient; the input's is a new tensor."""
         return self.differentiate(gradient, wants_input=True).permute(0, 2, 3, 1).contiguous()
@@ -44,6 +40,23 @@ class Direct:
         )
         self.gradient.copy_(kernel)
         return below  # type: ignore[no-any-return]
+
+
+class DirectStem:
+    """The first convolution, of raw pixels, grey or RGB."""
+
+    def __init__(self, weights: Weights, one: Convolution, batch: int, means: Tensor) -> None:
+        self.convolution, self.means = Direct(weights, one, batch), means
+        self.output = self.convolution.output
+
+    def forward(self, images: Tensor) -> None:
+        """Fill the output from raw pixels [N, H, W, C]."""
+        torch.sub(images.flip(-1), self.means, out=self.convolution.input)
+        self.convolution.forward()
+
+    def learn(self, gradient: Tensor) -> None:
+        """Write the kernel's gradient."""
+        self.convolution.differentiate(gradient, wants_input=False)
 
 
 class OrderedPool(Pool):

@@ -1,7 +1,8 @@
 """The layers with their gradients written out, on buffers and views that are made once: no autograd.
 
-Activations are [batch, height, width, channels] float32 in memory. A layer reads the tensor that it was made for and
-writes `output`; `backward` takes the output's gradient, writes its weights' and gives or writes the input's.
+Activations are [N, H, W, C] float32; in memory either that or [H, N, W, C], as the convolutions over windows want it.
+A layer reads the tensor that it was made for and writes `output`; `backward` takes the output's gradient, writes its
+weights' and gives or writes the input's.
 """
 
 from __future__ import annotations
@@ -16,14 +17,26 @@ from fixed_model.weights import Weights
 aten = torch.ops.aten
 
 
+def lying(x: Tensor) -> Tensor:
+    """The dimensions in the order in which they lie in memory."""
+    return x if x.is_contiguous() else x.transpose(0, 1)
+
+
 def rows(x: Tensor) -> Tensor:
-    """[N, H, W, C] as a matrix [N * H * W, C]."""
-    return x.view(-1, x.shape[-1])
+    """[N, H, W, C] as a matrix [pixels, C], the pixels in the order in which they lie."""
+    return lying(x).view(-1, x.shape[-1])
 
 
 def planes(x: Tensor) -> Tensor:
-    """[N, H, W, C] as torch's operators want it: [N, C, H, W], channels last in memory."""
-    return x.permute(0, 3, 1, 2)
+    """As torch's operators want it: [.., C, .., ..], channels last in memory."""
+    return lying(x).permute(0, 3, 1, 2)
+
+
+def alike(x: Tensor, side: int, channels: int) -> Tensor:
+    """Zeros [N, side, side, channels] that lie in memory as x does."""
+    if x.is_contiguous():
+        return x.new_zeros(len(x), side, side, channels)
+    return x.new_zeros(side, len(x), side, channels).transpose(0, 1)
 
 
 class Pointwise:
@@ -32,34 +45,36 @@ class Pointwise:
     def __init__(self, weights: Weights, one: Convolution, x: Tensor) -> None:
         self.kernel, self.gradient = weights.value(f"{one.name}.weight"), weights.gradient(f"{one.name}.weight")
         self.turned = self.kernel.t()
-        self.output = x.new_zeros(len(x), one.output_side, one.output_side, one.outputs)
+        self.output = alike(x, one.output_side, one.outputs)
         self.output_rows = rows(self.output)
         self.strides = one.stride > 1
         self.met = x[:, :: one.stride, :: one.stride]
-        self.picked = torch.empty_like(self.met, memory_format=torch.contiguous_format) if self.strides else x
-        self.picked_rows = rows(self.picked)
+        self.picked = alike(x, one.output_side, one.inputs) if self.strides else x
+        self.picked_rows, self.picked_turned = rows(self.picked), rows(self.picked).t()
 
     def forward(self) -> None:
         """Fill the output."""
         if self.strides:
             self.picked.copy_(self.met)
-        torch.mm(self.picked_rows, self.turned, out=self.output_rows)
+        torch.mm(self.picked_rows, self.kernel, out=self.output_rows)
 
     def backward(self, gradient: Tensor, into: Tensor) -> None:
         """The input's gradient is written to `into`, laid out as the input."""
         above = rows(gradient)
-        torch.mm(above.t(), self.picked_rows, out=self.gradient)
+        torch.mm(self.picked_turned, above, out=self.gradient)
         if self.strides:
+            below = torch.empty_like(self.picked)
+            torch.mm(above, self.turned, out=rows(below))
             into.zero_()
-            into.as_strided(self.met.shape, self.met.stride()).copy_(torch.mm(above, self.kernel).view_as(self.met))
+            into.as_strided(self.met.shape, self.met.stride()).copy_(below)
         else:
-            torch.mm(above, self.kernel, out=rows(into))
+            torch.mm(above, self.turned, out=rows(into))
 
     def backward_onto(self, gradient: Tensor, into: Tensor) -> None:
         """The input's gradient is added to `into`; for a stride of 1."""
         above = rows(gradient)
-        torch.mm(above.t(), self.picked_rows, out=self.gradient)
-        rows(into).addmm_(above, self.kernel)
+        torch.mm(self.picked_turned, above, out=self.gradient)
+        rows(into).addmm_(above, self.turned)
 
 
 class Norm:
@@ -73,12 +88,13 @@ class Norm:
         self.output = torch.empty_like(x)
         self.input_planes, self.output_planes = planes(x), planes(self.output)
         self.mean, self.inverse = torch.empty_like(self.weight), torch.empty_like(self.weight)
+        self.rows_outermost = not x.is_contiguous()
 
     def forward(self) -> None:
         """Normalise by the batch, which enters the running statistics."""
-        aten.native_batch_norm.out(
+        torch.native_batch_norm(
             self.input_planes, self.weight, self.bias, *self.running, True, self.momentum, self.eps,
-            out=self.output_planes, save_mean=self.mean, save_invstd=self.inverse,
+            out=(self.output_planes, self.mean, self.inverse),
         )  # fmt: skip
 
     def backward(self, gradient: Tensor) -> Tensor:
@@ -89,7 +105,8 @@ class Norm:
         )  # fmt: skip
         self.weight_gradient.copy_(weight)
         self.bias_gradient.copy_(bias)
-        return below.permute(0, 2, 3, 1).contiguous()  # type: ignore[no-any-return]  # it is, where torch keeps the layout
+        lying: Tensor = below.permute(0, 2, 3, 1).contiguous()  # it is, where torch keeps the layout
+        return lying.transpose(0, 1) if self.rows_outermost else lying
 
 
 class Pool:
@@ -117,6 +134,6 @@ class Pool:
         return self.below
 
 
-def rectify_backward(gradient: Tensor, output: Tensor) -> None:
-    """Clear the gradient in place where a ReLU gave nothing."""
-    aten.threshold_backward.grad_input(gradient, output, 0, grad_input=gradient)
+def rectify_backward(gradient: Tensor, output: Tensor, into: Tensor | None = None) -> None:
+    """Clear the gradient where a ReLU gave nothing: in place, or in a copy that is written `into` a tensor."""
+    aten.threshold_backward.grad_input(gradient, output, 0, grad_input=gradient if into is None else into)

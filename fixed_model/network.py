@@ -8,10 +8,11 @@ import torch
 from torch import Tensor
 
 from fixed_model.architecture import Bottleneck, architecture
-from fixed_model.columns import Inner, Windowed
-from fixed_model.direct import Direct, OrderedPool
-from fixed_model.layers import Norm, Pointwise, Pool, planes, rectify_backward
+from fixed_model.bands import Banded
+from fixed_model.direct import Direct, DirectStem, OrderedPool
+from fixed_model.layers import Norm, Pointwise, Pool, rectify_backward, rows
 from fixed_model.recipe import Recipe
+from fixed_model.stem import Colour, Grey
 from fixed_model.weights import Weights
 
 
@@ -19,29 +20,37 @@ from fixed_model.weights import Weights
 class Kit:
     """The layers that a kind of device does in its own way: the first convolution, those within, the pooling."""
 
-    stem: type[Windowed | Direct]
-    window: type[Inner | Direct]
+    grey: type[Grey | DirectStem]
+    colour: type[Colour | DirectStem]
+    window: type[Banded | Direct]
     pool: type[Pool]
+    rows_outermost: bool  # how activations lie in memory from the first block on: [H, N, W, C]
 
 
-CPU, GPU = Kit(Windowed, Inner, Pool), Kit(Direct, Direct, OrderedPool)
+CPU = Kit(Grey, Colour, Banded, Pool, rows_outermost=True)
+GPU = Kit(DirectStem, DirectStem, Direct, OrderedPool, rows_outermost=False)
 
 
 class Network:
-    """All layers for batches of one size, in training mode, over weights that it shares with others."""
+    """All layers for batches of one size and number of channels, in training mode, over weights shared with others."""
 
-    def __init__(self, weights: Weights, recipe: Recipe, batch: int, kit: Kit) -> None:
-        plan = architecture(recipe)
-        self.means = torch.tensor(recipe.bgr_means, device=weights.values.device)
-        self.stem = kit.stem(weights, plan.stem, batch)
+    def __init__(self, weights: Weights, recipe: Recipe, batch: int, channels: int, kit: Kit) -> None:
+        plan, stem = architecture(recipe), kit.grey if channels == 1 else kit.colour
+        means = torch.tensor(recipe.bgr_means, device=weights.values.device)
+        self.stem = stem(weights, plan.stem, batch, means)
         self.norm = Norm(weights, plan.stem.norm, recipe, self.stem.output)
         self.pool = kit.pool(self.norm.output)
-        x = self.pool.output
-        self.blocks = []
+        self.pool_gradient = torch.empty_like(self.pool.output)
+        self.first = torch.empty_like(self.pool.output)
+        if kit.rows_outermost:
+            self.first = torch.empty_like(self.first.transpose(0, 1), memory_format=torch.contiguous_format).transpose(0, 1)
+        x, self.blocks = self.first, []
         for block in plan.blocks:
             self.blocks.append(Block(weights, block, recipe, x, kit))
             x = self.blocks[-1].output
-        self.last = planes(x)
+        self.average = average(x)
+        self.last, self.last_gradient = rows(x), torch.empty_like(x)
+        self.last_gradient_rows = rows(self.last_gradient)
         self.head, self.head_gradient = weights.value("fc.weight"), weights.gradient("fc.weight")
         self.bias, self.bias_gradient = weights.value("fc.bias"), weights.gradient("fc.bias")
         self.one_hot = torch.eye(len(self.bias), device=weights.values.device)
@@ -49,27 +58,25 @@ class Network:
     def learn(self, images: Tensor, labels: Tensor) -> Tensor:
         """Logits [N, K] of raw pixels [N, H, W, C]; the gradients of the mean cross-entropy go to the weights."""
         # --- forward ---
-        torch.sub(bgr(images), self.means, out=self.stem.input)
-        self.stem.forward()
+        self.stem.forward(images)
         self.norm.forward()
         self.pool.forward()
-        self.pool.output.relu_()
+        torch.clamp_min(self.pool.output, 0, out=self.first)
         for block in self.blocks:
             block.forward()
-        features = self.last.mean((2, 3))
+        features = torch.mm(self.average, self.last)
         logits = torch.addmm(self.bias, features, self.head.t())
 
         # --- backward ---
         above = torch.softmax(logits, 1).sub_(self.one_hot[labels]).div_(len(labels))
         torch.mm(above.t(), features, out=self.head_gradient)
         torch.sum(above, 0, out=self.bias_gradient)
-        pixels = self.last.shape[2] * self.last.shape[3]
-        below = torch.mm(above, self.head).div_(pixels)[..., None, None].expand_as(self.last)
-        gradient = below.permute(0, 2, 3, 1).contiguous()
+        torch.mm(self.average.t(), torch.mm(above, self.head), out=self.last_gradient_rows)
+        gradient = self.last_gradient
         for block in reversed(self.blocks):
             gradient = block.backward(gradient)
-        rectify_backward(gradient, self.pool.output)
-        self.stem.learn(self.norm.backward(self.pool.backward(gradient)))
+        rectify_backward(gradient, self.first, self.pool_gradient)
+        self.stem.learn(self.norm.backward(self.pool.backward(self.pool_gradient)))
         return logits
 
 
@@ -83,7 +90,7 @@ class Block:
         self.norm2 = Norm(weights, plan.second.norm, recipe, self.second.output)
         self.third = Pointwise(weights, plan.third, self.norm2.output)
         self.norm3 = Norm(weights, plan.third.norm, recipe, self.third.output)
-        self.output = torch.empty_like(self.third.output)
+        self.output = self.norm3.output
         self.below3 = torch.empty_like(self.norm2.output)
         self.beside = x
         self.shortcut: Pointwise | None = None
@@ -105,8 +112,7 @@ class Block:
         if self.shortcut is not None:
             self.shortcut.forward()
             self.shortcut_norm.forward()
-        torch.add(self.norm3.output, self.beside, out=self.output)
-        self.output.relu_()
+        self.output.add_(self.beside).relu_()
 
     def backward(self, gradient: Tensor) -> Tensor:
         """The input's gradient; the one given is used up."""
@@ -124,6 +130,8 @@ class Block:
         return below
 
 
-def bgr(images: Tensor) -> Tensor:
-    """RGB turned round; grey stays."""
-    return images.flip(-1) if images.shape[-1] > 1 else images
+def average(x: Tensor) -> Tensor:
+    """The matrix [N, pixels] that takes the rows of x to the averages of its images."""
+    own = torch.eye(len(x), device=x.device, dtype=x.dtype)[:, :, None, None] / (x.shape[1] * x.shape[2])
+    owned = own.expand(-1, -1, x.shape[1], x.shape[2])  # [N, N, H, W]
+    return (owned if x.is_contiguous() else owned.transpose(1, 2)).reshape(len(x), -1)

@@ -19,7 +19,7 @@ class Step:
     def __init__(self, weights: Weights, recipe: Recipe) -> None:
         self.weights, self.recipe = weights, recipe
         self.adam = Adam(weights, recipe)
-        self.networks: dict[int, Network] = {}
+        self.networks: dict[torch.Size, Network] = {}
         self.recordings: dict[int, Recording] = {}
 
     def learn(self, images: Tensor, labels: Tensor) -> Tensor:
@@ -34,10 +34,10 @@ class Step:
 
     def now(self, images: Tensor, labels: Tensor) -> Tensor:
         """The step itself, at the rate that was set."""
-        if len(labels) not in self.networks:
+        if images.shape not in self.networks:
             kit = CPU if images.device.type == "cpu" else GPU
-            self.networks[len(labels)] = Network(self.weights, self.recipe, len(labels), kit)
-        logits = self.networks[len(labels)].learn(images, labels)
+            self.networks[images.shape] = Network(self.weights, self.recipe, len(images), images.shape[-1], kit)
+        logits = self.networks[images.shape].learn(images, labels)
         self.adam.move()
         return logits
 

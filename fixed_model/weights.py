@@ -14,7 +14,8 @@ ALIGNMENT = 16  # float32 in a cache line: every tensor begins on one, whatever 
 class Weights:
     """Everything learned in one tensor, its gradient in another, and the running statistics of every normalisation.
 
-    Kernels lie as [outputs, height, width, inputs]; `state` and `load` speak torchvision's [outputs, inputs, h, w].
+    Kernels lie as in Keras, [height, width, inputs, outputs]; `state` and `load` speak torchvision's [outputs, inputs,
+    height, width].
     """
 
     def __init__(self, plan: Architecture, classes: int, device: torch.device) -> None:
@@ -32,7 +33,7 @@ class Weights:
         }
 
     def value(self, name: str) -> Tensor:
-        """The vector of a normalisation or the head; a kernel as a matrix [outputs, height * width * inputs]."""
+        """The vector of a normalisation or the head; a kernel as a matrix [height * width * inputs, outputs]."""
         return self.matrix(self.values, name)
 
     def gradient(self, name: str) -> Tensor:
@@ -42,7 +43,7 @@ class Weights:
     def matrix(self, storage: Tensor, name: str) -> Tensor:
         """A view of the storage."""
         shape, flat = self.shapes[name], storage[self.places[name]]
-        return flat if len(shape) == 1 else flat.view(shape[0], -1)
+        return flat.view(-1, shape[0]) if len(shape) == 4 else flat.view(shape)
 
     def tensors(self, storage: Tensor) -> dict[str, Tensor]:
         """Views of a storage under torchvision's names and shapes."""
@@ -52,7 +53,7 @@ class Weights:
                 flat = storage[self.places[name]]
                 if len(shape) == 4:
                     outputs, inputs, height, width = shape
-                    views[name] = flat.view(outputs, height, width, inputs).permute(0, 3, 1, 2)
+                    views[name] = flat.view(height, width, inputs, outputs).permute(3, 2, 0, 1)
                 else:
                     views[name] = flat.view(shape)
         return views
