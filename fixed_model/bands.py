@@ -12,6 +12,7 @@ from torch import Tensor
 from fixed_model.architecture import Convolution
 from fixed_model.layers import rows
 from fixed_model.weights import Weights
+from fixed_model.workspace import Workspace
 
 
 def blank(batch: int, side: int, channels: int, like: Tensor) -> Tensor:
@@ -53,25 +54,16 @@ class Bands:
 class Banded:
     """A convolution of 3x3 or more. What comes before writes to `input`, the inside of a padded buffer."""
 
-    def __init__(self, weights: Weights, one: Convolution, batch: int) -> None:
+    def __init__(self, weights: Weights, one: Convolution, batch: int, workspace: Workspace) -> None:
         kernel, gradient = weights.value(f"{one.name}.weight"), weights.gradient(f"{one.name}.weight")
-        taps, size = one.kernel**2, one.kernel
-        self.kernel, self.gradient = kernel.chunk(size), gradient.chunk(size)
+        self.kernel, self.gradient = kernel.chunk(one.kernel), gradient.chunk(one.kernel)
+        self.taps = kernel.view(-1, one.inputs, one.outputs).transpose(1, 2)
         self.bands = Bands(batch, one.inputs, one, one.stride, kernel)
         self.input = self.bands.inside
         self.output = blank(batch, one.output_side, one.outputs, kernel)
         self.output_rows = rows(self.output)
-
-        # The input's gradient is a convolution too: of the output's gradient, spread by the stride, with the kernel
-        # turned round.
-        self.back = Bands(batch, one.outputs, one, 1, kernel)
-        self.above = self.back.inside[:, :: one.stride, :: one.stride]
-        self.taps = kernel.view(taps, one.inputs, one.outputs).transpose(1, 2)
-        self.last_to_first = torch.arange(taps - 1, -1, -1, device=kernel.device)
-        self.around_taps = kernel.new_zeros(taps, one.outputs, one.inputs)
-        self.around = self.around_taps.view(-1, one.inputs).chunk(size)
-        self.below = blank(batch, one.side, one.inputs, kernel)
-        self.below_rows = rows(self.below)
+        shape = (Back, one.inputs, one.outputs, one.kernel, one.stride, one.side)
+        self.back = workspace.get(shape, lambda: Back(batch, one, kernel))
 
     def forward(self) -> None:
         """Fill the output."""
@@ -79,12 +71,30 @@ class Banded:
         self.bands.multiply(self.kernel, self.output_rows)
 
     def backward(self, gradient: Tensor) -> Tensor:
-        """Write the kernel's gradient; the input's, in a buffer of its own."""
+        """Write the kernel's gradient; the input's, good until the next layer of this shape."""
         above = rows(gradient)
         for turned, part in zip(self.bands.turned, self.gradient, strict=True):
             torch.mm(turned, above, out=part)
-        self.above.copy_(gradient)
-        torch.index_select(self.taps, 0, self.last_to_first, out=self.around_taps)
-        self.back.gather()
-        self.back.multiply(self.around, self.below_rows)
+        return self.back.gradient(gradient, self.taps)
+
+
+class Back:
+    """The input's gradient: a convolution of the output's, spread by the stride, with the kernel turned round."""
+
+    def __init__(self, batch: int, one: Convolution, like: Tensor) -> None:
+        taps = one.kernel**2
+        self.bands = Bands(batch, one.outputs, one, 1, like)
+        self.above = self.bands.inside[:, :: one.stride, :: one.stride]
+        self.last_to_first = torch.arange(taps - 1, -1, -1, device=like.device)
+        self.around = like.new_zeros(taps, one.outputs, one.inputs)
+        self.kernel = self.around.view(-1, one.inputs).chunk(one.kernel)
+        self.below = blank(batch, one.side, one.inputs, like)
+        self.below_rows = rows(self.below)
+
+    def gradient(self, above: Tensor, taps: Tensor) -> Tensor:
+        """By the output's gradient and the kernel's taps [kernel * kernel, outputs, inputs]."""
+        self.above.copy_(above)
+        self.bands.gather()
+        torch.index_select(taps, 0, self.last_to_first, out=self.around)
+        self.bands.multiply(self.kernel, self.below_rows)
         return self.below

@@ -11,12 +11,13 @@ from torch import Tensor
 from fixed_model.architecture import Convolution
 from fixed_model.layers import Pool, aten, planes
 from fixed_model.weights import Weights
+from fixed_model.workspace import Workspace
 
 
 class Direct:
     """A convolution of 3x3 or more by the device's own library. What comes before writes to `input`."""
 
-    def __init__(self, weights: Weights, one: Convolution, batch: int) -> None:
+    def __init__(self, weights: Weights, one: Convolution, batch: int, _: Workspace | None = None) -> None:
         flat, name = weights.value(f"{one.name}.weight"), f"{one.name}.weight"
         self.kernel, self.gradient = weights.tensors(weights.values)[name], weights.tensors(weights.gradients)[name]
         self.geometry = ([one.stride] * 2, [one.kernel // 2] * 2, [1, 1], False, [0, 0], 1)

@@ -8,12 +8,13 @@ import torch
 from torch import Tensor
 
 from fixed_model.architecture import Bottleneck, architecture
-from fixed_model.bands import Banded
+from fixed_model.bands import Banded, blank
 from fixed_model.direct import Direct, DirectStem, OrderedPool
 from fixed_model.layers import Norm, Pointwise, Pool, rectify_backward, rows
 from fixed_model.recipe import Recipe
 from fixed_model.stem import Colour, Grey
 from fixed_model.weights import Weights
+from fixed_model.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,13 @@ class Network:
         self.norm = Norm(weights, plan.stem.norm, recipe, self.stem.output)
         self.pool = kit.pool(self.norm.output)
         self.pool_gradient = torch.empty_like(self.pool.output)
-        self.first = torch.empty_like(self.pool.output)
-        if kit.rows_outermost:
-            self.first = torch.empty_like(self.first.transpose(0, 1), memory_format=torch.contiguous_format).transpose(0, 1)
-        x, self.blocks = self.first, []
+        pooled = self.pool.output
+        self.first = (
+            blank(batch, pooled.shape[1], pooled.shape[3], pooled) if kit.rows_outermost else torch.empty_like(pooled)
+        )
+        x, self.blocks, workspace = self.first, [], Workspace()
         for block in plan.blocks:
-            self.blocks.append(Block(weights, block, recipe, x, kit))
+            self.blocks.append(Block(weights, block, recipe, x, kit, workspace))
             x = self.blocks[-1].output
         self.average = average(x)
         self.last, self.last_gradient = rows(x), torch.empty_like(x)
@@ -83,15 +85,17 @@ class Network:
 class Block:
     """A bottleneck: three convolutions and a shortcut, added and rectified."""
 
-    def __init__(self, weights: Weights, plan: Bottleneck, recipe: Recipe, x: Tensor, kit: Kit) -> None:
+    def __init__(
+        self, weights: Weights, plan: Bottleneck, recipe: Recipe, x: Tensor, kit: Kit, workspace: Workspace
+    ) -> None:
         self.first = Pointwise(weights, plan.first, x)
         self.norm1 = Norm(weights, plan.first.norm, recipe, self.first.output)
-        self.second = kit.window(weights, plan.second, len(x))
+        self.second = kit.window(weights, plan.second, len(x), workspace)
         self.norm2 = Norm(weights, plan.second.norm, recipe, self.second.output)
         self.third = Pointwise(weights, plan.third, self.norm2.output)
         self.norm3 = Norm(weights, plan.third.norm, recipe, self.third.output)
         self.output = self.norm3.output
-        self.below3 = torch.empty_like(self.norm2.output)
+        self.below3 = workspace.get((Block, self.norm2.output.shape), lambda: torch.empty_like(self.norm2.output))
         self.beside = x
         self.shortcut: Pointwise | None = None
         if plan.shortcut is not None:

@@ -21,9 +21,7 @@ class Columns:
         # Two copies, since long runs are quick and short ones slow: first what windows see of each row, with the rows
         # of one window one after the other; then each window as one run.
         image, row, pixel, _ = padded.stride()
-        self.seen = padded.as_strided(
-            (batch, windows, side, kernel * channels), (image, stride * pixel, row, 1)
-        )
+        self.seen = padded.as_strided((batch, windows, side, kernel * channels), (image, stride * pixel, row, 1))
         self.strips = like.new_zeros(self.seen.shape)
         image, across, down, _ = self.strips.stride()
         length = kernel * kernel * channels

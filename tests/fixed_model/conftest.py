@@ -1,6 +1,6 @@
 """What the tests of the locked model share: a device made deterministic, a tiny recipe, a folder that ingest fills."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,12 @@ from tests.fixed_model.archives import outcome_of, zipped
 Judge = Callable[..., dict[str, Any]]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def cpu() -> torch.device:
+@pytest.fixture(scope="module", autouse=True)
+def cpu() -> Iterator[torch.device]:
     """The processor, with one thread (tests share the machine) and no shortcuts."""
     make_deterministic()
-    return torch.device("cpu")
+    yield torch.device("cpu")
+    torch.set_flush_denormal(False)  # or hypothesis, elsewhere, would miss the smallest numbers
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -60,11 +61,16 @@ def test_a_hostile_path_is_shown_short_and_printable() -> None:
 
 def test_progress_is_on_the_disk_when_an_epoch_ends(tmp_path: Path) -> None:
     path = tmp_path / "progress.jsonl"
-    progress = Progress(path, 2)
+    progress = Progress(path, 2, [7, 3])
     assert path.read_bytes() == b""
-    progress(Epoch(1, 2.5, 0.25, 2.0, 0.5))
-    assert [json.loads(line) for line in path.read_text().splitlines()] == [
-        {"epoch": 1, "epochs": 2, "loss": 2.5, "accuracy": 0.25, "val_loss": 2.0, "val_accuracy": 0.5}
-    ]
-    progress(Epoch(2, 2.0, 0.5, 1.5, 0.75))
-    assert [json.loads(line) for line in path.read_text().splitlines()] == progress.history
+    progress(3, Epoch(1, 2.5, 0.25, 2.0, 0.5))
+    first = {"seed": 3, "epoch": 1, "epochs": 2, "loss": 2.5, "accuracy": 0.25, "val_loss": 2.0, "val_accuracy": 0.5}
+    assert lines(path) == [first]
+    progress(7, Epoch(1, 2.0, 0.5, 1.5, 0.75))
+    progress(7, Epoch(2, 1.0, 0.5, 1.5, 0.75))
+    assert [(line["seed"], line["epoch"]) for line in lines(path)] == [(3, 1), (7, 1), (7, 2)]
+    assert progress.history() == [*lines(path)[1:], first]  # seed by seed, in the order asked for
+
+
+def lines(path: Path) -> list[Any]:
+    return [json.loads(line) for line in path.read_text().splitlines()]

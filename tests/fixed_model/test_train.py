@@ -130,12 +130,6 @@ def test_another_seed_gives_other_bits(cpu: torch.device, brief: Recipe) -> None
     assert not same(trained(brief, cpu, seed=0)[0].weights, trained(brief, cpu, seed=1)[0].weights)
 
 
-def test_grey_and_its_rgb_copy_give_the_same_bits(cpu: torch.device, brief: Recipe) -> None:
-    grey = examples(20)
-    colour = Examples(grey.images.repeat(1, 1, 1, 3), grey.labels)
-    assert same(trained(brief, cpu, grey)[0].weights, trained(brief, cpu, colour)[0].weights)
-
-
 def test_the_number_of_epochs_to_come_does_not_change_those_that_were(cpu: torch.device) -> None:
     _, short = trained(replace(DCAI2021, epochs=2), cpu)
     _, long = trained(replace(DCAI2021, epochs=4), cpu)
