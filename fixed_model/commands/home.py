@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import shlex
 import sys
@@ -40,7 +41,9 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--seeds", default="0", metavar="N,…", help="default: 0; several are trained side by side")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1, help="seeds at a time; default: all cores")
     parser.add_argument("--classes", metavar="A,B,…", help="in the task's order; default: Roman numerals, else by name")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="for all that is made; default: DIR-run beside it")
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="for all that is made; default: DIR-run beside it, or -run-2, …"
+    )
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     train_at_home(parser.parse_args(arguments))
 
@@ -53,6 +56,8 @@ def train_at_home(options: argparse.Namespace) -> None:
     out: Path = options.out or default_out(source.resolve())
     if out.resolve() == source.resolve():
         raise SystemExit(f"--out {out} is the data itself; name another folder.")
+    if holds_run(out):
+        raise SystemExit(f"{out} holds a run already; name another folder with --out, or remove it.")
     classes = options.classes.split(",") if options.classes else classes_of(source)
     recipe = RECIPES[options.recipe]
     try:
@@ -76,8 +81,15 @@ def train_at_home(options: argparse.Namespace) -> None:
 
 
 def default_out(source: Path) -> Path:
-    """Beside the source, under its name."""
-    return source.with_name(f"{source.name if source.is_dir() else source.stem}-run")
+    """Beside the source, under its name; with a number where an earlier run has that name."""
+    name = f"{source.name if source.is_dir() else source.stem}-run"
+    folders = (source.with_name(name if n == 1 else f"{name}-{n}") for n in itertools.count(1))
+    return next(folder for folder in folders if not holds_run(folder))
+
+
+def holds_run(folder: Path) -> bool:
+    """Whether something was trained there: it took its time and is not written over."""
+    return (folder / "weights.safetensors").exists()
 
 
 def classes_of(source: Path) -> list[str]:

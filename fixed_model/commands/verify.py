@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from fixed_model.endings import told
 from fixed_model.faults import BadRequestError
 from fixed_model.lock import locked_digest
 from fixed_model.outcome import read_outcome
-from fixed_model.provenance import device_class
+from fixed_model.provenance import device_class, versions
 from fixed_model.refusals import printable
 from fixed_model.run import Asked, find_device, run
 from fixed_model.train import Epoch
@@ -46,6 +47,8 @@ def main(arguments: list[str]) -> None:
     if here != before["device_class"]:
         there = printable(before["device_class"])[:80]
         print(f"the run was made by {there}, this is {here}: other bits are to be expected")
+    for line in other_versions(before.get("versions")):
+        print(line)
     pack = options.pack or options.run / "pack.safetensors"
     if not pack.exists():
         raise SystemExit(f"There is no {pack}: name the pack that the run was trained on with --pack.")
@@ -55,6 +58,15 @@ def main(arguments: list[str]) -> None:
     verdict, why = compare(before, after)
     print(f"{verdict}: {why}")
     raise SystemExit(STATUS.get(verdict, 1))
+
+
+def other_versions(stated: Any) -> Iterator[str]:
+    """A line for each library that a run names in another version than this one's."""
+    for name, here in versions().items():
+        there = stated.get(name, here) if isinstance(stated, dict) else here
+        if there != here:
+            shown = printable(str(there))[:40]
+            yield f"the run was made with {name} {shown}, this is {here}: other bits may come of it"
 
 
 def sha256(path: Path) -> str:

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -33,6 +34,7 @@ def main() -> None:
     hidden = packed_hidden(data / f"{HIDDEN}.zip", asked.out / HIDDEN, asked.recipe)
     for name in asked.dataset:
         out = asked.out / name
+        shutil.rmtree(out, ignore_errors=True)
         before, used, started = os.getloadavg()[0], cpu_seconds(), time.monotonic()
         options = ["--recipe", asked.recipe, "--seeds", asked.seeds, "--threads", str(asked.threads), "--out", str(out)]
         fixed_model("train", str(data / f"{name}.zip"), *options)

@@ -117,6 +117,15 @@ def test_everything_lands_beside_the_source_unless_told_otherwise(tmp_path: Path
     assert default_out(tmp_path / "data.v3") == tmp_path / "data.v3-run"
 
 
+def test_a_run_is_never_written_over(tmp_path: Path) -> None:
+    data = laid_out(tmp_path / "data", FILES)
+    run = laid_out(tmp_path / "data-run", {"weights.safetensors": b"hours of work"})
+    assert default_out(data) == tmp_path / "data-run-2"
+    assert "holds a run already" in refusal(data, "--out", run)
+    laid_out(tmp_path / "data-run-2", {"outcome.json": b"of a dataset that was refused"})
+    assert default_out(data) == tmp_path / "data-run-2"
+
+
 def refusal(*arguments: object) -> str:
     with pytest.raises(SystemExit) as ended:
         main([str(word) for word in arguments])
@@ -165,10 +174,10 @@ def test_seeds_that_make_no_sense_are_told_of_and_leave_nothing(tmp_path: Path, 
 
 
 def test_what_an_earlier_run_left_within_the_folder_is_no_part_of_the_data(tmp_path: Path) -> None:
-    data = laid_out(tmp_path / "data", FILES | {"train/i/no.png": b"no image", "run/weights.safetensors": b"old"})
+    data = laid_out(tmp_path / "data", FILES | {"train/i/no.png": b"no image", "run/dynamics.safetensors": b"old"})
     said_of_it = refusal(data, "--out", data / "run")
     assert "no.png" in said_of_it
-    assert "weights" not in said_of_it
+    assert "dynamics" not in said_of_it
 
 
 # --- what it needs ---

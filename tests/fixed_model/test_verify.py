@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from fixed_model.commands import verify
+from fixed_model.commands.verify import other_versions
 from fixed_model.verdict import DIFFERENT, IDENTICAL, USUAL_SPREAD, WITHIN, compare, flaw
 from tests.fixed_model.packs import contents, packed, program, said, stage
 
@@ -102,6 +103,15 @@ def test_other_bits_of_the_same_accuracy_are_within_the_seeds_spread(trained: Pa
     done = program("verify", str(claim(seeds=seeds)))
     assert done.returncode == 3, done.stderr
     assert done.stdout.splitlines()[-1].startswith("within seed spread: other bits")
+
+
+def test_other_versions_of_a_library_are_told_of(trained: Path) -> None:
+    stated = said(trained)["versions"]
+    assert list(other_versions(stated)) == []
+    [line] = other_versions(stated | {"torch": "1.0\x1b[2J"})
+    assert line.startswith("the run was made with torch 1.0")
+    assert "\x1b" not in line
+    assert list(other_versions("nonsense")) == []
 
 
 def test_an_accuracy_that_no_seed_explains_is_different(trained: Path, claim: Any) -> None:

@@ -1,7 +1,7 @@
 """Ours, as `python -m fixed_model train` does it: seeds side by side, one core each.
 
-side_by_side.py PACK --seeds N --epochs N. Prints one line of JSON. Nothing is left out but loading: fresh weights, the
-first step, validation after every epoch and the start of the processes all count.
+side_by_side.py PACK --seeds N --epochs N. Prints one line of JSON. The first epoch is left out, with the start of the
+processes and all that is made once; validation after every other epoch counts.
 """
 
 from __future__ import annotations
@@ -36,30 +36,32 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("pack", type=Path)
     parser.add_argument("--seeds", type=int, default=1)
-    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--epochs", type=int, default=3)
     asked = parser.parse_args()
     make_deterministic()
     recipe, classes = replace(DCAI2021, epochs=asked.epochs), len(NUMERALS)
     pack = read_pack(asked.pack, recipe, classes)
     cpu, peaks = RawArray("d", asked.seeds), RawArray("d", asked.seeds)  # shared: a seed may be a process of its own
-    finished: list[float] = []
+    finished: dict[int, list[float]] = {seed: [] for seed in range(asked.seeds)}
 
     def training(seed: int, on_epoch: Callable[[Epoch], None]) -> Trained:
-        began = time.process_time()
+        warm = 0.0
 
         def told(epoch: Epoch) -> None:
-            cpu[seed] = time.process_time() - began
+            nonlocal warm
+            warm = warm or time.process_time()
+            cpu[seed] = time.process_time() - warm
             on_epoch(epoch)
 
         trained = train(recipe, pack.train, pack.val, classes=classes, seed=seed, device=CPU, on_epoch=told)
         peaks[seed] = peak_rss_mib()
         return trained
 
-    began = time.perf_counter()
-    train_seeds(list(range(asked.seeds)), asked.seeds, training, lambda _, __: finished.append(time.perf_counter()))
+    seeds = list(finished)
+    train_seeds(seeds, asked.seeds, training, lambda seed, _: finished[seed].append(time.perf_counter()))
     answer = {
-        "images": asked.seeds * asked.epochs * len(pack.train.labels),
-        "seconds": finished[-1] - began,
+        "images": asked.seeds * (asked.epochs - 1) * len(pack.train.labels),
+        "seconds": max(times[-1] - times[0] for times in finished.values()),
         "cpu_seconds": sum(cpu),
         "peak_rss_mib": max(*peaks, peak_rss_mib()),
         "threads": torch.get_num_threads(),
