@@ -10,14 +10,9 @@ import torch
 from torch import Tensor
 
 from fixed_model.architecture import Convolution
-from fixed_model.layers import rows
+from fixed_model.layers import blank, rows
 from fixed_model.weights import Weights
 from fixed_model.workspace import Workspace
-
-
-def blank(batch: int, side: int, channels: int, like: Tensor) -> Tensor:
-    """Zeros [N, H, W, C] that lie in memory as [H, N, W, C]."""
-    return like.new_zeros(side, batch, side, channels).transpose(0, 1)
 
 
 class Bands:
@@ -34,15 +29,14 @@ class Bands:
         self.seen = padded.as_strided(
             (stride, height // stride, batch, windows, kernel * channels), (row, stride * row, image, stride * pixel, 1)
         )
-        self.bands = like.new_zeros(self.seen.shape)
-        self.matrices = [
-            rows(self.bands[at % stride, at // stride : at // stride + windows].transpose(0, 1)) for at in range(kernel)
-        ]
+        self.gathered = like.new_zeros(self.seen.shape)
+        met = (self.gathered[at % stride, at // stride : at // stride + windows] for at in range(kernel))
+        self.matrices = [bands.view(-1, kernel * channels) for bands in met]
         self.turned = [matrix.t() for matrix in self.matrices]
 
     def gather(self) -> None:
         """Read anew what was written inside."""
-        self.bands.copy_(self.seen)
+        self.gathered.copy_(self.seen)
 
     def multiply(self, kernel: tuple[Tensor, ...], into: Tensor) -> None:
         """The convolution with a kernel whose every row is a matrix [kernel * C, D]: `into` [H' * N * W', D]."""
@@ -60,7 +54,7 @@ class Banded:
         self.taps = kernel.view(-1, one.inputs, one.outputs).transpose(1, 2)
         self.bands = Bands(batch, one.inputs, one, one.stride, kernel)
         self.input = self.bands.inside
-        self.output = blank(batch, one.output_side, one.outputs, kernel)
+        self.output = blank(batch, one.output_side, one.outputs, kernel, rows_outermost=True)
         self.output_rows = rows(self.output)
         shape = (Back, one.inputs, one.outputs, one.kernel, one.stride, one.side)
         self.back = workspace.get(shape, lambda: Back(batch, one, kernel))
@@ -88,7 +82,7 @@ class Back:
         self.last_to_first = torch.arange(taps - 1, -1, -1, device=like.device)
         self.around = like.new_zeros(taps, one.outputs, one.inputs)
         self.kernel = self.around.view(-1, one.inputs).chunk(one.kernel)
-        self.below = blank(batch, one.side, one.inputs, like)
+        self.below = blank(batch, one.side, one.inputs, like, rows_outermost=True)
         self.below_rows = rows(self.below)
 
     def gradient(self, above: Tensor, taps: Tensor) -> Tensor:

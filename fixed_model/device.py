@@ -25,7 +25,8 @@ def make_deterministic() -> None:
     # Nothing here reads what it has not written.
     torch.utils.deterministic.fill_uninitialized_memory = False  # type: ignore[attr-defined]
     # As in TensorFlow's threads: numbers below 1e-38, a hundred times as slow, are 0. They come up in Adam's moments.
-    torch.set_flush_denormal(True)
+    if not torch.set_flush_denormal(True):
+        raise RuntimeError("the processor cannot take numbers below 1e-38 for 0")
     torch.set_float32_matmul_precision("highest")
     torch.backends.cudnn.deterministic = True
     torch.backends.cudnn.benchmark = False

@@ -15,9 +15,12 @@ from fixed_model.workspace import Workspace
 
 
 class Direct:
-    """A convolution of 3x3 or more by the device's own library. What comes before writes to `input`."""
+    """A convolution of 3x3 or more by the device's own library. What comes before writes to `input`.
 
-    def __init__(self, weights: Weights, one: Convolution, batch: int, _: Workspace | None = None) -> None:
+    The kernel lies as on the CPU, so the library copies it into an order of its own: little beside the images' work.
+    """
+
+    def __init__(self, weights: Weights, one: Convolution, batch: int, _workspace: Workspace) -> None:
         flat, name = weights.value(f"{one.name}.weight"), f"{one.name}.weight"
         self.kernel, self.gradient = weights.tensors(weights.values)[name], weights.tensors(weights.gradients)[name]
         self.geometry = ([one.stride] * 2, [one.kernel // 2] * 2, [1, 1], False, [0, 0], 1)
@@ -47,7 +50,7 @@ class DirectStem:
     """The first convolution, of raw pixels, grey or RGB."""
 
     def __init__(self, weights: Weights, one: Convolution, batch: int, means: Tensor) -> None:
-        self.convolution, self.means = Direct(weights, one, batch), means
+        self.convolution, self.means = Direct(weights, one, batch, Workspace()), means
         self.output = self.convolution.output
 
     def forward(self, images: Tensor) -> None:

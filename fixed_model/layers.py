@@ -18,8 +18,11 @@ aten = torch.ops.aten
 
 
 def lying(x: Tensor) -> Tensor:
-    """The dimensions in the order in which they lie in memory."""
-    return x if x.is_contiguous() else x.transpose(0, 1)
+    """The dimensions in the order in which they lie in memory. ValueError: it lies in neither of the two."""
+    found = x if x.is_contiguous() else x.transpose(0, 1)
+    if not found.is_contiguous():
+        raise ValueError(f"strides {x.stride()} for {tuple(x.shape)} are neither [N, H, W, C] nor [H, N, W, C]")
+    return found
 
 
 def rows(x: Tensor) -> Tensor:
@@ -32,11 +35,16 @@ def planes(x: Tensor) -> Tensor:
     return lying(x).permute(0, 3, 1, 2)
 
 
+def blank(batch: int, side: int, channels: int, like: Tensor, *, rows_outermost: bool) -> Tensor:
+    """Zeros [N, side, side, channels] of a tensor's type and device, in one of the two orders."""
+    if rows_outermost:
+        return like.new_zeros(side, batch, side, channels).transpose(0, 1)
+    return like.new_zeros(batch, side, side, channels)
+
+
 def alike(x: Tensor, side: int, channels: int) -> Tensor:
     """Zeros [N, side, side, channels] that lie in memory as x does."""
-    if x.is_contiguous():
-        return x.new_zeros(len(x), side, side, channels)
-    return x.new_zeros(side, len(x), side, channels).transpose(0, 1)
+    return blank(len(x), side, channels, x, rows_outermost=not x.is_contiguous())
 
 
 class Pointwise:
@@ -88,7 +96,7 @@ class Norm:
         self.output = torch.empty_like(x)
         self.input_planes, self.output_planes = planes(x), planes(self.output)
         self.mean, self.inverse = torch.empty_like(self.weight), torch.empty_like(self.weight)
-        self.rows_outermost = not x.is_contiguous()
+        self.turned = not x.is_contiguous()
 
     def forward(self) -> None:
         """Normalise by the batch, which enters the running statistics."""
@@ -105,16 +113,21 @@ class Norm:
         )  # fmt: skip
         self.weight_gradient.copy_(weight)
         self.bias_gradient.copy_(bias)
-        lying: Tensor = below.permute(0, 2, 3, 1).contiguous()  # it is, where torch keeps the layout
-        return lying.transpose(0, 1) if self.rows_outermost else lying
+        found: Tensor = below.permute(0, 2, 3, 1).contiguous()  # it is, where torch keeps the layout
+        return found.transpose(0, 1) if self.turned else found
 
 
 class Pool:
-    """The largest of every 3x3 window, a stride of 2. Keras pads with 0, torch with -inf: the same after a ReLU."""
+    """The largest of every 3x3 window of [N, H, W, C] as it lies, a stride of 2.
+
+    Keras pads with 0, torch with -inf: the same after a ReLU.
+    """
 
     window = ([3, 3], [2, 2], [1, 1], [1, 1], False)
 
     def __init__(self, x: Tensor) -> None:
+        if not x.is_contiguous():
+            raise ValueError("a pooling takes images that lie as [N, H, W, C]")
         batch, side, _, channels = x.shape
         pooled = (side - 1) // 2 + 1
         self.output = x.new_zeros(batch, pooled, pooled, channels)

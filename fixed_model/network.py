@@ -8,9 +8,9 @@ import torch
 from torch import Tensor
 
 from fixed_model.architecture import Bottleneck, architecture
-from fixed_model.bands import Banded, blank
+from fixed_model.bands import Banded
 from fixed_model.direct import Direct, DirectStem, OrderedPool
-from fixed_model.layers import Norm, Pointwise, Pool, rectify_backward, rows
+from fixed_model.layers import Norm, Pointwise, Pool, blank, rectify_backward, rows
 from fixed_model.recipe import Recipe
 from fixed_model.stem import Colour, Grey
 from fixed_model.weights import Weights
@@ -36,17 +36,16 @@ class Network:
     """All layers for batches of one size and number of channels, in training mode, over weights shared with others."""
 
     def __init__(self, weights: Weights, recipe: Recipe, batch: int, channels: int, kit: Kit) -> None:
-        plan, stem = architecture(recipe), kit.grey if channels == 1 else kit.colour
+        plan = architecture(recipe)
         means = torch.tensor(recipe.bgr_means, device=weights.values.device)
+        stem = kit.grey if channels == 1 else kit.colour
         self.stem = stem(weights, plan.stem, batch, means)
         self.norm = Norm(weights, plan.stem.norm, recipe, self.stem.output)
         self.pool = kit.pool(self.norm.output)
         self.pool_gradient = torch.empty_like(self.pool.output)
-        pooled = self.pool.output
-        self.first = (
-            blank(batch, pooled.shape[1], pooled.shape[3], pooled) if kit.rows_outermost else torch.empty_like(pooled)
-        )
-        x, self.blocks, workspace = self.first, [], Workspace()
+        side, width = self.pool.output.shape[2:]
+        self.entry = blank(batch, side, width, self.pool.output, rows_outermost=kit.rows_outermost)
+        x, self.blocks, workspace = self.entry, [], Workspace()
         for block in plan.blocks:
             self.blocks.append(Block(weights, block, recipe, x, kit, workspace))
             x = self.blocks[-1].output
@@ -63,7 +62,7 @@ class Network:
         self.stem.forward(images)
         self.norm.forward()
         self.pool.forward()
-        torch.clamp_min(self.pool.output, 0, out=self.first)
+        torch.clamp_min(self.pool.output, 0, out=self.entry)
         for block in self.blocks:
             block.forward()
         features = torch.mm(self.average, self.last)
@@ -77,7 +76,7 @@ class Network:
         gradient = self.last_gradient
         for block in reversed(self.blocks):
             gradient = block.backward(gradient)
-        rectify_backward(gradient, self.first, self.pool_gradient)
+        rectify_backward(gradient, self.entry, self.pool_gradient)
         self.stem.learn(self.norm.backward(self.pool.backward(self.pool_gradient)))
         return logits
 

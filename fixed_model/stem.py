@@ -23,9 +23,9 @@ class Columns:
         image, row, pixel, _ = padded.stride()
         self.seen = padded.as_strided((batch, windows, side, kernel * channels), (image, stride * pixel, row, 1))
         self.strips = like.new_zeros(self.seen.shape)
-        image, across, down, _ = self.strips.stride()
+        strip, across, down, _ = self.strips.stride()
         length = kernel * kernel * channels
-        self.windows = self.strips.as_strided((batch, windows, windows, length), (image, stride * down, across, 1))
+        self.windows = self.strips.as_strided((batch, windows, windows, length), (strip, stride * down, across, 1))
         self.columns = like.new_zeros(self.windows.shape)
         self.matrix = rows(self.columns)
         self.turned = self.matrix.t()
@@ -72,10 +72,10 @@ class Grey:
         self.mean = means.mean()
         self.apart = (means - self.mean)[:, None]
         self.columns = Columns(batch, 1, one, kernel)
-        image = Columns(1, 1, one, kernel)
-        image.inside.fill_(1)
-        image.gather()
-        self.on_image = image.matrix
+        mask = Columns(1, 1, one, kernel)
+        mask.inside.fill_(1)
+        mask.gather()
+        self.on_image = mask.matrix
         self.output = kernel.new_zeros(batch, one.output_side, one.output_side, one.outputs)
         self.output_rows, self.images = rows(self.output), self.output.view(batch, -1, one.outputs)
 
@@ -88,6 +88,6 @@ class Grey:
 
     def learn(self, gradient: Tensor) -> None:
         """Write the kernel's gradient."""
-        pixels = torch.mm(self.columns.turned, rows(gradient))
-        image = torch.mm(self.on_image.t(), gradient.view_as(self.images).sum(0))
-        torch.addcmul(pixels[:, None], image[:, None], self.apart, value=-1, out=self.gradient)
+        by_pixels = torch.mm(self.columns.turned, rows(gradient))
+        by_mask = torch.mm(self.on_image.t(), gradient.view_as(self.images).sum(0))
+        torch.addcmul(by_pixels[:, None], by_mask[:, None], self.apart, value=-1, out=self.gradient)

@@ -20,15 +20,15 @@ class Step:
         self.weights, self.recipe = weights, recipe
         self.adam = Adam(weights, recipe)
         self.networks: dict[torch.Size, Network] = {}
-        self.recordings: dict[int, Recording] = {}
+        self.recordings: dict[torch.Size, Recording] = {}
 
     def learn(self, images: Tensor, labels: Tensor) -> Tensor:
         """Move the weights once; the logits [N, K] from before, of raw pixels [N, H, W, C]."""
         if images.device.type == "cuda":
-            if len(labels) not in self.recordings:
-                self.recordings[len(labels)] = Recording(self, images, labels)
+            if images.shape not in self.recordings:
+                self.recordings[images.shape] = Recording(self, images, labels)
             self.adam.count()
-            return self.recordings[len(labels)].replay(images, labels)
+            return self.recordings[images.shape].replay(images, labels)
         self.adam.count()
         return self.now(images, labels)
 

@@ -9,7 +9,10 @@ Buffers = TypeVar("Buffers")
 
 
 class Workspace:
-    """Makes each kind of buffers once. Nothing in them outlasts the call of the layer that wrote it."""
+    """Makes each kind of buffers once, for one network: a kind names all that `make` depends on but batch and type.
+
+    What a layer writes is good until the next layer of the kind runs; zeros around it are written once.
+    """
 
     def __init__(self) -> None:
         self.made: dict[Hashable, Any] = {}
