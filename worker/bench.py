@@ -31,20 +31,25 @@ class Bench:
 def set_up(settings: Settings, sandbox: Sandbox | None = None) -> Bench:
     """A bench for these settings. Raises SandboxError where no sandbox can be had."""
     settings.scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
-    sandbox = sandbox or choose(
-        settings.sandbox,
-        worker=settings.name,
-        model=settings.model_path,
-        python=Path(settings.model_python),
-        gpu=settings.gpu,
-        runtime=settings.docker_runtime or None,
-    )
+    sandbox = sandbox or sandbox_of(settings)
     return Bench(
         settings=settings,
         platform=Platform(settings.platform_url),
         sandbox=sandbox,
         cache=Cache(settings.scratch / CACHE, settings.cache_bytes),
         recipes=Recipes(settings, sandbox),
+    )
+
+
+def sandbox_of(settings: Settings) -> Sandbox:
+    """The sandbox that the settings name, tried. Raises SandboxError where it does not work."""
+    return choose(
+        settings.sandbox,
+        worker=settings.name,
+        model=settings.model_path,
+        python=Path(settings.model_python),
+        gpu=settings.gpu,
+        runtime=settings.docker_runtime or None,
     )
 
 

@@ -1,7 +1,8 @@
 """All that crosses between platform and worker: plain frozen data, standard library only.
 
 A Job goes down through the broker and names work, nothing else. The worker claims it over HTTPS and gets a Claim: what
-to read, what to write, within which limits. Facts come up as Reports; every answer says whether to go on.
+to read, what to write, within which limits. Facts come up as Reports; every answer says whether to go on. Doctors of
+both sides speak in Findings.
 """
 
 from __future__ import annotations
@@ -229,3 +230,35 @@ class Reply:
     """The platform's answer to a heartbeat or a report."""
 
     answer: Answer
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the platform pins, by recipe its digest: a worker of another contract or digest is refused at the claim."""
+
+    contract: int
+    recipes: dict[str, str]
+
+
+class Level(StrEnum):
+    """How bad a doctor's finding is. Only FAIL makes its exit status 1."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "FAIL"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a doctor found about one part of an installation; `advice` says what to do unless all is well."""
+
+    level: Level
+    found: str
+    advice: str = ""
+    check: str = ""
+
+    @property
+    def line(self) -> str:
+        """All of it in one line."""
+        advice = f" → {self.advice}" if self.advice else ""
+        return f"{self.level:<4}  {self.check:<19}  {' '.join((self.found + advice).split())}"

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from worker.contract import Claim, ClaimRequest, Job, Reply, Report
+from worker.contract import Claim, ClaimRequest, Job, Reply, Report, Terms
 
 CHUNK = 1024 * 1024
 LONGEST_ANSWER = 16 * 1024 * 1024
@@ -27,6 +27,7 @@ _CLAIM_REQUEST = TypeAdapter(ClaimRequest)
 _CLAIM = TypeAdapter(Claim)
 _REPORT = TypeAdapter(Report)
 _REPLY = TypeAdapter(Reply)
+_TERMS = TypeAdapter(Terms)
 Answered = TypeVar("Answered")
 
 
@@ -81,6 +82,16 @@ class Platform:
             case 426:
                 raise MismatchError("The claim", 426)
         raise RefusedError("The claim", response.status_code)
+
+    def terms(self) -> Terms:
+        """What the platform pins. Raises UnreachableError, RefusedError."""
+        with _network():
+            response = self._http.get(urljoin(self._base, "api/worker/terms"))
+        if _is_passing(response.status_code):
+            raise UnreachableError(f"The platform answered {response.status_code}.")
+        if response.status_code != 200:
+            raise RefusedError("The question for its terms", response.status_code)
+        return _parsed(_TERMS, response)
 
     def heartbeat(self, job: Job, key: str, *, timeout: float) -> Reply:
         """Say that the attempt lives. Raises FencedError, UnreachableError, RefusedError."""

@@ -24,12 +24,20 @@ from fixpoint.dispatch.services import (
     attempt_claim,
     report_take,
 )
-from worker.contract import ClaimRequest, Reply, Report
+from fixpoint.recipes import known_recipes, recipe_facts
+from worker.contract import CONTRACT, ClaimRequest, Reply, Report, Terms
 
 _CLAIM_REQUEST = TypeAdapter(ClaimRequest)
 _REPORT = TypeAdapter(Report)
 _UNFIT = (ValueError, OverflowError, RecursionError, DataError)
 """What is no JSON, not of the contract's shape, or holds what the database cannot: sent again it would be no better."""
+
+
+@require_GET
+def terms(_request: HttpRequest) -> HttpResponse:
+    """What a worker must hold, for its doctor; a task's page tells the same to everybody."""
+    recipes = {name: recipe_facts(name).digest for name in known_recipes()}
+    return JsonResponse(asdict(Terms(contract=CONTRACT, recipes=recipes)))
 
 
 @csrf_exempt
