@@ -55,8 +55,22 @@ def programs(place: Place) -> list[Program]:
         Program("jobs", [*celery, "fixpoint.celery", "worker", "-Q", "platform", "--pool", "solo", "-c", "1",
                             "--without-gossip", "--without-mingle", "-l", "warning"]),
         Program("beat", [*celery, "fixpoint.celery", "beat", "-l", "warning", "-s", str(place.home / "beat")]),
-        *(_worker(place, queue) for queue in ("ingest", "evaluate")),
+        *(worker_program(place, queue) for queue in ("ingest", "evaluate")),
     ]  # fmt: skip
+
+
+def worker_program(place: Place, queue: str) -> Program:
+    """A worker of one queue, with all that it is told beyond what every program is."""
+    # A worker clears away at its start what an earlier one of its name left running: two stacks of one machine, each
+    # with a home of its own, must not take each other's containers for leftovers.
+    name = f"{queue}-{hashlib.sha256(str(place.home).encode()).hexdigest()[:8]}"
+    return Program(
+        f"worker-{queue}",
+        [sys.executable, "-m", "worker", "-Q", queue, "-l", "info"],
+        {"FIXPOINT_WORKER_NAME": name, "FIXPOINT_QUEUES": queue,
+         "FIXPOINT_WORKER_SCRATCH": str(place.home / "scratch" / queue)},
+        priority=900,
+    )  # fmt: skip
 
 
 def supervisor_file(place: Place) -> str:
@@ -90,19 +104,6 @@ def redis_file(place: Place) -> str:
         f"bind 127.0.0.1\nport {broker.port}\nrequirepass {broker.password}\n"
         f'dir "{place.home / "redis"}"\nsave 60 1\nappendonly no\n'
     )
-
-
-def _worker(place: Place, queue: str) -> Program:
-    # A worker clears away at its start what an earlier one of its name left running: two stacks of one machine, each
-    # with a home of its own, must not take each other's containers for leftovers.
-    name = f"{queue}-{hashlib.sha256(str(place.home).encode()).hexdigest()[:8]}"
-    return Program(
-        f"worker-{queue}",
-        [sys.executable, "-m", "worker", "-Q", queue, "-l", "info"],
-        {"FIXPOINT_WORKER_NAME": name, "FIXPOINT_QUEUES": queue,
-         "FIXPOINT_WORKER_SCRATCH": str(place.home / "scratch" / queue)},
-        priority=900,
-    )  # fmt: skip
 
 
 def _section(place: Place, program: Program) -> str:

@@ -1,0 +1,1 @@
+"""What an installation is examined for, one subject a file; `manage.py doctor` prints what they find."""

@@ -1,0 +1,51 @@
+"""The blob store, and the disks that it and uploads lie on."""
+
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+
+from fixpoint.blobs.probe import DamagedError, store_probe
+from fixpoint.blobs.store import store
+from worker.contract import Finding, Level
+
+GIB = 2**30
+FLOOR_BYTES = 5 * GIB
+"""The largest archive, 4 GiB, arrives, is stored and packed."""
+LAST_BYTES = GIB // 2
+
+
+def blob_store() -> Finding:
+    """Whether a small file can be written, read back the same, and deleted."""
+    folder = store().path("")
+    try:
+        size = store_probe()
+    except OSError as error:
+        advice = "give that folder to the user that runs the platform (chown), or set FIXPOINT_BLOBS to another"
+        return Finding(Level.FAIL, f"{folder} cannot be used: {error.strerror or error}", advice)
+    except DamagedError as error:
+        return Finding(Level.FAIL, f"{folder}: {error}", "see the disk's health (dmesg, smartctl), restore from backup")
+    return Finding(Level.OK, f"{size // 1024} KiB written to {folder}, read back by sha256, deleted")
+
+
+def disk(floor: int = FLOOR_BYTES, last: int = LAST_BYTES) -> Finding:
+    """Free space for everything that grows; what shares a file system is told together."""
+    places = {"blobs": Path(store().path("")), "uploads": Path(settings.FILE_UPLOAD_TEMP_DIR), "home": settings.HOME}
+    disks: dict[int, list[str]] = {}
+    free: dict[int, int] = {}
+    for name, place in places.items():
+        there = _there(Path(place))
+        device = there.stat().st_dev
+        disks.setdefault(device, []).append(f"{name} {place}")
+        free[device] = shutil.disk_usage(there).free
+    found = "; ".join(f"{free[device] / GIB:.1f} GiB free for {', '.join(on)}" for device, on in disks.items())
+    advice = f"make room: at least {floor / GIB:.1f} GiB are wanted (docs/operations.md, “the disk is full”)"
+    least = min(free.values())
+    if least < floor:
+        return Finding(Level.FAIL if least < last else Level.WARN, found, advice)
+    return Finding(Level.OK, found)
+
+
+def _there(path: Path) -> Path:
+    """The folder, or what it will be made in."""
+    return next(each for each in (path, *path.parents) if each.exists())
