@@ -83,10 +83,10 @@ class Platform:
                 raise MismatchError("The claim", 426)
         raise RefusedError("The claim", response.status_code)
 
-    def terms(self) -> Terms:
+    def terms(self, *, timeout: float) -> Terms:
         """What the platform pins. Raises UnreachableError, RefusedError."""
         with _network():
-            response = self._http.get(urljoin(self._base, "api/worker/terms"))
+            response = self._http.get(urljoin(self._base, "api/worker/terms"), timeout=timeout)
         if _is_passing(response.status_code):
             raise UnreachableError(f"The platform answered {response.status_code}.")
         if response.status_code != 200:

@@ -18,9 +18,9 @@ class Site:
 
     def finding(self) -> Finding:
         """Whether it would take a claim of ours, as far as the contract goes."""
-        platform = Platform(self._url, timeout=_TIMEOUT_SECONDS)
+        platform = Platform(self._url)
         try:
-            self.terms = platform.terms()
+            self.terms = platform.terms(timeout=_TIMEOUT_SECONDS)
         except UnreachableError as error:
             advice = "see that the site runs and that this host reaches FIXPOINT_PLATFORM_URL"
             return Finding(Level.FAIL, f"{self._url} does not answer. {error}", advice)

@@ -13,6 +13,8 @@ from worker.contract import Finding, Level
 LONG = timedelta(hours=24)
 """A queue in which somebody works and the first still waits for this long is too long."""
 
+_LATE_ROUNDS = 6
+
 
 def waiting_jobs() -> Finding:
     """How many wait to be claimed and since when, by queue; worse where nobody works on that queue."""
@@ -38,15 +40,14 @@ def waiting_jobs() -> Finding:
 def sweeper() -> Finding:
     """When it last came. Without it nothing that was lost is sent again, and nothing silent taken back."""
     last = Sweep.objects.filter(pk=1).first()
-    advice = _sweeping()
+    advice = f"where all has just started, ask again in {_LATE_ROUNDS * settings.SWEEP_SECONDS} s; else {_sweeping()}"
     if last is None:
         return Finding(Level.FAIL, "it never came", advice)
     silence = timezone.now() - last.at
     found = f"last came {_for(silence)} ago"
-    if silence > _rounds(6):
-        return Finding(
-            Level.FAIL, f"{found}, though every {settings.SWEEP_SECONDS} s: beat or the jobs' worker is down", advice
-        )
+    if silence > _rounds(_LATE_ROUNDS):
+        found += f", not {settings.SWEEP_SECONDS} s: beat, or the worker of the platform's own jobs, is down"
+        return Finding(Level.FAIL, found, advice)
     return Finding(Level.OK, found)
 
 
@@ -57,9 +58,9 @@ def leases() -> Finding:
     late = running.filter(lease_until__lt=now - _rounds(3))
     if first := late.order_by("lease_until").first():
         silent: datetime = first.lease_until or now
-        found = f"{late.count()} of {running.count()} runs are over their lease, {first} for {_for(now - silent)}"
+        found = f"{late.count()} of {running.count()} in hand are over their lease, {first} for {_for(now - silent)}"
         return Finding(Level.FAIL, found, _sweeping())
-    return Finding(Level.OK, f"{running.count()} runs, none over its lease")
+    return Finding(Level.OK, f"{running.count()} in hand, none over its lease")
 
 
 def _is_left(queue: str, waited: timedelta) -> bool:

@@ -1,0 +1,111 @@
+"""`manage.py doctor` as a person starts it: its lines, its JSON, its status, and how long it takes at the worst."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.support.sockets import closed_port, silent_port
+from tests.worker.redis_server import RedisServer
+
+ROOT = Path(__file__).resolve().parents[3]
+SECRETS = ("broker-password", "database-password", "a-key-of-the-site", "mail-password")
+NAMES = [
+    "broker", "broker clock", "broker queues", "database", "database clock", "migrations", "blobs", "disk", "recipes",
+    "tasks", "waiting jobs", "sweeper", "leases",
+]  # fmt: skip
+
+
+@pytest.fixture
+def manage(tmp_path):
+    """Runs a command in a home of its own."""
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("FIXPOINT_", "DJANGO_"))}
+
+    def run(*arguments: str, **told: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=inherited | {"FIXPOINT_HOME": str(tmp_path / "home")} | told,
+            capture_output=True,
+            text=True,
+            timeout=240,
+        )
+
+    return run
+
+
+def levels(answer: subprocess.CompletedProcess[str]) -> dict[str, str]:
+    """The level of each check, of a run with --json."""
+    return {each["check"]: each["level"] for each in json.loads(answer.stdout)["findings"]}
+
+
+def test_an_installation_where_only_beat_is_missing(manage):
+    with RedisServer() as server:
+        assert manage("migrate", "-v", "0", FIXPOINT_BROKER_URL=server.url).returncode == 0
+        answer = manage("doctor", "--json", FIXPOINT_BROKER_URL=server.url)
+        lines = manage("doctor", FIXPOINT_BROKER_URL=server.url)
+    found = levels(answer)
+    assert list(found) == [*NAMES, "worker"]
+    assert {name for name, level in found.items() if level != "ok"} == {"sweeper"}
+    assert (answer.returncode, json.loads(answer.stdout)["ok"]) == (1, False)
+    assert [line[6:].split("  ")[0] for line in lines.stdout.splitlines()] == [*NAMES, "worker"]
+    assert "python -m worker doctor" in lines.stdout.splitlines()[-1]
+
+
+def test_where_nothing_failed_the_status_is_0(manage):
+    with RedisServer() as server:
+        manage("migrate", "-v", "0", FIXPOINT_BROKER_URL=server.url)
+        sweep = "from fixpoint.dispatch.sweeping import attempts_sweep; attempts_sweep()"
+        manage("shell", "--no-imports", "-v", "0", "-c", sweep, FIXPOINT_BROKER_URL=server.url)
+        answer = manage("doctor", "--json", FIXPOINT_BROKER_URL=server.url)
+    assert (answer.returncode, json.loads(answer.stdout)["ok"]) == (0, True), answer.stdout + answer.stderr
+
+
+def test_broker_and_database_that_hang_do_not_hang_the_doctor_nor_hide_the_rest(manage):
+    with silent_port() as port:
+        began = time.monotonic()
+        answer = manage(
+            "doctor",
+            "--json",
+            FIXPOINT_BROKER_URL=f"redis://:x@127.0.0.1:{port}/0",
+            FIXPOINT_DATABASE_URL=f"postgres://fixpoint:x@127.0.0.1:{port}/fixpoint",
+        )
+    assert time.monotonic() - began < 40
+    found = levels(answer)
+    assert (found["broker"], found["database"]) == ("FAIL", "FAIL")
+    assert (found["broker clock"], found["migrations"], found["tasks"]) == ("warn", "warn", "warn")
+    assert (found["blobs"], found["disk"], found["recipes"]) == ("ok", "ok", "ok")
+    assert answer.returncode == 1
+
+
+def test_no_secret_is_printed_whatever_fails(manage):
+    told = {
+        "FIXPOINT_BROKER_URL": f"redis://:broker-password@127.0.0.1:{closed_port()}/0",
+        "FIXPOINT_DATABASE_URL": f"postgres://fixpoint:database-password@127.0.0.1:{closed_port()}/fixpoint",
+        "FIXPOINT_SECRET_KEY": "a-key-of-the-site",
+        "FIXPOINT_EMAIL_PASSWORD": "mail-password",
+    }
+    for arguments in (["doctor"], ["doctor", "--json"]):
+        answer = manage(*arguments, **told)
+        assert answer.returncode == 1
+        assert [secret for secret in SECRETS if secret in answer.stdout + answer.stderr] == []
+
+
+def test_the_embedded_default_includes_what_the_workers_doctor_says(manage):
+    answer = manage("doctor", "--json", "--sandbox", "process")
+    found = levels(answer)
+    assert (found["broker"], found["database"]) == ("FAIL", "FAIL"), "no stack runs from this home"
+    assert (found["worker settings"], found["worker site"]) == ("ok", "FAIL")
+    assert (found["worker sandbox"], found["worker scratch"]) == ("warn", "ok")
+    assert "manage.py up" in answer.stdout
+
+
+def test_a_worker_whose_doctor_cannot_speak_is_a_failure(manage, tmp_path):
+    answer = manage("doctor", "--json", FIXPOINT_GPU="perhaps")
+    worker = [each for each in json.loads(answer.stdout)["findings"] if each["check"].startswith("worker")]
+    assert [(each["check"], each["level"]) for each in worker] == [("worker settings", "FAIL")]
+    assert "FIXPOINT_GPU" in worker[0]["found"]
