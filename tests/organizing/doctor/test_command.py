@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.postgres import PostgresCluster
 from tests.support.sockets import closed_port, silent_port
 from tests.worker.redis_server import RedisServer
 
@@ -63,6 +64,16 @@ def test_where_nothing_failed_the_status_is_0(manage):
         manage("shell", "--no-imports", "-v", "0", "-c", sweep, FIXPOINT_BROKER_URL=server.url)
         answer = manage("doctor", "--json", FIXPOINT_BROKER_URL=server.url)
     assert (answer.returncode, json.loads(answer.stdout)["ok"]) == (0, True), answer.stdout + answer.stderr
+
+
+@pytest.mark.postgres
+def test_on_postgres_every_check_is_made_too(manage):
+    with RedisServer() as server, PostgresCluster() as cluster:
+        told = {"FIXPOINT_BROKER_URL": server.url, "FIXPOINT_DATABASE_URL": cluster.url}
+        assert manage("migrate", "-v", "0", **told).returncode == 0
+        found = levels(manage("doctor", "--json", **told))
+    assert list(found) == [*NAMES, "worker"]
+    assert {name for name, level in found.items() if level != "ok"} == {"sweeper"}
 
 
 def test_broker_and_database_that_hang_do_not_hang_the_doctor_nor_hide_the_rest(manage):
