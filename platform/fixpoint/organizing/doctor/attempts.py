@@ -46,8 +46,8 @@ def sweeper() -> Finding:
     silence = timezone.now() - last.at
     found = f"last came {_for(silence)} ago"
     if silence > _rounds(_LATE_ROUNDS):
-        found += f" and is to come every {settings.SWEEP_SECONDS} s: beat, or the worker of the platform's own jobs, is down"
-        return Finding(Level.FAIL, found, advice)
+        why = "beat, or the worker of the platform's own jobs, is down"
+        return Finding(Level.FAIL, f"{found} and is to come every {settings.SWEEP_SECONDS} s: {why}", advice)
     return Finding(Level.OK, found)
 
 
