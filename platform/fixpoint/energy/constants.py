@@ -55,10 +55,10 @@ recipes.lock has retired: tasks that pinned it keep it."""
 
 CAL_2026_11_22 = Calibration(
     version="cal-2026-11-22",
-    seconds_per_gflop=0.0164958,
-    seconds_per_megapixel=0.00658899,
-    seconds_per_entry=4.34023,
-    residual=0.1016,
+    seconds_per_gflop=0.0208963,
+    seconds_per_megapixel=0.00840111,
+    seconds_per_entry=6.93462,
+    residual=0.0600,
     watts_per_core=REFERENCE_WATTS_PER_CORE,
     source="docs/calibration/cal-2026-11-22.json: 12 runs on one thread of a shared two-core virtual machine",
 )
