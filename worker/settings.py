@@ -88,9 +88,14 @@ def _required(environ: Mapping[str, str], name: str) -> str:
 
 
 def _url(environ: Mapping[str, str], name: str, *, schemes: tuple[str, ...]) -> str:
+    # The value itself may hold a password, so it is not repeated, nor what a library says of it.
     value = _required(environ, name)
-    if urlsplit(value).scheme not in schemes:
-        # The value itself may hold a password, so it is not repeated.
+    try:
+        address = urlsplit(value)
+        _ = address.port
+    except ValueError:
+        raise SettingsError(f"{name} is no address; in a password / # ? @ [ ] are written as %2F %23 …") from None
+    if address.scheme not in schemes:
         raise SettingsError(f"{name} must be an address beginning with one of: {', '.join(schemes)}.")
     return value
 

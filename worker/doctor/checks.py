@@ -26,7 +26,9 @@ def examination(environ: Mapping[str, str]) -> Iterator[Finding]:
     try:
         settings = read(environ)
     except SettingsError as error:
-        advice = "set it as docs/operations.md says; under docker-compose, exec `with-secrets python -m worker doctor`"
+        advice = (
+            "set it as docs/operations.md says; under docker-compose, run --rm --no-deps worker python -m worker doctor"
+        )
         yield Finding(Level.FAIL, str(error), advice, check="settings")
         return
     found = f"worker {settings.name} takes {', '.join(settings.queues)} in the sandbox {settings.sandbox}"

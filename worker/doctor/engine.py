@@ -39,11 +39,15 @@ class Engine:
         if self._sandbox is None:
             return Finding(Level.WARN, "not checked", "see sandbox first")
         advice = _OF_IMAGE if self._sandbox.name == "docker" else _OF_HOST
+        was_there = self._settings.scratch.exists()
         try:
             image = self._sandbox.image_id(self._settings.model_image)
             digests = Recipes(self._settings, self._sandbox).digests(image)
         except SandboxError as error:
             return Finding(Level.FAIL, str(error), advice)
+        finally:
+            if not was_there and self._settings.scratch.exists():
+                self._settings.scratch.rmdir()  # it would be ours, and the worker's user perhaps another
         place = self._settings.model_image if self._sandbox.name == "docker" else self._settings.model_path
         found = f"{place} ({image[:19]}) holds {len(digests)} recipes"
         if terms is None:

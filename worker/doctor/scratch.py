@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from worker.contract import Finding, Level
@@ -23,8 +26,7 @@ def scratch(settings: Settings, run_bytes: int = RUN_BYTES) -> Finding:
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(b"x")
     except OSError as error:
-        advice = "give FIXPOINT_WORKER_SCRATCH to the user that runs the worker (chown)"
-        return Finding(Level.FAIL, f"{folder} cannot be written: {error.strerror}", advice)
+        return Finding(Level.FAIL, f"{folder} cannot be written: {error.strerror}", _advice(error))
     free = shutil.disk_usage(folder).free
     growth = max(settings.cache_bytes - _held(settings.scratch / CACHE), 0)
     found = f"{free / GIB:.1f} GiB free at {settings.scratch}, {growth / GIB:.1f} of it for the cache to grow"
@@ -37,10 +39,22 @@ def scratch(settings: Settings, run_bytes: int = RUN_BYTES) -> Finding:
     return Finding(Level.OK, found)
 
 
+def _advice(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "give FIXPOINT_WORKER_SCRATCH to the user that runs the worker (chown)"
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "make room; with the workers stopped the folder may be emptied"
+    return "see that its disk is there, whole, and mounted for writing (mount, dmesg)"
+
+
 def _there(path: Path) -> Path:
     """The folder, or what it will be made in."""
     return next(each for each in (path, *path.parents) if each.exists())
 
 
 def _held(cache: Path) -> int:
-    return sum(path.stat().st_size for path in cache.glob("*")) if cache.is_dir() else 0
+    held = 0
+    for entry in os.scandir(cache) if cache.is_dir() else ():
+        with suppress(FileNotFoundError):  # a worker has just evicted it
+            held += 0 if entry.name.startswith(".") else entry.stat().st_size
+    return held

@@ -19,12 +19,13 @@ def store_probe() -> int:
     content = secrets.token_bytes(_BYTES)
     written = Stored(hashlib.sha256(content).hexdigest(), len(content))
     # No digest's name: a probe that was left behind is never taken for a blob.
-    name = store().save(f"probe-{secrets.token_hex(8)}", ContentFile(content))
+    name = f"probe-{secrets.token_hex(8)}"
     try:
+        store().save(name, ContentFile(content))
         with store().open(name, "rb") as file:
             read = digest_of(file)  # type: ignore[arg-type]  # Django's File reads as a binary file does
     finally:
-        store().delete(name)
+        store().delete(name)  # a full disk leaves a part of it
     if read != written:
         raise DamagedError(f"{written.size} bytes were written and {read.size} others were read back")
     return read.size

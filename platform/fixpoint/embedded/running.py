@@ -16,19 +16,21 @@ def running_settings(home: Path) -> dict[str, str]:
         return {}
     try:
         told = Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace")
-    except (PermissionError, FileNotFoundError):
+    except (PermissionError, FileNotFoundError, ProcessLookupError):
         return {}
     pairs = (each.partition("=") for each in told.split("\0"))
     return {name: value for name, _, value in pairs if name.startswith("FIXPOINT_")}
 
 
 def _supervisor(home: Path) -> int | None:
-    path = home / "run" / "supervisor.pid"
     try:
-        pid = int(path.read_text())
+        pid = int((home / "run" / "supervisor.pid").read_text())
+    except (FileNotFoundError, ValueError):
+        return None
+    try:
         os.kill(pid, 0)
-    except (FileNotFoundError, ValueError, ProcessLookupError):
+        return pid if b"supervisord" in Path(f"/proc/{pid}/cmdline").read_bytes() else None
+    except (ProcessLookupError, FileNotFoundError):
         return None
     except PermissionError:
         return pid  # alive, and somebody else's
-    return pid if b"supervisord" in Path(f"/proc/{pid}/cmdline").read_bytes() else None

@@ -84,7 +84,10 @@ def test_a_sweeper_that_stays_away_fails():
     assert "beat" in finding.advice
 
 
-def test_a_sweeper_that_never_came_fails():
+def test_a_sweeper_that_has_not_come_yet_fails_where_a_job_is_older_than_its_rounds():
+    attempt()
+    assert sweeper().level is Level.WARN
+    attempt(created=ago(minutes=40))
     assert sweeper().level is Level.FAIL
 
 

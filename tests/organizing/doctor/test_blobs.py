@@ -1,5 +1,7 @@
 """The store is tried with a real file, and the disks are asked for room."""
 
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,21 @@ def test_a_store_that_gives_back_other_bytes_fails_and_keeps_no_probe(store_at, 
     finding = blob_store()
     assert finding.level is Level.FAIL
     assert "others were read back" in finding.found
+    assert list((tmp_path / "blobs").iterdir()) == []
+
+
+class Full(FileSystemStorage):
+    """A disk that takes a part of a file and no more."""
+
+    def _save(self, name, content):
+        super()._save(name, content)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_full_disk_is_told_as_such_and_keeps_no_part_of_the_probe(store_at, tmp_path):
+    store_at(tmp_path / "blobs", backend=f"{Full.__module__}.{Full.__qualname__}")
+    finding = blob_store()
+    assert (finding.level, "make room" in finding.advice) == (Level.FAIL, True)
     assert list((tmp_path / "blobs").iterdir()) == []
 
 

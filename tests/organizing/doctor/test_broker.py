@@ -6,6 +6,7 @@ import pytest
 from redis import Redis
 
 from fixpoint.organizing.doctor.broker import SWEEPS_WAITING, broker, broker_clock, broker_queues
+from fixpoint.organizing.doctor.check import Check, examination
 from tests.support.sockets import silent_port
 from tests.worker.redis_server import PASSWORD
 from worker.contract import Level
@@ -50,12 +51,20 @@ def test_another_password_is_told_as_such_and_not_repeated(redis_server, setting
     assert "mistaken" not in finding.line
 
 
+@pytest.mark.parametrize("password", ["ab3d/Zk9=", "ab3d#Zk9", "ab3d[Zk9", "ab3d]Zk9"])
+def test_an_address_that_is_none_is_told_without_its_password(settings, password):
+    settings.CELERY_BROKER_URL = f"redis://:{password}@redis:6379/0"
+    [finding] = examination([Check("broker", broker, "")])
+    assert (finding.level, "no address" in finding.found or "does not answer" in finding.found) == (Level.FAIL, True)
+    assert "ab3d" not in finding.line
+
+
 def test_an_address_that_is_not_of_redis_fails(settings):
     settings.CELERY_BROKER_URL = "memory://"
     assert broker().level is Level.FAIL
 
 
-@pytest.mark.parametrize(("minutes", "level"), [(0, "ok"), (0.1, "warn"), (-0.1, "warn"), (5, "FAIL"), (-5, "FAIL")])
+@pytest.mark.parametrize(("minutes", "level"), [(0, "ok"), (0.1, "warn"), (-0.1, "warn"), (5, "warn"), (-5, "warn")])
 def test_its_clock_is_set_beside_ours(redis_server, minutes, level):
     finding = broker_clock(lambda: time.time() - minutes * 60)
     assert finding.level == level

@@ -14,6 +14,7 @@ from tests.support.sockets import closed_port, silent_port
 from tests.worker.redis_server import RedisServer
 
 ROOT = Path(__file__).resolve().parents[3]
+DISK = {"disk"}  # whether this machine has 5 GiB free is no test's business
 SECRETS = ("broker-password", "database-password", "a-key-of-the-site", "mail-password")
 NAMES = [
     "broker", "broker clock", "broker queues", "database", "database clock", "migrations", "blobs", "disk", "recipes",
@@ -44,15 +45,15 @@ def levels(answer: subprocess.CompletedProcess[str]) -> dict[str, str]:
     return {each["check"]: each["level"] for each in json.loads(answer.stdout)["findings"]}
 
 
-def test_an_installation_where_only_beat_is_missing(manage):
+def test_an_installation_of_which_nothing_runs_yet_but_the_broker(manage):
     with RedisServer() as server:
         assert manage("migrate", "-v", "0", FIXPOINT_BROKER_URL=server.url).returncode == 0
         answer = manage("doctor", "--json", FIXPOINT_BROKER_URL=server.url)
         lines = manage("doctor", FIXPOINT_BROKER_URL=server.url)
     found = levels(answer)
     assert list(found) == [*NAMES, "worker"]
-    assert {name for name, level in found.items() if level != "ok"} == {"sweeper"}
-    assert (answer.returncode, json.loads(answer.stdout)["ok"]) == (1, False)
+    assert {name for name, level in found.items() if level != "ok"} - DISK == {"sweeper"}
+    assert (answer.returncode, json.loads(answer.stdout)["ok"]) == (0, True)
     assert [line[6:].split("  ")[0] for line in lines.stdout.splitlines()] == [*NAMES, "worker"]
     assert "python -m worker doctor" in lines.stdout.splitlines()[-1]
 
@@ -73,7 +74,7 @@ def test_on_postgres_every_check_is_made_too(manage):
         assert manage("migrate", "-v", "0", **told).returncode == 0
         found = levels(manage("doctor", "--json", **told))
     assert list(found) == [*NAMES, "worker"]
-    assert {name for name, level in found.items() if level != "ok"} == {"sweeper"}
+    assert {name for name, level in found.items() if level != "ok"} - DISK == {"sweeper"}
 
 
 def test_broker_and_database_that_hang_do_not_hang_the_doctor_nor_hide_the_rest(manage):
@@ -89,13 +90,14 @@ def test_broker_and_database_that_hang_do_not_hang_the_doctor_nor_hide_the_rest(
     found = levels(answer)
     assert (found["broker"], found["database"]) == ("FAIL", "FAIL")
     assert (found["broker clock"], found["migrations"], found["tasks"]) == ("warn", "warn", "warn")
-    assert (found["blobs"], found["disk"], found["recipes"]) == ("ok", "ok", "ok")
+    assert (found["blobs"], found["recipes"]) == ("ok", "ok")
     assert answer.returncode == 1
 
 
-def test_no_secret_is_printed_whatever_fails(manage):
+@pytest.mark.parametrize("broken", ["broker-password", "broker-password/", "[broker-password"])
+def test_no_secret_is_printed_whatever_fails(manage, broken):
     told = {
-        "FIXPOINT_BROKER_URL": f"redis://:broker-password@127.0.0.1:{closed_port()}/0",
+        "FIXPOINT_BROKER_URL": f"redis://:{broken}@127.0.0.1:{closed_port()}/0",
         "FIXPOINT_DATABASE_URL": f"postgres://fixpoint:database-password@127.0.0.1:{closed_port()}/fixpoint",
         "FIXPOINT_SECRET_KEY": "a-key-of-the-site",
         "FIXPOINT_EMAIL_PASSWORD": "mail-password",
@@ -107,9 +109,10 @@ def test_no_secret_is_printed_whatever_fails(manage):
 
 
 def test_the_embedded_default_includes_what_the_workers_doctor_says(manage):
-    answer = manage("doctor", "--json", "--sandbox", "process")
+    site = f"http://127.0.0.1:{closed_port()}"
+    answer = manage("doctor", "--json", "--sandbox", "process", FIXPOINT_SITE_URL=site, FIXPOINT_WORKER_CACHE_BYTES="1")
     found = levels(answer)
-    assert (found["broker"], found["database"]) == ("FAIL", "FAIL"), "no stack runs from this home"
+    assert found["database"] == "FAIL", "no stack runs from this home"
     assert (found["worker settings"], found["worker site"]) == ("ok", "FAIL")
     assert (found["worker sandbox"], found["worker scratch"]) == ("warn", "ok")
     assert "manage.py up" in answer.stdout

@@ -71,6 +71,24 @@ def test_a_setting_that_is_missing_is_told_instead_of_a_traceback(doctor: Doctor
     assert answer.stdout.startswith("FAIL  settings             FIXPOINT_BROKER_URL is not set. → ")
 
 
+@pytest.mark.parametrize("password", ["ab3d/Zk9=", "[ab3d", "ab3d#Zk9"])
+def test_an_address_that_is_none_is_told_without_its_password(doctor: Doctor, password: str) -> None:
+    answer = doctor(FIXPOINT_BROKER_URL=f"redis://:{password}@redis:6379/0")
+
+    assert (answer.returncode, answer.stderr) == (1, "")
+    assert answer.stdout.startswith("FAIL  settings             FIXPOINT_")
+    assert "ab3d" not in answer.stdout
+
+
+def test_the_password_of_a_site_is_not_told(doctor: Doctor, worker_settings: Settings) -> None:
+    site = f"http://someone:site-password@127.0.0.1:{closed_port()}"
+
+    answer = doctor(**told(worker_settings) | {"FIXPOINT_PLATFORM_URL": site})
+
+    assert "does not answer" in answer.stdout
+    assert "site-password" not in answer.stdout + answer.stderr
+
+
 def test_what_fails_hides_nothing_and_tells_no_secret(doctor: Doctor, worker_settings: Settings) -> None:
     broken = told(worker_settings) | {
         "FIXPOINT_BROKER_URL": f"redis://:{PASSWORD}@127.0.0.1:{closed_port()}/0",

@@ -42,7 +42,8 @@ def sweeper() -> Finding:
     last = Sweep.objects.filter(pk=1).first()
     advice = f"where all has just started, ask again in {_LATE_ROUNDS * settings.SWEEP_SECONDS} s; else {_sweeping()}"
     if last is None:
-        return Finding(Level.FAIL, "it never came", advice)
+        is_overdue = Attempt.objects.filter(created_at__lt=timezone.now() - _rounds(_LATE_ROUNDS)).exists()
+        return Finding(Level.FAIL if is_overdue else Level.WARN, "it has not come yet", advice)
     silence = timezone.now() - last.at
     found = f"last came {_for(silence)} ago"
     if silence > _rounds(_LATE_ROUNDS):

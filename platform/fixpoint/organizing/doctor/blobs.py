@@ -1,5 +1,6 @@
 """The blob store, and the disks that it and uploads lie on."""
 
+import errno
 import shutil
 from pathlib import Path
 
@@ -21,11 +22,18 @@ def blob_store() -> Finding:
     try:
         size = store_probe()
     except OSError as error:
-        advice = "give that folder to the user that runs the platform (chown), or set FIXPOINT_BLOBS to another"
-        return Finding(Level.FAIL, f"{folder} cannot be used: {error.strerror or error}", advice)
+        return Finding(Level.FAIL, f"{folder} cannot be used: {error.strerror or error}", _advice(error))
     except DamagedError as error:
         return Finding(Level.FAIL, f"{folder}: {error}", "see the disk's health (dmesg, smartctl), restore from backup")
     return Finding(Level.OK, f"{size // 1024} KiB written to {folder}, read back by sha256, deleted")
+
+
+def _advice(error: OSError) -> str:
+    if isinstance(error, PermissionError):
+        return "give that folder to the user that runs the platform (chown), or set FIXPOINT_BLOBS to another"
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return "make room (docs/operations.md, “the disk is full”)"
+    return "see that its disk is there, whole, and mounted for writing (mount, dmesg)"
 
 
 def disk(floor: int = FLOOR_BYTES, last: int = LAST_BYTES) -> Finding:

@@ -24,8 +24,12 @@ SWEEPS_WAITING = 12
 
 def broker() -> Finding:
     """Whether it answers, with our password."""
-    address = urlsplit(settings.CELERY_BROKER_URL)
-    place = f"{address.hostname}:{address.port or 6379}"
+    try:
+        address = urlsplit(settings.CELERY_BROKER_URL)
+        place = f"{address.hostname}:{address.port or 6379}"
+    except ValueError:  # its words hold a part of the password
+        advice = "in a password / # ? @ [ ] are written as %2F %23 …"
+        return Finding(Level.FAIL, "FIXPOINT_BROKER_URL is no address", advice)
     if address.scheme not in {"redis", "rediss"}:
         return Finding(Level.FAIL, "its address is not of Redis", "set FIXPOINT_BROKER_URL to redis://:password@host/0")
     try:

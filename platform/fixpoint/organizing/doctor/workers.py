@@ -14,12 +14,13 @@ from django.conf import settings
 from fixpoint.embedded.programs import Place, environment, worker_program
 from fixpoint.embedded.running import running_settings
 from fixpoint.embedded.stack import HOST
+from fixpoint.organizing.doctor.secrets import without_secrets
 from worker.contract import Finding, Level
 
 ELSEWHERE = Finding(
     Level.OK,
     "sandbox, image and scratch are checked on the worker's host",
-    "`python -m worker doctor`; docker-compose exec worker with-secrets python -m worker doctor",
+    "`python -m worker doctor`; docker-compose run --rm --no-deps worker python -m worker doctor",
     check="worker",
 )
 _QUEUE = "evaluate"
@@ -48,7 +49,9 @@ def worker_findings(*, sandbox: str) -> Iterator[Finding]:
     except subprocess.TimeoutExpired:
         yield _broken(f"no answer within {_PATIENCE_SECONDS} seconds")
     except (ValueError, KeyError, TypeError):
-        yield _broken(f"its doctor ended with status {answer.returncode}: {answer.stderr.strip()[-300:]}")
+        yield _broken(
+            f"its doctor ended with status {answer.returncode}: {without_secrets(answer.stderr).strip()[-300:]}"
+        )
     else:
         yield from (replace(each, level=Level(each.level), check=f"worker {each.check}") for each in findings)
 
