@@ -56,11 +56,13 @@ def test_a_step_is_torchvisions_and_autograds(
 
 
 @KITS
-@pytest.mark.parametrize(("recipe", "channels"), [(WHOLE, 3), (SMALLEST, 1)], ids=["at 64 px", "at 32 px, grey"])
+@pytest.mark.parametrize(
+    ("recipe", "batch", "channels"), [(WHOLE, 3, 3), (SMALLEST, 8, 1)], ids=["at 64 px", "at 32 px, grey"]
+)
 def test_a_step_of_the_whole_network_is_torchvisions_and_autograds(
-    double: None, recipe: Recipe, kit: Kit, channels: int
+    double: None, recipe: Recipe, kit: Kit, batch: int, channels: int
 ) -> None:
-    assert all(difference < 1e-9 for difference in differences(recipe, kit, 3, channels).values())
+    assert all(difference < 1e-9 for difference in differences(recipe, kit, batch, channels).values())
 
 
 @KITS
@@ -100,7 +102,7 @@ def test_images_that_lie_otherwise_are_refused() -> None:
     with pytest.raises(ValueError, match=r"\[N, H, W, C\]"):
         Pool(x)
     with pytest.raises(ValueError, match="neither"):
-        rows(x[:, 1:3])
+        rows(x[:, :, 1:3])
 
 
 @pytest.mark.parametrize("side", [16, 15])
