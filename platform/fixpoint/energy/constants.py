@@ -62,8 +62,9 @@ CAL_2026_11_22 = Calibration(
     watts_per_core=REFERENCE_WATTS_PER_CORE,
     source="docs/calibration/cal-2026-11-22.json: 12 runs on one thread of a shared two-core virtual machine",
 )
-"""Of the training that is written out by hand. Nothing of ours ran beside it (load 1); the virtual machine's neighbours
-are not known."""
+"""Of the training that is written out by hand. Nothing of ours ran beside it (load 1), but the virtual machine was in a
+slow hour: an earlier form of the training, slower side by side, had taken 0.0165 CPU-seconds a GFLOP in a better one.
+Every entry is counted by the same figures, so ranks do not depend on it; grams in themselves err high."""
 
 CALIBRATION = CAL_2026_11_22
 """What new tasks pin."""

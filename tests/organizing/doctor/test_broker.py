@@ -51,11 +51,11 @@ def test_another_password_is_told_as_such_and_not_repeated(redis_server, setting
     assert "mistaken" not in finding.line
 
 
-@pytest.mark.parametrize("password", ["ab3d/Zk9=", "ab3d#Zk9", "ab3d[Zk9", "ab3d]Zk9"])
+@pytest.mark.parametrize("password", ["ab3d/Zk9=", "ab3d?Zk9", "ab3d#Zk9", "[ab3dZk9"])
 def test_an_address_that_is_none_is_told_without_its_password(settings, password):
     settings.CELERY_BROKER_URL = f"redis://:{password}@redis:6379/0"
     [finding] = examination([Check("broker", broker, "")])
-    assert (finding.level, "no address" in finding.found or "does not answer" in finding.found) == (Level.FAIL, True)
+    assert (finding.level, finding.found) == (Level.FAIL, "FIXPOINT_BROKER_URL is no address")
     assert "ab3d" not in finding.line
 
 

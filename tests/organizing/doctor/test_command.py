@@ -118,7 +118,7 @@ def test_the_embedded_default_includes_what_the_workers_doctor_says(manage):
     assert "manage.py up" in answer.stdout
 
 
-def test_a_worker_whose_doctor_cannot_speak_is_a_failure(manage, tmp_path):
+def test_a_setting_that_a_worker_refuses_is_a_failure(manage, tmp_path):
     answer = manage("doctor", "--json", FIXPOINT_GPU="perhaps")
     worker = [each for each in json.loads(answer.stdout)["findings"] if each["check"].startswith("worker")]
     assert [(each["check"], each["level"]) for each in worker] == [("worker settings", "FAIL")]
