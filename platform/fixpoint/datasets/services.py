@@ -21,7 +21,6 @@ from fixpoint.energy.phases import columns_of
 from fixpoint.states import status_change
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.outcomes import Ingested, Named, Refused
-from fixpoint.tasks.services import INGEST_QUEUE
 from worker.contract import Energy, Kind
 
 _KEPT = 2_000
@@ -163,4 +162,5 @@ def _counted(refusals: tuple[Refusal, ...]) -> dict[str, int]:
 
 
 def _send(dataset: Dataset) -> None:
-    attempt_open(handler="dataset", kind=Kind.INGEST, subject_id=dataset.pk, number=dataset.attempt, queue=INGEST_QUEUE)
+    queue = dataset.task.queue(Kind.INGEST)
+    attempt_open(handler="dataset", kind=Kind.INGEST, subject_id=dataset.pk, number=dataset.attempt, queue=queue)

@@ -20,7 +20,6 @@ from fixpoint.tasks.durations import overlong
 from fixpoint.tasks.models import Task
 from worker.contract import Energy, Fault, Kind, Progress
 
-EVALUATE_QUEUE = "evaluate"
 _OURS = "The run failed three times: our fault, not your data's. It was not charged, and organizers can see why."
 
 
@@ -197,5 +196,5 @@ def _send(submission: Submission) -> None:
         kind=Kind.EVALUATE,
         subject_id=submission.pk,
         number=submission.attempt,
-        queue=EVALUATE_QUEUE,
+        queue=submission.task.queue(Kind.EVALUATE),
     )

@@ -21,7 +21,6 @@ from worker.contract import Kind
 _MIB, _GIB, _MEGAPIXEL = 2**20, 2**30, 1_000_000
 _LOGITS_BYTES = 256 * _MIB
 """Float32 of every seed, hidden image and class: the platform reads them into memory to score them."""
-INGEST_QUEUE = "ingest"
 
 
 class TaskExistsError(Exception):
@@ -112,9 +111,8 @@ def _give_up(material: Material, why: str) -> None:
 
 
 def _send(material: Material) -> None:
-    attempt_open(
-        handler="material", kind=Kind.INGEST, subject_id=material.pk, number=material.attempt, queue=INGEST_QUEUE
-    )
+    queue = material.task.queue(Kind.INGEST)
+    attempt_open(handler="material", kind=Kind.INGEST, subject_id=material.pk, number=material.attempt, queue=queue)
 
 
 def _task_of(bundle: TaskBundle) -> Task:
@@ -127,6 +125,8 @@ def _task_of(bundle: TaskBundle) -> Task:
         rules=bundle.rules,
         classes=list(bundle.classes),
         recipe=bundle.recipe,
+        workers=bundle.workers,
+        device=bundle.device,
         recipe_digest=recipe_facts(bundle.recipe).digest,
         seed=bundle.seed,
         seeds=bundle.seeds,
