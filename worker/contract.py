@@ -258,9 +258,10 @@ class Hello:
 
 @dataclass(frozen=True)
 class Orders:
-    """The platform's answer to a hello."""
+    """The platform's answer to a hello, and when it wants the next."""
 
     duty: Duty
+    hello_seconds: float
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ from worker.contract import Duty, Hello
 from worker.platform_client import RefusedError, UnreachableError
 from worker.sandbox import SandboxError
 
-INTERVAL = 5.0
+FIRST_INTERVAL = 5.0
+"""Seconds, until the platform says how often it wants to hear."""
+SHORTEST = 0.1
 TIMEOUT = 5.0
 CPUS = Path("/proc/cpuinfo")
 TOLD = ("celery", "codecarbon", "docker", "httpx")
@@ -27,9 +29,9 @@ log = structlog.get_logger()
 class Presence:
     """Tells in a thread of its own. What the platform said last holds; one that never answered forbids nothing."""
 
-    def __init__(self, bench: Bench, *, interval: float = INTERVAL) -> None:
+    def __init__(self, bench: Bench) -> None:
         self._bench = bench
-        self._interval = interval
+        self._interval = FIRST_INTERVAL
         self._instance = secrets.token_hex(8)
         self._duty = Duty.WORK
         self._is_heard = True
@@ -69,6 +71,7 @@ class Presence:
             if orders.duty is not self._duty:
                 log.info("new orders", duty=str(orders.duty))
             self._duty = orders.duty
+            self._interval = max(SHORTEST, orders.hello_seconds)
 
     def _note(self, say: Callable[..., object], *, is_heard: bool, **facts: str) -> None:
         """Only what changed: a platform that is away for an hour is one line."""

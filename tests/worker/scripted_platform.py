@@ -19,6 +19,8 @@ _HELLO = TypeAdapter(Hello)
 _REPORT = TypeAdapter(Report)
 _REQUEST = TypeAdapter(ClaimRequest)
 CONTINUE = (200, {"answer": "continue"})
+WORK = (200, {"duty": "work", "hello_seconds": 0.1})
+REST = (200, {"duty": "rest", "hello_seconds": 0.1})
 CANCEL = (200, {"answer": "cancel"})
 
 Answer = tuple[int, dict[str, Any]]
@@ -36,7 +38,7 @@ class ScriptedPlatform:
     on_report: Callable[[Report], Answer] = lambda report: CONTINUE
     on_get: Callable[[str], int] = lambda path: 200
     on_put: Callable[[str], int] = lambda path: 201
-    on_hello: Callable[[], Answer] = lambda: (200, {"duty": "work"})
+    on_hello: Callable[[], Answer] = lambda: WORK
     hellos: list[tuple[str, Hello]] = field(default_factory=list)
     claims: list[ClaimRequest] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from fixpoint.dispatch.models import Attempt
+from fixpoint.dispatch.models import Attempt, Worker
 from fixpoint.dispatch.registry import workers_of
 from fixpoint.dispatch.tokens import is_token
 from worker.contract import Job
@@ -21,6 +21,11 @@ def is_for_another(attempt: Attempt, worker: str) -> bool:
     if timezone.now() > since + timedelta(seconds=settings.AVOID_SECONDS):
         return False
     return any(each.name != worker for each in workers_of(attempt.queue))
+
+
+def is_resting(worker: str) -> bool:
+    """Whether this worker is drained and may not have heard of it yet."""
+    return Worker.objects.filter(pk=worker, resting_since__isnull=False).exists()
 
 
 def pass_on(job: Job) -> None:

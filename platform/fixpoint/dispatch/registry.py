@@ -2,17 +2,14 @@
 
 import hashlib
 import hmac
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from fixpoint.dispatch.models import Worker
 from fixpoint.dispatch.queues import is_able
 from worker.contract import Duty, Hello
-
 
 _LONGEST_NAME = 200
 
@@ -67,15 +64,14 @@ def worker_forget(*, name: str) -> None:
         raise UnknownWorkerError(_unknown(name))
 
 
-def workers_alive() -> QuerySet[Worker]:
-    """All that told of themselves lately."""
-    return Worker.objects.filter(heartbeat_at__gt=timezone.now() - timedelta(seconds=settings.WORKER_SILENT_SECONDS))
-
-
 def workers_of(queue: str) -> list[Worker]:
     """Those that take jobs of this queue now."""
-    working = workers_alive().filter(resting_since=None)
-    return [each for each in working if queue in each.queues and is_able(queue, gpu=each.gpu)]
+    return [each for each in Worker.objects.filter(resting_since=None) if is_taking(each, queue)]
+
+
+def is_taking(worker: Worker, queue: str) -> bool:
+    """Whether it takes jobs of this queue now."""
+    return worker.is_working and queue in worker.queues and is_able(queue, gpu=worker.gpu)
 
 
 def _tokens(name: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from fixpoint.dispatch.errors import FencedError, MismatchError, NotClaimableErr
 from fixpoint.dispatch.handling import Handler, Work, handler_of
 from fixpoint.dispatch.models import Attempt
 from fixpoint.dispatch.queues import is_able
-from fixpoint.dispatch.refusals import is_for_another, pass_on, refusal_keep
+from fixpoint.dispatch.refusals import is_for_another, is_resting, pass_on, refusal_keep
 from fixpoint.dispatch.tokens import hash_of, is_key, is_token
 from worker.contract import CONTRACT, Answer, Claim, ClaimRequest, Input, Kind, Output, Report
 
@@ -65,6 +65,8 @@ def _claimed(request: ClaimRequest) -> Claim | None:
         raise NotClaimableError("Another worker has claimed this attempt.")
     if is_for_another(attempt, request.worker):
         raise PassedOnError("The try before failed on this worker: another is asked first.")
+    if not attempt.claimed_at and is_resting(request.worker):
+        raise PassedOnError("This worker is drained.")
     try:
         with transaction.atomic():
             return _given(attempt, request)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core import signing
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -46,7 +47,7 @@ def hello(request: HttpRequest) -> HttpResponse:
         return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, error)
     except StrangerError as error:
         return _problem(HTTPStatus.FORBIDDEN, error)
-    return JsonResponse(asdict(Orders(duty)))
+    return JsonResponse(asdict(Orders(duty, settings.HELLO_SECONDS)))
 
 
 @csrf_exempt

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.store import Stored, blob_take
 from fixpoint.dispatch.sending import attempt_open
 from fixpoint.energy.constants import CALIBRATION
@@ -108,6 +109,11 @@ def material_retire(*, material: Material, why: str) -> None:
 def _give_up(material: Material, why: str) -> None:
     if status_change(material, to="error", why=why, reason=why):
         Task.objects.filter(pk=material.task_id).update(status=Task.Status.ERROR)
+        organizers_tell(
+            subject=f"{material.task} does not open",
+            text=f"{material.get_role_display()}: packing it was given up. {why}",
+            path=f"/tasks/{material.task.slug}/",
+        )
 
 
 def _send(material: Material) -> None:
