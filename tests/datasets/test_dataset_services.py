@@ -212,7 +212,7 @@ def test_a_limit_that_was_reached_refuses_in_one_sentence(dataset, worker):
     assert (dataset.status, dataset.reason) == ("refused", "It needs more memory than 1 GiB.")
 
 
-def test_a_fault_of_ours_is_tried_again_and_then_told_as_ours(dataset, settings):
+def test_a_fault_of_ours_is_tried_again_and_then_told_as_ours(dataset, organizer, settings):
     for number in range(1, settings.MAX_ATTEMPTS + 1):
         dataset.refresh_from_db()
         assert (dataset.status, dataset.attempt) == ("ingesting", number)
@@ -222,6 +222,7 @@ def test_a_fault_of_ours_is_tried_again_and_then_told_as_ours(dataset, settings)
     dataset.refresh_from_db()
     assert dataset.status == "error"
     assert "our fault, not your data's" in dataset.reason
+    assert organizer.notices.get().subject == f"A dataset of {dataset.task} was given up"
     assert not Attempt.objects.filter(ended_at=None).exists()
 
 

@@ -71,7 +71,7 @@ def test_what_the_fenced_worker_still_says_changes_nothing(worker, attempt, entr
     assert (entry.status, entry.attempt) == ("queued", 2)
 
 
-def test_after_the_last_attempt_it_is_given_up_and_costs_nothing(entry, settings):
+def test_after_the_last_attempt_it_is_given_up_costs_nothing_and_organizers_are_told(entry, organizer, settings):
     for number in range(1, settings.MAX_ATTEMPTS + 1):
         attempt = Attempt.objects.get(number=number)
         start(ScriptedWorker(job_of(attempt)))
@@ -80,6 +80,10 @@ def test_after_the_last_attempt_it_is_given_up_and_costs_nothing(entry, settings
     entry.refresh_from_db()
     assert (entry.status, entry.quota, entry.attempt) == ("error", "released", settings.MAX_ATTEMPTS)
     assert not Attempt.objects.filter(ended_at=None).exists()
+    notice = organizer.notices.get()
+    assert (notice.subject, notice.path) == (f"An entry of {entry.task} was given up", f"/entries/{entry.pk}/")
+    assert "failed 3 times, through no fault of its data" in notice.text
+    assert "worker-1 fell silent" in notice.text
 
 
 def test_a_cancelled_attempt_whose_worker_said_no_more_is_closed_and_not_tried_again(worker, attempt, entry, owner):

@@ -174,3 +174,23 @@ def test_a_task_that_closes_before_it_opens_is_refused(file: Path) -> None:
 )
 def test_numbers_out_of_range_are_refused(file: Path, line: str) -> None:
     assert line.split(":", maxsplit=1)[0] in _problems(file, MINIMAL + line + "\n")[0]
+
+
+def test_a_task_may_name_its_workers_and_its_device(file: Path) -> None:
+    file.write_text(MINIMAL + "workers: lab-2\ndevice: gpu\n")
+    bundle = load_bundle(file)
+    assert (bundle.workers, bundle.device) == ("lab-2", "gpu")
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("workers: gpu", "names a device"),
+        ("workers: Lab", "'workers' is lower-case letters"),
+        ("workers: a.b", "'workers' is lower-case letters"),
+        ("device: tpu", "'device'"),
+    ],
+)
+def test_workers_and_devices_that_cannot_be_are_told(file: Path, line: str, says: str) -> None:
+    (problem,) = _problems(file, MINIMAL + line + "\n")
+    assert says in problem

@@ -194,7 +194,7 @@ def test_a_limit_that_the_material_reached_is_told_as_it_came(task):
     assert material(task, "hidden").reason == "It needs more memory than 1 GiB."
 
 
-def test_a_fault_of_ours_is_tried_again_and_then_told(task, settings):
+def test_a_fault_of_ours_is_tried_again_and_then_told(task, organizer, settings):
     for number in range(1, settings.MAX_ATTEMPTS + 1):
         assert material(task, "hidden").attempt == number
         worker = worker_of(material(task, "hidden"))
@@ -204,6 +204,7 @@ def test_a_fault_of_ours_is_tried_again_and_then_told(task, settings):
     task.refresh_from_db()
     assert (found.status, task.status, found.reason) == ("error", "error", "The sandbox is broken.")
     assert [each.to_status for each in found.transitions.all()] == ["ingesting", "ingesting", "error"]
+    assert "The sandbox is broken." in organizer.notices.get().text
 
 
 def test_the_second_attempt_can_still_open_the_task(task):
