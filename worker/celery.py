@@ -9,11 +9,11 @@ from typing import Any
 import structlog
 from celery import Celery
 from celery.signals import worker_init
-from kombu import Queue
 from pydantic import TypeAdapter, ValidationError
 
 from worker.bench import Bench, clear, set_up
-from worker.contract import EVALUATE_TASK, INGEST_TASK, REDELIVERY_SECONDS, Job
+from worker.broker import broker_options
+from worker.contract import EVALUATE_TASK, INGEST_TASK, Job
 from worker.log import set_up_logging
 from worker.pipeline import carry_out
 from worker.sandbox import SandboxError
@@ -44,8 +44,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     worker_cancel_long_running_tasks_on_connection_loss=False,
-    broker_transport_options={"visibility_timeout": REDELIVERY_SECONDS, "socket_keepalive": True},
-    task_queues=[Queue(name) for name in current().queues],
+    **broker_options(current().broker_url, current().queues),
     task_default_queue=current().queues[0],
     task_create_missing_queues=True,
 )
