@@ -14,12 +14,16 @@ from pydantic import TypeAdapter, ValidationError
 from worker.bench import Bench, clear, set_up
 from worker.broker import broker_options
 from worker.contract import EVALUATE_TASK, INGEST_TASK, Job
+from worker.device import DeviceTakenError, hold, takes_evaluations
 from worker.log import set_up_logging
 from worker.pipeline import carry_out
 from worker.sandbox import SandboxError
 from worker.settings import current
 
 _JOB = TypeAdapter(Job)
+EXPECTED = (SandboxError, DeviceTakenError)
+"""What keeps a worker from starting in a sentence of its own."""
+
 log = structlog.get_logger()
 
 app = Celery("worker", broker=current().broker_url, task_cls="worker.acknowledge:JobTask")
@@ -58,13 +62,16 @@ def bench() -> Bench:
 
 @worker_init.connect
 def prepare(**_: Any) -> None:
-    """Refuse to start without a sandbox, and clear what an earlier life left before the first job comes."""
+    """Refuse to start without a sandbox or a device, and clear what an earlier life left before the first job comes."""
     set_up_logging()
+    settings = current()
     try:
+        if takes_evaluations(settings.queues):
+            hold(settings.scratch, settings.device, settings.name)
         clear(bench())
     except Exception as error:
         # Celery would log any other exception of a signal and start all the same.
-        log.critical("the worker cannot start", reason=str(error), exc_info=not isinstance(error, SandboxError))
+        log.critical("the worker cannot start", reason=str(error), exc_info=not isinstance(error, EXPECTED))
         raise SystemExit(1) from error
 
 

@@ -15,15 +15,17 @@ from tests.worker.redis_server import RedisServer
 from worker.contract import EVALUATE_TASK, Level
 
 REFUSED = [
-    "KEYS *", "SCAN 0", "CONFIG GET *", "CONFIG SET dir /tmp", "FLUSHALL", "FLUSHDB", "ACL LIST", "ACL WHOAMI", "MONITOR",
-    "DEBUG SLEEP 0", "SHUTDOWN NOSAVE", "SCRIPT FLUSH", "EVAL 0 0", "CLIENT LIST", "CLIENT KILL ID 1", "INFO", "PUBLISH x y",
-    "SUBSCRIBE x", "SAVE", "REPLICAOF NO ONE", "DEL evaluate", "LRANGE evaluate 0 -1", "RENAME evaluate x", "MOVE evaluate 1",
-    "SWAPDB 0 1", "HGETALL unacked:worker", "GET x", "SET x y", "DBSIZE", "RANDOMKEY", "MIGRATE h 1 evaluate 0 1", "RESET",
+    "KEYS *", "SCAN 0", "CONFIG GET *", "CONFIG SET dir /tmp", "FLUSHALL", "FLUSHDB", "ACL LIST", "ACL WHOAMI",
+    "MONITOR", "DEBUG SLEEP 0", "SHUTDOWN NOSAVE", "SCRIPT FLUSH", "EVAL 0 0", "CLIENT LIST",
+    "CLIENT KILL ID 1", "INFO", "PUBLISH x y", "SUBSCRIBE x", "SAVE", "REPLICAOF NO ONE", "DEL evaluate",
+    "LRANGE evaluate 0 -1", "RENAME evaluate x", "MOVE evaluate 1", "SWAPDB 0 1", "HGETALL unacked:worker",
+    "GET x", "SET x y", "DBSIZE", "RANDOMKEY", "MIGRATE h 1 evaluate 0 1", "RESET",
 ]  # fmt: skip
 OTHERS = [
-    "LPUSH platform x", "BRPOP platform 1", "LPUSH evaluate.lab x", "BRPOP evaluate.lab 1", "RPUSH evaluate.other x",
-    "BRPOP evaluate evaluate.lab 1", "HGET unacked x", "HGET unacked:lab x", "HSET unacked:platform a b",
-    "ZRANGE unacked_index:lab 0 -1", "ZADD unacked_index:platform 1 a", "HGET _kombu.binding.evaluate x", "WATCH platform",
+    "LPUSH platform x", "BRPOP platform 1", "LPUSH evaluate.lab x", "BRPOP evaluate.lab 1",
+    "RPUSH evaluate.other x", "BRPOP evaluate evaluate.lab 1", "HGET unacked x", "HGET unacked:lab x",
+    "HSET unacked:platform a b", "ZRANGE unacked_index:lab 0 -1", "ZADD unacked_index:platform 1 a",
+    "HGET _kombu.binding.evaluate x", "WATCH platform",
 ]  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def test_a_worker_may_not(worker, command):
 def test_an_account_of_ones_own_reaches_neither_the_shared_queues_nor_what_their_workers_have_in_hand(broker):
     with redis.Redis.from_url(broker.url_of("lab")) as lab:
         lab.rpush("evaluate.lab", "x")
-        assert lab.brpop(["evaluate.lab"], 1) == (b"evaluate.lab", b"x") or True
+        assert lab.brpop(["evaluate.lab"], 1)
         for command in ("BRPOP evaluate 1", "LPUSH ingest x", "HGET unacked:worker x", "LPUSH evaluate.lab.gpu x"):
             with pytest.raises(NoPermissionError):
                 lab.execute_command(*command.split())
@@ -75,7 +77,9 @@ def test_the_platforms_doctor_works_under_its_account(broker, settings):
     assert [check().level for check in (doctor.broker, doctor.broker_clock, doctor.broker_queues)] == [Level.OK] * 3
 
 
-def test_what_the_command_prints_is_understood_by_redis_at_once_and_after_a_new_start(broker, accounts, operator, settings):
+def test_what_the_command_prints_is_understood_by_redis_at_once_and_after_a_new_start(
+    broker, accounts, operator, settings
+):
     settings.CELERY_BROKER_URL = broker.url_of("platform")
     out = StringIO()
     call_command("worker_account", "guest", "--queues", "evaluate.guest", stdout=out)

@@ -82,13 +82,29 @@ def test_an_entry_over_http_is_scored_on_postgresql_by_a_worker_in_the_docker_sa
 
 
 def test_a_worker_reads_its_own_secret_and_does_not_find_the_database(project: Project) -> None:
-    assert project.compose("exec", "-T", "worker", "ls", "/run/fixpoint").split() == ["broker_url"]
+    assert project.compose("exec", "-T", "worker", "ls", "/run/fixpoint").split() == ["broker_password", "broker_url"]
     look = "import socket\ntry: socket.getaddrinfo('postgres', 5432)\nexcept socket.gaierror: print('unknown')"
     assert project.compose("exec", "-T", "worker", "python", "-c", look).strip() == "unknown"
 
 
-def test_the_broker_turns_away_whoever_has_no_password(project: Project) -> None:
+def test_the_broker_turns_away_whoever_has_no_account(project: Project) -> None:
     assert "NOAUTH" in project.compose("exec", "-T", "redis", "redis-cli", "ping")
+
+
+def test_a_workers_account_takes_jobs_and_administers_nothing(project: Project, scored: tuple[Visitor, str]) -> None:
+    look = (
+        "import os, redis\nclient = redis.Redis.from_url(os.environ['FIXPOINT_BROKER_URL'])\n"
+        "for words in ('KEYS *', 'CONFIG GET *', 'FLUSHALL', 'ACL LIST', 'LRANGE evaluate 0 -1', 'LPUSH platform x'):\n"
+        "    try: client.execute_command(*words.split())\n    except redis.exceptions.NoPermissionError: continue\n"
+        "    print(words)"
+    )
+    assert project.compose("exec", "-T", "worker", "with-secrets", "python", "-c", look) == ""
+
+
+def test_both_doctors_find_all_well_under_their_accounts(project: Project) -> None:
+    said = project.compose("exec", "-T", "web", "manage", "doctor", "--json")
+    said += project.compose("exec", "-T", "worker", "with-secrets", "python", "-m", "worker", "doctor", "--json")
+    assert said.count('"ok": true') == 2
 
 
 def test_the_platform_does_not_run_as_root_and_has_no_torch(project: Project) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -43,8 +44,9 @@ def send(broker: RedisServer, queue: str = "evaluate") -> None:
 
 
 def refusals(operator: redis.Redis) -> list[str]:
-    """What Redis refused the workers' account."""
-    return [str(each["object"]) for each in operator.acl_log() if each["username"] == "worker"]
+    """What Redis refused the workers' account; not that the client library may not tell of itself."""
+    refused = [str(each["object"]) for each in operator.acl_log() if each["username"] == "worker"]
+    return [each for each in refused if each.partition("|")[0] != "client"]
 
 
 def test_its_account_lets_it_take_a_job_carry_it_out_and_acknowledge_it(
@@ -65,7 +67,7 @@ def test_its_account_lets_it_take_a_job_carry_it_out_and_acknowledge_it(
         wait_for(lambda: operator.hlen("unacked:worker") == operator.zcard("unacked_index:worker") == 0, "the end")
 
     assert refusals(operator) == []
-    assert not [key for key in operator.keys() if key.startswith("unacked")], "nobody keeps books in common"
+    assert list(operator.scan_iter("unacked*")) == [], "nobody keeps books in common"
 
 
 def test_what_a_killed_worker_had_in_hand_is_handed_out_again(
@@ -128,8 +130,7 @@ def test_the_workers_doctor_works_under_its_account(broker: RedisServer, tmp_pat
         }
     )
 
-    assert doctors_look(settings).level is Level.OK
-    assert "FIXPOINT_BROKER" not in broker_clock(settings, lambda: 0.0).found
+    assert [doctors_look(settings).level, broker_clock(settings, time.time).level] == [Level.OK, Level.OK]
 
 
 def test_a_broker_by_tls_must_show_a_certificate_that_is_trusted() -> None:

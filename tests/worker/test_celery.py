@@ -22,6 +22,7 @@ from worker.contract import EVALUATE_TASK, Claim
 
 IDLE_MIB = 150
 
+
 @pytest.fixture
 def broker() -> Iterator[RedisServer]:
     with RedisServer() as server:
