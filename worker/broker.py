@@ -17,12 +17,15 @@ from kombu.transport import redis
 from worker.contract import REDELIVERY_SECONDS
 
 
-class AccountQoS(redis.QoS):  # type: ignore[misc]
+class AccountQoS(redis.QoS):
     """Hands unacknowledged jobs out again without kombu's lock.
 
     The lock is let go by a Lua script, and an account that may run scripts may stop Redis for everybody. It saves work
     and no more: each job is put back in a transaction of its own, which only one of several workers wins.
     """
+
+    channel: Any
+    _vrestore_count: int
 
     def restore_visible(self, start: int = 0, num: int | None = None, interval: int = 10) -> None:
         """Put back what has been in hand for longer than the visibility timeout, at every so many calls."""
@@ -43,13 +46,13 @@ class AccountQoS(redis.QoS):  # type: ignore[misc]
                 self.restore_by_tag(tag, client)
 
 
-class AccountChannel(redis.Channel):  # type: ignore[misc]
+class AccountChannel(redis.Channel):
     """kombu's, with the books above."""
 
     QoS = AccountQoS
 
 
-class AccountTransport(redis.Transport):  # type: ignore[misc]
+class AccountTransport(redis.Transport):
     """kombu's, with the channel above."""
 
     Channel = AccountChannel

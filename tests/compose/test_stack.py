@@ -1,12 +1,13 @@
 """The stack of docker-compose.yml, from images to a score: one stack for all tests of this file."""
 
+import subprocess
 import time
 from collections.abc import Iterator
 
 import pytest
 
 from demo.bundle import Amounts, DemoFiles, generate
-from tests.compose.project import BUILT, LASTING, ONCE, Project, build_standins
+from tests.compose.project import BUILT, LASTING, ONCE, ROOT, Project, build_standins
 from tests.support.visitor import Visitor
 
 pytestmark = [pytest.mark.docker, pytest.mark.stack, pytest.mark.timeout(1500)]
@@ -99,6 +100,20 @@ def test_a_workers_account_takes_jobs_and_administers_nothing(project: Project, 
         "    print(words)"
     )
     assert project.compose("exec", "-T", "worker", "with-secrets", "python", "-c", look) == ""
+
+
+def test_the_worker_that_trains_holds_its_device_where_every_worker_of_the_host_sees_it(project: Project) -> None:
+    lock = project.scratch / "device-cpu.lock"
+    second = "FIXPOINT_WORKER_SCRATCH=" + str(project.scratch / "second")
+
+    assert lock.read_text() == f"{project.name}-evaluate"
+    command = ("docker-compose", "-p", project.name, "exec", "-T", "-e", second, "worker", "with-secrets")
+    ended = subprocess.run(
+        [*command, "python", "-m", "worker"], cwd=ROOT, env=project.environment(), capture_output=True, text=True,
+        timeout=60,
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert f"{project.name}-evaluate evaluates on the device cpu of this host already" in ended.stdout + ended.stderr
 
 
 def test_both_doctors_find_all_well_under_their_accounts(project: Project) -> None:

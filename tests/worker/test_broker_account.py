@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -131,6 +131,8 @@ def test_the_workers_doctor_works_under_its_account(broker: RedisServer, tmp_pat
     )
 
     assert [doctors_look(settings).level, broker_clock(settings, time.time).level] == [Level.OK, Level.OK]
+    other = doctors_look(replace(settings, queues=("evaluate", "evaluate.lab")))
+    assert (other.level, "does not let this account take evaluate, evaluate.lab" in other.found) == (Level.FAIL, True)
 
 
 def test_a_broker_by_tls_must_show_a_certificate_that_is_trusted() -> None:

@@ -53,7 +53,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused_and_the_reason_is_name
     platform.hold("pack", b"a pack")
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
 
-    with pytest.raises(UnreachableError, match="certificate is not trusted.*SSL_CERT_FILE"):
+    with pytest.raises(UnreachableError, match=r"certificate is not trusted.*SSL_CERT_FILE"):
         fetched(address)
 
     assert platform.gets == []

@@ -21,12 +21,10 @@ def prepare(folder: str) -> None:
     platform.person("owner")
 
 
-def enter(folder: str, amount: int) -> None:
-    """So many entries on one new pack; prints their ids and the pack's digest."""
+def enter(folder: str, amount: int, pack: str = "") -> None:
+    """So many entries on this pack, or on a new one; prints their ids and the pack's digest."""
     task, owner = Task.objects.get(), User.objects.get()
-    path = Path(folder) / "pack"
-    path.write_bytes(secrets.token_bytes(PACK_BYTES))
-    pack = blob_take(path).sha256
+    pack = pack or _new_pack(Path(folder) / "pack")
     entries = []
     for number in range(amount):
         dataset = platform.accepted_dataset(owner, task, name=f"{pack[:8]}-{number}")
@@ -34,3 +32,8 @@ def enter(folder: str, amount: int) -> None:
         dataset.save()
         entries.append(str(submission_enter(owner=owner, dataset=dataset).pk))
     print(json.dumps({"pack": pack, "entries": entries}))
+
+
+def _new_pack(path: Path) -> str:
+    path.write_bytes(secrets.token_bytes(PACK_BYTES))
+    return blob_take(path).sha256
