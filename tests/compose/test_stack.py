@@ -102,6 +102,26 @@ def test_a_workers_account_takes_jobs_and_administers_nothing(project: Project, 
     assert project.compose("exec", "-T", "worker", "with-secrets", "python", "-c", look) == ""
 
 
+def test_an_account_of_ones_own_gets_into_redis_as_operations_tell(project: Project) -> None:
+    said = project.compose("exec", "-T", "web", "manage", "worker_account", "lab", "--queues", "evaluate.lab")
+    [line] = [each for each in said.splitlines() if each.startswith("user lab ")]
+    [address] = [each.partition("=")[2] for each in said.splitlines() if each.startswith("FIXPOINT_BROKER_URL=")]
+    keep = f"echo '{line}' >> /secrets/redis/more.acl"
+    load = "REDISCLI_AUTH=$(cat /run/fixpoint/password) redis-cli --user operator ACL LOAD"
+
+    project.compose("run", "--rm", "-T", "init", "sh", "-c", keep)
+    project.compose("run", "--rm", "-T", "init")
+    assert "OK" in project.compose("exec", "-T", "redis", "sh", "-c", load)
+
+    look = (
+        f"import redis\nclient = redis.Redis.from_url({address!r})\nclient.rpush('evaluate.lab', 'x')\n"
+        "print(client.brpop(['evaluate.lab'], 1))\ntry: client.rpush('evaluate', 'x')\n"
+        "except redis.exceptions.NoPermissionError: print('refused')"
+    )
+    assert "refused" in project.compose("exec", "-T", "worker", "python", "-c", look)
+    wait_until_up(project)
+
+
 def test_the_worker_that_trains_holds_its_device_where_every_worker_of_the_host_sees_it(project: Project) -> None:
     lock = project.scratch / "device-cpu.lock"
     second = "FIXPOINT_WORKER_SCRATCH=" + str(project.scratch / "second")

@@ -39,9 +39,7 @@ def broker() -> Finding:
             client.ping()
             version = client.info("server")["redis_version"]
     except AuthenticationError as error:
-        advice = (
-            "put the account's name and password into FIXPOINT_BROKER_URL, on every worker its own"
-        )
+        advice = "put the account's name and password into FIXPOINT_BROKER_URL, on every worker its own"
         return Finding(Level.FAIL, f"Redis at {place} refuses the password: {error}", advice)
     except RedisError as error:
         return Finding(Level.FAIL, f"Redis at {place} does not answer: {error}", broker_advice())
