@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 
 from worker.cache import Cache
+from worker.device import gpu_of
 from worker.platform_client import Platform
 from worker.recipes import Recipes
 from worker.sandbox import Sandbox, choose
@@ -48,7 +49,7 @@ def sandbox_of(settings: Settings) -> Sandbox:
         worker=settings.name,
         model=settings.model_path,
         python=Path(settings.model_python),
-        gpu=settings.gpu,
+        gpu=gpu_of(settings.device),
         runtime=settings.docker_runtime or None,
     )
 

@@ -10,11 +10,12 @@ import structlog
 from celery import Celery
 from celery.exceptions import Reject
 from celery.signals import worker_init, worker_shutdown
-from kombu import Queue
 from pydantic import TypeAdapter, ValidationError
 
 from worker.bench import Bench, clear, set_up
-from worker.contract import EVALUATE_TASK, INGEST_TASK, REDELIVERY_SECONDS, Job
+from worker.broker import broker_options
+from worker.contract import EVALUATE_TASK, INGEST_TASK, Job
+from worker.device import DeviceTakenError, hold, takes_evaluations
 from worker.log import set_up_logging
 from worker.pipeline import carry_out
 from worker.presence import Presence
@@ -23,6 +24,9 @@ from worker.sandbox import SandboxError
 from worker.settings import current
 
 _JOB = TypeAdapter(Job)
+EXPECTED = (SandboxError, DeviceTakenError)
+"""What keeps a worker from starting in a sentence of its own."""
+
 log = structlog.get_logger()
 
 app = Celery("worker", broker=current().broker_url, task_cls="worker.acknowledge:JobTask")
@@ -47,8 +51,7 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     broker_connection_max_retries=None,
     worker_cancel_long_running_tasks_on_connection_loss=False,
-    broker_transport_options={"visibility_timeout": REDELIVERY_SECONDS, "socket_keepalive": True},
-    task_queues=[Queue(name) for name in current().queues],
+    **broker_options(current().broker_url, current().queues),
     task_default_queue=current().queues[0],
     task_create_missing_queues=True,
 )
@@ -77,13 +80,16 @@ app.steps["consumer"].add(step_of(rest))
 
 @worker_init.connect
 def prepare(**_: Any) -> None:
-    """Refuse to start without a sandbox, and clear what an earlier life left before the first job comes."""
+    """Refuse to start without a sandbox or a device, and clear what an earlier life left before the first job comes."""
     set_up_logging()
+    settings = current()
     try:
+        if takes_evaluations(settings.queues):
+            hold(settings.scratch, settings.device, settings.name)
         clear(bench())
     except Exception as error:
         # Celery would log any other exception of a signal and start all the same.
-        log.critical("the worker cannot start", reason=str(error), exc_info=not isinstance(error, SandboxError))
+        log.critical("the worker cannot start", reason=str(error), exc_info=not isinstance(error, EXPECTED))
         raise SystemExit(1) from error
     presence().start()
 

@@ -1,8 +1,8 @@
 """Runs CodeCarbon away from everything that could mislead it; speaks JSON lines with worker/meter.py.
 
-Started by path with `python -I` in an empty home and working directory, so it imports nothing of ours. Its argument
-is an ISO country code. It writes one line when it is ready, and answers each line `start N` or `stop N` with one,
-N being any name of a phase.
+Started by path with `python -I` in an empty home and working directory, so it imports nothing of ours. Its arguments
+are an ISO country code, and the number or UUID of the one GPU to read, "" for all that there are. It writes one line
+when it is ready, and answers each line `start N` or `stop N` with one, N being any name of a phase.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from codecarbon.input import DataSource
 MEASURE_SECONDS = 5.0
 
 
-def tracker(country: str) -> OfflineEmissionsTracker:
+def tracker(country: str, gpu: str = "") -> OfflineEmissionsTracker:
     """A tracker with every argument that could come from a file or a variable said outright."""
     return OfflineEmissionsTracker(
         country_iso_code=country,
@@ -40,7 +40,7 @@ def tracker(country: str) -> OfflineEmissionsTracker:
         electricitymaps_api_token=None,
         experiment_id="",
         experiment_name="fixpoint",
-        gpu_ids=None,
+        gpu_ids=[gpu] if gpu else None,
         tracking_mode="machine",
         log_level="critical",
         on_csv_write="append",
@@ -89,11 +89,11 @@ def energy(made: OfflineEmissionsTracker, seconds: float) -> dict[str, float] | 
     }
 
 
-def main(country: str, orders: TextIO, answers: TextIO) -> None:
+def main(country: str, gpu: str, orders: TextIO, answers: TextIO) -> None:
     """Serve `start` and `stop` until the orders end; a tracker per phase, hardware looked up once."""
     if country not in DataSource().get_global_energy_mix_data():  # type: ignore[no-untyped-call]
         raise SystemExit(f"CodeCarbon does not know the country {country!r}.")
-    made, started = tracker(country), 0.0
+    made, started = tracker(country, gpu), 0.0
     _answer(answers, {"ready": True, "modes": modes(made)})
     for order in orders:
         word, _, phase = order.strip().partition(" ")
@@ -103,7 +103,7 @@ def main(country: str, orders: TextIO, answers: TextIO) -> None:
             _answer(answers, {"started": phase})
         elif word == "stop":
             _answer(answers, {"stopped": phase, "energy": energy(made, time.monotonic() - started)})
-            made = tracker(country)
+            made = tracker(country, gpu)
             made.get_detected_hardware()
 
 
@@ -116,4 +116,4 @@ if __name__ == "__main__":
     # Whatever a library prints must not be taken for an answer.
     _own_stdout = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)
-    main(sys.argv[1], sys.stdin, _own_stdout)
+    main(sys.argv[1], sys.argv[2], sys.stdin, _own_stdout)

@@ -15,6 +15,7 @@ from worker.attempt import Attempt
 from worker.bench import Bench
 from worker.claim import Claimed, claim
 from worker.contract import Job
+from worker.device import gpu_of
 from worker.fault import Blame, ours
 from worker.lease import AttemptOverError, Lease
 from worker.meter import Meter
@@ -70,7 +71,7 @@ def _meter(bench: Bench, home: Path) -> Generator[Meter]:
         yield Meter(bench.settings, bench.sandbox.name, None)
         return
     home.mkdir()
-    with CodeCarbon(bench.settings.country_iso, home) as second:
+    with CodeCarbon(bench.settings.country_iso, home, gpu=gpu_of(bench.settings.device)) as second:
         yield Meter(bench.settings, bench.sandbox.name, second)
 
 

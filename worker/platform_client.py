@@ -152,6 +152,10 @@ def _network() -> Generator[None]:
     try:
         yield
     except httpx.HTTPError as error:
+        if "CERTIFICATE_VERIFY_FAILED" in str(error):
+            raise UnreachableError(
+                "Its certificate is not trusted: name the file of a private authority in SSL_CERT_FILE."
+            ) from error
         raise UnreachableError(f"The network failed ({type(error).__name__}).") from error
 
 

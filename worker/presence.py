@@ -103,7 +103,7 @@ def description(bench: Bench, instance: str) -> Hello:
         queues=settings.queues,
         sandbox=bench.sandbox.name,
         image=image,
-        device=f"{'GPU and ' if settings.gpu else ''}{processor()}",
+        device=f"{settings.device} of {processor()}",
         gpu=settings.gpu,
         versions={"python": python_version(), **{name: version(name) for name in TOLD}},
         recipe_digests=digests,

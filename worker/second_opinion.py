@@ -38,8 +38,10 @@ class Opinion:
 class CodeCarbon:
     """One child for one attempt, in an empty `home`. Nothing raises: where anything goes wrong the opinion is empty."""
 
-    def __init__(self, country: str, home: Path, *, python: str = sys.executable, child: Path = CHILD) -> None:
-        self._command = [python, "-I", str(child), country]
+    def __init__(
+        self, country: str, home: Path, *, gpu: str = "", python: str = sys.executable, child: Path = CHILD
+    ) -> None:
+        self._command = [python, "-I", str(child), country, gpu]
         self._answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._process: subprocess.Popen[str] | None = None
         self._home = home

@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from worker.device import CPU, FIRST_GPU, is_device
+
 SANDBOXES = ("auto", "docker", "bubblewrap", "process")
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -39,6 +41,7 @@ class Settings:
     country_iso: str
     docker_runtime: str
     gpu: bool
+    device: str
     cache_bytes: int
     codecarbon: bool
 
@@ -62,6 +65,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         country_iso=_choice(environ, "FIXPOINT_COUNTRY_ISO", "DEU", countries()),
         docker_runtime=environ.get("FIXPOINT_DOCKER_RUNTIME", ""),
         gpu=gpu,
+        device=_device(environ, "FIXPOINT_DEVICE", gpu=gpu),
         cache_bytes=_positive_int(environ, "FIXPOINT_WORKER_CACHE_BYTES", 10 * 1024**3),
         codecarbon=_flag(environ, "FIXPOINT_CODECARBON", default=True),
     )
@@ -128,6 +132,14 @@ def _watts(environ: Mapping[str, str], name: str) -> float | None:
     if not 0 < watts < 1000:
         raise SettingsError(f"{name} is {value!r}; watts per core lie between 0 and 1000.")
     return watts
+
+
+def _device(environ: Mapping[str, str], name: str, *, gpu: bool) -> str:
+    value = environ.get(name) or (FIRST_GPU if gpu else CPU)
+    if not is_device(value, gpu=gpu):
+        kind = "gpu0, gpu1 … or a GPU's UUID with FIXPOINT_GPU" if gpu else "cpu, cpu1 … without FIXPOINT_GPU"
+        raise SettingsError(f"{name} is {value!r}; it names {kind}.")
+    return value
 
 
 def _positive_int(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -1,9 +1,12 @@
 """The platform's Celery app: its own jobs, and the sender of the workers' jobs."""
 
 import os
+import ssl
 
 from celery import Celery
 from django.conf import settings
+
+from fixpoint.broker_accounts import PLATFORM_BOOKS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fixpoint.settings")
 
@@ -21,7 +24,16 @@ app.conf.update(
     worker_enable_remote_control=False,
     broker_connection_retry_on_startup=True,
     # A request must not hang on a broker that is away: the sweeper sends again.
-    broker_transport_options={"visibility_timeout": 3600, "socket_timeout": 5, "socket_connect_timeout": 2},
+    broker_transport_options={
+        "visibility_timeout": 3600,
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        # One step: no job has a priority, and each step is a key of its own, which Redis' rules would have to name.
+        "priority_steps": [0],
+        **PLATFORM_BOOKS,
+    },
+    # kombu would encrypt and believe any certificate.
+    broker_use_ssl={"ssl_cert_reqs": ssl.CERT_REQUIRED} if settings.CELERY_BROKER_URL.startswith("rediss:") else None,
     task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1},
     beat_schedule={
         "sweep": {

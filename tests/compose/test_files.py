@@ -64,13 +64,13 @@ def test_the_web_waits_for_the_migrations_and_the_workers_for_the_web(services: 
         assert services[name]["depends_on"]["model"]["condition"] == "service_completed_successfully"
 
 
-def test_redis_writes_down_what_it_holds_and_wants_a_password(services: dict[str, dict[str, Any]]) -> None:
+def test_redis_writes_down_what_it_holds_and_wants_an_account(services: dict[str, dict[str, Any]]) -> None:
     words = services["redis"]["command"]
 
     assert words[words.index("--appendonly") + 1] == "yes"
     assert words[words.index("--maxmemory-policy") + 1] == "noeviction"
     assert words[1] == "/run/fixpoint/redis.conf"
-    assert "requirepass %s" in (ROOT / "docker/draw-secrets").read_text()
+    assert "aclfile /run/fixpoint/users.acl" in (ROOT / "docker/draw-secrets").read_text()
     assert volumes(services["redis"])["/data"] == "redis"
 
 

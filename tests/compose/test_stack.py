@@ -1,12 +1,13 @@
 """The stack of docker-compose.yml, from images to a score: one stack for all tests of this file."""
 
+import subprocess
 import time
 from collections.abc import Iterator
 
 import pytest
 
 from demo.bundle import Amounts, DemoFiles, generate
-from tests.compose.project import BUILT, LASTING, ONCE, Project, build_standins
+from tests.compose.project import BUILT, LASTING, ONCE, ROOT, Project, build_standins
 from tests.support.visitor import Visitor
 
 pytestmark = [pytest.mark.docker, pytest.mark.stack, pytest.mark.timeout(1500)]
@@ -82,13 +83,63 @@ def test_an_entry_over_http_is_scored_on_postgresql_by_a_worker_in_the_docker_sa
 
 
 def test_a_worker_reads_its_own_secret_and_does_not_find_the_database(project: Project) -> None:
-    assert project.compose("exec", "-T", "worker", "ls", "/run/fixpoint").split() == ["broker_url"]
+    assert project.compose("exec", "-T", "worker", "ls", "/run/fixpoint").split() == ["broker_password", "broker_url"]
     look = "import socket\ntry: socket.getaddrinfo('postgres', 5432)\nexcept socket.gaierror: print('unknown')"
     assert project.compose("exec", "-T", "worker", "python", "-c", look).strip() == "unknown"
 
 
-def test_the_broker_turns_away_whoever_has_no_password(project: Project) -> None:
+def test_the_broker_turns_away_whoever_has_no_account(project: Project) -> None:
     assert "NOAUTH" in project.compose("exec", "-T", "redis", "redis-cli", "ping")
+
+
+def test_a_workers_account_takes_jobs_and_administers_nothing(project: Project, scored: tuple[Visitor, str]) -> None:
+    look = (
+        "import os, redis\nclient = redis.Redis.from_url(os.environ['FIXPOINT_BROKER_URL'])\n"
+        "for words in ('KEYS *', 'CONFIG GET *', 'FLUSHALL', 'ACL LIST', 'LRANGE evaluate 0 -1', 'LPUSH platform x'):\n"
+        "    try: client.execute_command(*words.split())\n    except redis.exceptions.NoPermissionError: continue\n"
+        "    print(words)"
+    )
+    assert project.compose("exec", "-T", "worker", "with-secrets", "python", "-c", look) == ""
+
+
+def test_an_account_of_ones_own_gets_into_redis_as_operations_tell(project: Project) -> None:
+    said = project.compose("exec", "-T", "web", "manage", "worker_account", "lab", "--queues", "evaluate.lab")
+    [line] = [each for each in said.splitlines() if each.startswith("user lab ")]
+    [address] = [each.partition("=")[2] for each in said.splitlines() if each.startswith("FIXPOINT_BROKER_URL=")]
+    keep = f"echo '{line}' >> /secrets/redis/more.acl"
+    load = "REDISCLI_AUTH=$(cat /run/fixpoint/password) redis-cli --user operator ACL LOAD"
+
+    project.compose("run", "--rm", "-T", "init", "sh", "-c", keep)
+    project.compose("run", "--rm", "-T", "init")
+    assert "OK" in project.compose("exec", "-T", "redis", "sh", "-c", load)
+
+    look = (
+        f"import redis\nclient = redis.Redis.from_url({address!r})\nclient.rpush('evaluate.lab', 'x')\n"
+        "print(client.brpop(['evaluate.lab'], 1))\ntry: client.rpush('evaluate', 'x')\n"
+        "except redis.exceptions.NoPermissionError: print('refused')"
+    )
+    assert "refused" in project.compose("exec", "-T", "worker", "python", "-c", look)
+    wait_until_up(project)
+
+
+def test_the_worker_that_trains_holds_its_device_where_every_worker_of_the_host_sees_it(project: Project) -> None:
+    lock = project.scratch / "device-cpu.lock"
+    second = "FIXPOINT_WORKER_SCRATCH=" + str(project.scratch / "second")
+
+    assert lock.read_text() == f"{project.name}-evaluate"
+    command = ("docker-compose", "-p", project.name, "exec", "-T", "-e", second, "worker", "with-secrets")
+    ended = subprocess.run(
+        [*command, "python", "-m", "worker"], cwd=ROOT, env=project.environment(), capture_output=True, text=True,
+        timeout=60,
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert f"{project.name}-evaluate evaluates on the device cpu of this host already" in ended.stdout + ended.stderr
+
+
+def test_both_doctors_find_all_well_under_their_accounts(project: Project) -> None:
+    said = project.compose("exec", "-T", "web", "manage", "doctor", "--json")
+    said += project.compose("exec", "-T", "worker", "with-secrets", "python", "-m", "worker", "doctor", "--json")
+    assert said.count('"ok": true') == 2
 
 
 def test_the_platform_does_not_run_as_root_and_has_no_torch(project: Project) -> None:

@@ -9,11 +9,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
+from fixpoint.broker_accounts import hash_of
 from fixpoint.embedded import broker
-from fixpoint.embedded.broker import broker_of, broker_prepare, redis_server
+from fixpoint.embedded.broker import broker_of, broker_of_workers, broker_prepare, redis_server
 from fixpoint.embedded.programs import Place, environment, programs, redis_file, supervisor_file
 from fixpoint.embedded.running import is_running
 from fixpoint.embedded.stack import StackError, stack, stack_place
@@ -69,10 +71,21 @@ def test_a_port_that_is_taken_is_told_at_once(tmp_path):
 
 
 def test_no_password_stands_among_a_programs_arguments(place):
-    password = place.broker.partition("://:")[2].partition("@")[0]
-    assert len(password) > 20
-    assert all(password not in word for program in programs(place) for word in program.command)
-    assert f"requirepass {password}" in redis_file(place)
+    for address in (place.broker, broker_of_workers(place.broker)):
+        password = urlsplit(address).password
+        assert len(password) > 20
+        assert all(password not in word for program in programs(place) for word in program.command)
+        assert password not in redis_file(place)
+        assert hash_of(password) in redis_file(place)
+
+
+def test_workers_have_an_account_of_their_own_and_the_platforms_password_does_not_reach_them(place):
+    [platform, *_] = [each for each in programs(place) if each.name == "web"]
+    workers = [each.environment for each in programs(place) if each.name.startswith("worker-")]
+    assert "FIXPOINT_BROKER_URL" not in platform.environment
+    assert {urlsplit(each["FIXPOINT_BROKER_URL"]).username for each in workers} == {"worker"}
+    assert all(urlsplit(place.broker).password not in each["FIXPOINT_BROKER_URL"] for each in workers)
+    assert "user default off" in redis_file(place)
 
 
 def test_the_supervisors_file_is_one_that_it_can_read(place):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 
 from tests.worker.programs import DIGEST, program
 from tests.worker.scripted_platform import ScriptedPlatform
+from tests.worker.worker_process import ROOT
 from worker import bench as benches
 from worker.bench import Bench
 from worker.contract import Claim, Job, Kind, Limits, Output, Phase, Stage
@@ -20,6 +22,16 @@ from worker.settings import Settings, read
 LIMITS = Limits(wall_seconds=20, memory_bytes=4 * 1024**3, output_bytes=10_000_000, output_files=100, cpus=1, pids=64)
 INGEST = Job(kind=Kind.INGEST, id="dataset-1", attempt=1, token="one-time")
 EVALUATE = Job(kind=Kind.EVALUATE, id="entry-1", attempt=2, token="one-time")
+STUB = """
+    import sys, time
+    from pathlib import Path
+    from types import SimpleNamespace
+    sys.path.insert(0, {root!r})
+    from tests.worker import programs
+    time.sleep({seconds})
+    plan = getattr(programs, sys.argv[1])
+    plan(SimpleNamespace(output=Path(sys.argv[-1])))
+"""
 
 
 @pytest.fixture
@@ -44,6 +56,18 @@ def worker_settings(tmp_path: Path, platform: ScriptedPlatform) -> Settings:
             "FIXPOINT_CODECARBON": "no",
         }
     )
+
+
+@pytest.fixture
+def model(worker_settings: object, tmp_path: Path) -> Callable[[float], None]:
+    """Writes a `fixed_model` of a few lines, each phase of which takes so many seconds."""
+
+    def make(seconds: float) -> None:
+        package = tmp_path / "model" / "fixed_model"
+        (package / "__main__.py").write_text(textwrap.dedent(STUB.format(root=str(ROOT), seconds=seconds)))
+        (package / "__init__.py").touch()
+
+    return make
 
 
 @pytest.fixture

@@ -20,13 +20,18 @@ def server_path() -> str:
 
 
 class RedisServer:
-    """Holds nothing on disk."""
+    """Holds nothing on disk. `accounts` is the path of an ACL file that has an account `operator`, of this password."""
 
-    def __init__(self) -> None:
+    def __init__(self, accounts: Path | None = None) -> None:
+        self._accounts = accounts
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.url = f"redis://:{PASSWORD}@127.0.0.1:{self.port}/0"
+        self.url = self.url_of("operator" if accounts else "")
+
+    def url_of(self, account: str) -> str:
+        """The address under an account whose password is that of all tests."""
+        return f"redis://{account}:{PASSWORD}@127.0.0.1:{self.port}/0"
 
     def __enter__(self) -> Self:
         self.start()
@@ -36,7 +41,8 @@ class RedisServer:
         self.kill()
 
     def start(self) -> None:
-        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--requirepass", PASSWORD]
+        options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        options += ["--aclfile", str(self._accounts)] if self._accounts else ["--requirepass", PASSWORD]
         self._process = subprocess.Popen([server_path(), *options], stdout=subprocess.DEVNULL)
         deadline = time.monotonic() + 10
         while time.monotonic() < deadline:

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import textwrap
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -23,34 +22,12 @@ from tests.worker.worker_process import ROOT, Worker, wait_for
 from worker.contract import EVALUATE_TASK, Claim
 
 IDLE_MIB = 150
-STUB = """
-    import sys, time
-    from pathlib import Path
-    from types import SimpleNamespace
-    sys.path.insert(0, {root!r})
-    from tests.worker import programs
-    time.sleep({seconds})
-    plan = getattr(programs, sys.argv[1])
-    plan(SimpleNamespace(output=Path(sys.argv[-1])))
-"""
 
 
 @pytest.fixture
 def broker() -> Iterator[RedisServer]:
     with RedisServer() as server:
         yield server
-
-
-@pytest.fixture
-def model(worker_settings: object, tmp_path: Path) -> Callable[[float], None]:
-    """Writes a `fixed_model` of a few lines, each phase of which takes so many seconds."""
-
-    def make(seconds: float) -> None:
-        package = tmp_path / "model" / "fixed_model"
-        (package / "__main__.py").write_text(textwrap.dedent(STUB.format(root=str(ROOT), seconds=seconds)))
-        (package / "__init__.py").touch()
-
-    return make
 
 
 def send(broker: RedisServer) -> None:

@@ -28,7 +28,7 @@ def test_it_tells_who_it_is_what_it_takes_and_what_it_holds(told: Bench, platfor
     assert authorization == "Bearer a token"
     assert (hello.worker, hello.queues, hello.contract) == ("tester", ("ingest", "evaluate", "evaluate.cpu"), CONTRACT)
     assert hello.recipe_digests == {"quick": DIGEST}
-    assert hello.device == processor()
+    assert hello.device == f"cpu of {processor()}"
     assert not hello.gpu
     assert {"python", "celery"} <= hello.versions.keys()
 

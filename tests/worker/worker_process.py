@@ -42,7 +42,8 @@ class Worker:
             "FIXPOINT_SANDBOX": "process",
             "FIXPOINT_CODECARBON": "no",
             "FIXPOINT_QUEUES": "evaluate",
-        } | told
+            **told,
+        }
         with self._log.open("w") as log:
             command = [sys.executable, "-m", "worker"]
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log, stdout=log)

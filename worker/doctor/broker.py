@@ -24,9 +24,16 @@ def broker(settings: Settings) -> Finding:
     try:
         with _client(settings) as client:
             client.ping()
+            with client.pipeline() as asking:
+                # Names the queues' keys, and does nothing with them.
+                asking.watch(*settings.queues)
     except AuthenticationError as error:
-        advice = "put the server's password into FIXPOINT_BROKER_URL"
+        advice = "put the account's name and password into FIXPOINT_BROKER_URL"
         return Finding(Level.FAIL, f"Redis at {place} refuses the password: {error}", advice)
+    except NoPermissionError:
+        advice = "see FIXPOINT_QUEUES, or let an account be made for them: manage.py worker_account NAME --queues …"
+        found = f"Redis at {place} does not let this account take {', '.join(settings.queues)}"
+        return Finding(Level.FAIL, found, advice)
     except RedisError as error:
         advice = "see that Redis runs and that this host reaches it; FIXPOINT_BROKER_URL is its address"
         return Finding(Level.FAIL, f"Redis at {place} does not answer: {error}", advice)

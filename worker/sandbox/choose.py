@@ -21,7 +21,7 @@ def choose(
     worker: str,
     python: Path = Path(sys.executable),
     model: Path = CHECKOUT,
-    gpu: bool = False,
+    gpu: str = "",
     runtime: str | None = None,
 ) -> Sandbox:
     """The sandbox called `name`, tried before it is returned; `auto` is docker, else bubblewrap, and never less.

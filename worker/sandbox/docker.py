@@ -31,7 +31,7 @@ class DockerSandbox:
 
     name = "docker"
 
-    def __init__(self, *, worker: str, gpu: bool = False, runtime: str | None = None) -> None:
+    def __init__(self, *, worker: str, gpu: str = "", runtime: str | None = None) -> None:
         self.worker = worker
         self.gpu = gpu
         self.runtime = runtime

@@ -34,11 +34,14 @@ def docker_options(
     label: str,
     *,
     worker: str = "",
-    gpu: bool = False,
+    gpu: str = "",
     runtime: str | None = None,
     uid: int = UID,
 ) -> dict[str, Any]:
-    """Arguments for the SDK's `containers.create`; `image_id` is the ID, never a name that may move."""
+    """Arguments for the SDK's `containers.create`; `image_id` is the ID, never a name that may move.
+
+    `gpu` is one GPU's number or UUID, "" for none.
+    """
     program, *arguments = narrowed(command)
     options: dict[str, Any] = {
         "image": image_id,
@@ -82,7 +85,7 @@ def docker_options(
         "tty": False,
     }
     if gpu:
-        options["device_requests"] = [DeviceRequest(count=-1, capabilities=[["gpu"]])]
+        options["device_requests"] = [DeviceRequest(device_ids=[gpu], capabilities=[["gpu"]])]
     if runtime is not None:
         options["runtime"] = runtime
     return options

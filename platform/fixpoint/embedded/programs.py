@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from fixpoint.embedded.broker import redis_server
+from fixpoint.embedded.broker import broker_accounts, broker_of_workers, redis_server
 from fixpoint.embedded.notice import NOTICE
 from fixpoint.secret_file import secret_of
 
@@ -54,7 +54,7 @@ def programs(place: Place) -> list[Program]:
             priority=200,
         ),
         Program("jobs", [*celery, "fixpoint.celery", "worker", "-Q", "platform", "--pool", "solo", "-c", "1",
-                            "--without-gossip", "--without-mingle", "-l", "warning"]),
+                            "--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "warning"]),
         Program("beat", [*celery, "fixpoint.celery", "beat", "-l", "warning", "-s", str(place.home / "beat")]),
         *(worker_program(place, queue) for queue in ("ingest", "evaluate")),
     ]  # fmt: skip
@@ -70,6 +70,7 @@ def worker_program(place: Place, queue: str) -> Program:
         f"worker-{queue}",
         [sys.executable, "-m", "worker", "-l", "info"],
         {"FIXPOINT_WORKER_NAME": name, "FIXPOINT_QUEUES": queues,
+         "FIXPOINT_BROKER_URL": broker_of_workers(place.broker),
          "FIXPOINT_WORKER_SCRATCH": str(place.home / "scratch" / queue)},
         priority=900,
     )  # fmt: skip
@@ -101,12 +102,16 @@ def environment(place: Place) -> dict[str, str]:
 
 
 def redis_file(place: Place) -> str:
-    """The text of a redis.conf: a password among the arguments would be read by everybody on this machine."""
-    broker = urlsplit(place.broker)
-    return (
-        f"bind 127.0.0.1\nport {broker.port}\nrequirepass {broker.password}\n"
-        f'dir "{place.home / "redis"}"\nsave 60 1\nappendonly no\n'
-    )
+    """The text of a redis.conf: passwords among the arguments would be read by everybody on this machine."""
+    lines = [
+        "bind 127.0.0.1",
+        f"port {urlsplit(place.broker).port}",
+        *broker_accounts(place.broker),
+        f'dir "{place.home / "redis"}"',
+        "save 60 1",
+        "appendonly no",
+    ]
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _section(place: Place, program: Program) -> str:

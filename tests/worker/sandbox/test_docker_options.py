@@ -84,13 +84,14 @@ def test_a_flood_of_output_cannot_fill_the_disk() -> None:
 
 def test_no_device_unless_asked_for() -> None:
     assert "device_requests" not in options()
-    assert "devices" not in options(gpu=True)
+    assert "devices" not in options(gpu="0")
 
 
-def test_a_gpu_comes_by_device_request() -> None:
-    (request,) = options(gpu=True)["device_requests"]
+def test_one_gpu_comes_by_device_request_and_no_other() -> None:
+    for gpu in ("1", "GPU-5a1b2c3d-0000-1111-2222-333344445555"):
+        (request,) = options(gpu=gpu)["device_requests"]
 
-    assert (request["Count"], request["Capabilities"]) == (-1, [["gpu"]])
+        assert (request["Count"], request["DeviceIDs"], request["Capabilities"]) == (0, [gpu], [["gpu"]])
 
 
 def test_a_runtime_comes_only_if_named() -> None:
@@ -114,4 +115,4 @@ def test_threads_follow_the_cores() -> None:
     "word", ["devices", "volumes", "volumes_from", "links", "ports", "cap_add", "pid_mode", "userns_mode"]
 )
 def test_nothing_else_is_granted(word: str) -> None:
-    assert word not in options(gpu=True, runtime="runsc")
+    assert word not in options(gpu="0", runtime="runsc")

@@ -33,13 +33,15 @@ def broker() -> Finding:
         advice = "in a password / # ? @ [ ] are written as %2F %23 …"
         return Finding(Level.FAIL, "FIXPOINT_BROKER_URL is no address", advice)
     if address.scheme not in {"redis", "rediss"}:
-        return Finding(Level.FAIL, "its address is not of Redis", "set FIXPOINT_BROKER_URL to redis://:password@host/0")
+        return Finding(
+            Level.FAIL, "its address is not of Redis", "set FIXPOINT_BROKER_URL to redis://platform:password@host/0"
+        )
     try:
         with _client() as client:
             client.ping()
             version = client.info("server")["redis_version"]
     except AuthenticationError as error:
-        advice = "put the server's password into FIXPOINT_BROKER_URL, on the platform and on every worker"
+        advice = "put the account's name and password into FIXPOINT_BROKER_URL, on every worker its own"
         return Finding(Level.FAIL, f"Redis at {place} refuses the password: {error}", advice)
     except RedisError as error:
         return Finding(Level.FAIL, f"Redis at {place} does not answer: {error}", broker_advice())
