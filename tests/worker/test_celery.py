@@ -15,6 +15,7 @@ import pytest
 from celery import Celery
 from redis import Redis
 
+from tests.support.embedded_stack import children
 from tests.worker.conftest import EVALUATE
 from tests.worker.redis_server import RedisServer
 from tests.worker.scripted_platform import REST, WORK, ScriptedPlatform
@@ -125,7 +126,7 @@ def test_what_a_killed_worker_left_is_cleared_by_its_successor(
     with Worker(platform, broker, tmp_path) as worker:
         send(broker)
         wait_for(lambda: platform.facts == ["started:train"], "the start of training")
-        time.sleep(0.5)
+        wait_for(lambda: children(worker.process.pid) != [], "the sandboxed program")
         worker.process.kill()
         worker.process.wait()
     attempts = tmp_path / "scratch" / "attempts"
