@@ -19,6 +19,9 @@ LOOK = 0.2
 KILL_PATIENCE = 10.0
 """Seconds for a killed program to be gone, before that is an error of ours."""
 
+KILL_AGAIN = 0.5
+"""Seconds between two kills of a program that does not go."""
+
 FREE_FLOOR = 1024**3
 """Free bytes that the output's file system keeps, whatever hides there: a deleted file that is open has no name."""
 
@@ -121,7 +124,7 @@ class Watch:
         patience = time.monotonic() + KILL_PATIENCE
         while time.monotonic() < patience:
             self.running.kill()
-            if self.running.ended.wait(1.0):
+            if self.running.ended.wait(KILL_AGAIN):
                 return
         raise SandboxError("A program that was killed did not end.")
 
