@@ -1,4 +1,4 @@
-"""Nothing that a stranger's bytes could turn into code is there to read them: no pickle, no YAML but the organizers'."""
+"""No bytes of a stranger's become code when they are read: no pickle, and no YAML but the organizers'."""
 
 import ast
 from collections.abc import Iterator

@@ -13,6 +13,8 @@ class Lifetime:
     """Looks for processes with `mark` in their command line while the `with` block runs; containers' are seen too."""
 
     def __init__(self, mark: str) -> None:
+        self.most = 0
+        """How many of them were there at once."""
         self._mark = mark.encode()
         self._first: float | None = None
         self._last = 0.0
@@ -37,7 +39,9 @@ class Lifetime:
 
     def _look(self) -> None:
         while not self._done.wait(LOOK):
-            if living(self._mark):
+            found = len(living(self._mark))
+            self.most = max(self.most, found)
+            if found:
                 self._last = time.monotonic()
                 self._first = self._first or self._last
 

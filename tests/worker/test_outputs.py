@@ -83,13 +83,10 @@ def test_json_that_is_not_plain_finite_json_is_refused(text: str) -> None:
         strict_json("file.json", text.encode("latin-1"))
 
 
-@pytest.mark.parametrize(
-    "text", ["[]", "\u20ac".encode().decode("latin-1"), str(2**63 - 1), '{"a": {"a": 1}}'], ids=str
-)
-def test_json_in_another_encoding_than_utf_8_is_refused(text: str) -> None:
-    for encoding in ("utf-16", "utf-32"):
-        with pytest.raises(BadOutputError):
-            strict_json("file.json", text.encode(encoding))
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "utf-8-sig"])
+def test_json_in_another_encoding_than_utf_8_is_refused(encoding: str) -> None:
+    with pytest.raises(BadOutputError):
+        strict_json("file.json", '{"a": 1}'.encode(encoding))
 
 
 @pytest.mark.parametrize(
@@ -171,7 +168,7 @@ def test_tensors_that_do_not_are_refused(content: bytes) -> None:
 
 def test_what_safetensors_itself_writes_passes() -> None:
     kinds = (np.float64, np.float32, np.float16, np.int64, np.int32, np.int16, np.int8, np.uint8, np.bool_)
-    arrays = {kind.__name__: np.ones((2, 3), kind) for kind in kinds} | {"scalar": np.float32(1).reshape(())}
+    arrays = {kind.__name__: np.ones((2, 3), kind) for kind in kinds} | {"scalar": np.array(1, np.float32)}
 
     shape(save(arrays))
     shape(save(arrays, metadata={"who": "the model"}))
