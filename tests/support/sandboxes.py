@@ -91,9 +91,10 @@ def worker() -> str:
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
     """A folder that holds a `fixed_model` of a few bytes."""
-    (tmp_path / "model" / "fixed_model").mkdir(parents=True)
-    (tmp_path / "model" / "fixed_model" / "__init__.py").write_text("ANSWER = 42\n")
-    return tmp_path / "model"
+    folder = tmp_path / "small"
+    (folder / "fixed_model").mkdir(parents=True)
+    (folder / "fixed_model" / "__init__.py").write_text("ANSWER = 42\n")
+    return folder
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Every sandbox, with hostile programs in place of the model."""
+"""Every sandbox and a worker's bench, with hostile programs in place of the model."""
 
 from tests.support.sandboxes import (
     model,
@@ -11,5 +11,20 @@ from tests.support.sandboxes import (
     until,
     worker,
 )
+from tests.worker.conftest import bench, evaluation, platform, worker_settings
 
-__all__ = ["model", "output", "run", "run_anywhere", "run_contained", "runner_in", "sandbox_called", "until", "worker"]
+__all__ = [
+    "bench",
+    "evaluation",
+    "model",
+    "output",
+    "platform",
+    "run",
+    "run_anywhere",
+    "run_contained",
+    "runner_in",
+    "sandbox_called",
+    "until",
+    "worker",
+    "worker_settings",
+]
