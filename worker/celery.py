@@ -8,7 +8,8 @@ from typing import Any
 
 import structlog
 from celery import Celery
-from celery.signals import worker_init
+from celery.exceptions import Reject
+from celery.signals import worker_init, worker_shutdown
 from kombu import Queue
 from pydantic import TypeAdapter, ValidationError
 
@@ -16,6 +17,8 @@ from worker.bench import Bench, clear, set_up
 from worker.contract import EVALUATE_TASK, INGEST_TASK, REDELIVERY_SECONDS, Job
 from worker.log import set_up_logging
 from worker.pipeline import carry_out
+from worker.presence import Presence
+from worker.resting import Rest, step_of
 from worker.sandbox import SandboxError
 from worker.settings import current
 
@@ -52,9 +55,24 @@ app.conf.update(
 
 
 @cache
+def presence() -> Presence:
+    """What tells the platform of this process."""
+    return Presence(bench())
+
+
+@cache
 def bench() -> Bench:
     """This process's bench, made when the worker starts."""
     return set_up(current())
+
+
+@cache
+def rest() -> Rest:
+    """What holds this process's consumer to its orders."""
+    return Rest(current().queues, lambda: presence().may_work)
+
+
+app.steps["consumer"].add(step_of(rest))
 
 
 @worker_init.connect
@@ -67,6 +85,13 @@ def prepare(**_: Any) -> None:
         # Celery would log any other exception of a signal and start all the same.
         log.critical("the worker cannot start", reason=str(error), exc_info=not isinstance(error, SandboxError))
         raise SystemExit(1) from error
+    presence().start()
+
+
+@worker_shutdown.connect
+def leave(**_: Any) -> None:
+    """After the last job."""
+    presence().stop()
 
 
 @app.task(name=INGEST_TASK)
@@ -88,4 +113,8 @@ def _receive(message: dict[str, Any]) -> None:
         # Without an id there is nobody to report to; the platform's sweeper sends what it misses.
         log.critical("a message is no job", fields=[part["loc"] for part in error.errors(include_input=False)])
         return
+    if not presence().may_work:
+        # It came between the order to rest and the consumer's obeying: back to its queue, for another worker.
+        rest().obey()
+        raise Reject("this worker is drained", requeue=True)
     carry_out(job, bench())

@@ -47,8 +47,8 @@ class Claimed:
 
 def claim(job: Job, key: str, bench: Bench, *, patience: float = PATIENCE) -> Claimed | None:
     """Make the attempt ours; None where it is not to be had, which is logged and no error of anybody's."""
-    image, digests = _what_would_run(bench)
-    request = ClaimRequest(job=job, key=key, worker=bench.settings.name, recipe_digests=digests)
+    image, digests = _held(bench)
+    request = ClaimRequest(job=job, key=key, worker=bench.settings.name, recipe_digests=digests, gpu=bench.settings.gpu)
     try:
         return Claimed(request, image, _insist(request, bench, patience))
     except StaleError:
@@ -60,10 +60,15 @@ def claim(job: Job, key: str, bench: Bench, *, patience: float = PATIENCE) -> Cl
     return None
 
 
-def _what_would_run(bench: Bench) -> tuple[str, dict[str, str]]:
+def what_would_run(bench: Bench) -> tuple[str, dict[str, str]]:
+    """The image that a job would run in now, and the digests of its recipes. Raises SandboxError."""
+    image = bench.sandbox.image_id(bench.settings.model_image)
+    return image, bench.recipes.digests(image)
+
+
+def _held(bench: Bench) -> tuple[str, dict[str, str]]:
     try:
-        image = bench.sandbox.image_id(bench.settings.model_image)
-        return image, bench.recipes.digests(image)
+        return what_would_run(bench)
     except SandboxError as error:
         # The platform refuses a claim without digests and sends the job again, until a worker has what it needs.
         log.exception("the sandbox does not say what it would run", reason=str(error))

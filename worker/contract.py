@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-CONTRACT = 2
+CONTRACT = 3
+"""Version of this file. A worker and a platform that disagree refuse each other at the claim."""
 REDELIVERY_SECONDS = 24 * 3600
 """When Redis hands an unfinished job to another worker: after any hard limit. The platform's sweeper is quicker."""
-"""Version of this file. A worker and a platform that disagree refuse each other at the claim."""
 
 INGEST_TASK = "worker.ingest"
 EVALUATE_TASK = "worker.evaluate"
@@ -48,6 +48,13 @@ class Fact(StrEnum):
     ERROR = "error"
 
 
+class Duty(StrEnum):
+    """What the platform says to a worker's hello: take jobs, or finish the one in hand and take no more."""
+
+    WORK = "work"
+    REST = "rest"
+
+
 class Answer(StrEnum):
     """What the platform says to a heartbeat or a report: go on, or stop and clean up."""
 
@@ -73,6 +80,7 @@ class ClaimRequest:
     key: str
     worker: str
     recipe_digests: dict[str, str]
+    gpu: bool = False
     contract: int = CONTRACT
 
 
@@ -230,6 +238,30 @@ class Reply:
     """The platform's answer to a heartbeat or a report."""
 
     answer: Answer
+
+
+@dataclass(frozen=True)
+class Hello:
+    """What a worker tells of itself every few seconds; `instance`, drawn at its start, tells two of a name apart."""
+
+    worker: str
+    instance: str
+    queues: tuple[str, ...]
+    sandbox: str
+    image: str
+    device: str
+    gpu: bool
+    versions: dict[str, str]
+    recipe_digests: dict[str, str]
+    contract: int = CONTRACT
+
+
+@dataclass(frozen=True)
+class Orders:
+    """The platform's answer to a hello, and when it wants the next."""
+
+    duty: Duty
+    hello_seconds: float
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 import httpx
 from pydantic import TypeAdapter, ValidationError
 
-from worker.contract import Claim, ClaimRequest, Job, Reply, Report, Terms
+from worker.contract import Claim, ClaimRequest, Hello, Job, Orders, Reply, Report, Terms
 
 CHUNK = 1024 * 1024
 LONGEST_ANSWER = 16 * 1024 * 1024
@@ -26,6 +26,8 @@ DIRECT: dict[str, httpx.BaseTransport | None] = dict.fromkeys(
 _CLAIM_REQUEST = TypeAdapter(ClaimRequest)
 _CLAIM = TypeAdapter(Claim)
 _REPORT = TypeAdapter(Report)
+_HELLO = TypeAdapter(Hello)
+_ORDERS = TypeAdapter(Orders)
 _REPLY = TypeAdapter(Reply)
 _TERMS = TypeAdapter(Terms)
 Answered = TypeVar("Answered")
@@ -92,6 +94,14 @@ class Platform:
         if response.status_code != 200:
             raise RefusedError("The question for its terms", response.status_code)
         return _parsed(_TERMS, response)
+
+    def hello(self, hello: Hello, token: str, *, timeout: float) -> Orders:
+        """Tell of this worker. Raises UnreachableError, RefusedError."""
+        headers = {"Authorization": f"Bearer {token}"}
+        response = self._post("api/worker/hello", _HELLO.dump_json(hello), headers=headers, timeout=timeout)
+        if response.status_code != 200:
+            raise RefusedError("A hello", response.status_code)
+        return _parsed(_ORDERS, response)
 
     def heartbeat(self, job: Job, key: str, *, timeout: float) -> Reply:
         """Say that the attempt lives. Raises FencedError, UnreachableError, RefusedError."""

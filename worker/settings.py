@@ -28,6 +28,7 @@ class Settings:
     broker_url: str
     platform_url: str
     name: str
+    token: str
     scratch: Path
     sandbox: str
     model_image: str
@@ -44,21 +45,23 @@ class Settings:
 
 def read(environ: Mapping[str, str]) -> Settings:
     """Turn environment variables into Settings, or raise SettingsError naming the first that is wrong."""
+    gpu = _flag(environ, "FIXPOINT_GPU", default=False)
     return Settings(
         broker_url=_url(environ, "FIXPOINT_BROKER_URL", schemes=("redis", "rediss", "memory")),
         platform_url=_url(environ, "FIXPOINT_PLATFORM_URL", schemes=("http", "https")).rstrip("/"),
         name=environ.get("FIXPOINT_WORKER_NAME") or socket.gethostname(),
+        token=environ.get("FIXPOINT_WORKER_TOKEN", "").strip(),
         scratch=Path(_required(environ, "FIXPOINT_WORKER_SCRATCH")).absolute(),
         sandbox=_choice(environ, "FIXPOINT_SANDBOX", "auto", SANDBOXES),
         model_image=environ.get("FIXPOINT_MODEL_IMAGE") or "fixpoint-model",
         model_python=environ.get("FIXPOINT_MODEL_PYTHON") or sys.executable,
         model_path=Path(environ.get("FIXPOINT_MODEL_PATH") or REPOSITORY).absolute(),
-        queues=_names(environ, "FIXPOINT_QUEUES", "ingest,evaluate"),
+        queues=_names(environ, "FIXPOINT_QUEUES", f"ingest,evaluate,evaluate.{'gpu' if gpu else 'cpu'}"),
         watts_per_core=_watts(environ, "FIXPOINT_WATTS_PER_CORE"),
         # Only kWh are taken from CodeCarbon, so this moves no figure; it must only be a code that CodeCarbon knows.
         country_iso=_choice(environ, "FIXPOINT_COUNTRY_ISO", "DEU", countries()),
         docker_runtime=environ.get("FIXPOINT_DOCKER_RUNTIME", ""),
-        gpu=_flag(environ, "FIXPOINT_GPU", default=False),
+        gpu=gpu,
         cache_bytes=_positive_int(environ, "FIXPOINT_WORKER_CACHE_BYTES", 10 * 1024**3),
         codecarbon=_flag(environ, "FIXPOINT_CODECARBON", default=True),
     )

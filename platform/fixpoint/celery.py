@@ -28,7 +28,12 @@ app.conf.update(
             "task": "fixpoint.dispatch.jobs.sweep",
             "schedule": settings.SWEEP_SECONDS,
             "options": {"expires": settings.SWEEP_SECONDS},
-        }
+        },
+        "notices": {
+            "task": "fixpoint.accounts.jobs.mail_notices",
+            "schedule": settings.NOTICE_SECONDS,
+            "options": {"expires": settings.NOTICE_SECONDS},
+        },
     },
 )
 
@@ -38,4 +43,4 @@ def broker_use(address: str) -> None:
     app.conf.update(broker_url=address, broker_read_url=address, broker_write_url=address)
 
 
-app.autodiscover_tasks(["fixpoint.dispatch"], related_name="jobs")
+app.autodiscover_tasks(["fixpoint.dispatch", "fixpoint.accounts"], related_name="jobs")

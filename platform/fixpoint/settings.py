@@ -177,11 +177,23 @@ Path(FILE_UPLOAD_TEMP_DIR).mkdir(parents=True, exist_ok=True)
 CELERY_BROKER_URL = env.text("FIXPOINT_BROKER_URL", "") or broker_of(HOME)
 IS_EMBEDDED = not env.text("FIXPOINT_BROKER_URL", "")
 """Whether Redis is ours to start."""
+WORKER_TOKEN = secret_of("FIXPOINT_WORKER_TOKEN", HOME / "worker_token")
+"""By it a worker shows that it is one of this installation's when it tells of itself."""
 LEASE_SECONDS = env.number("FIXPOINT_LEASE_SECONDS", 120)
 """A claimed attempt that has been silent for this long is taken back."""
 RESEND_SECONDS = env.number("FIXPOINT_RESEND_SECONDS", 60)
 """A job that nobody has claimed is sent again after this long, then after twice as long, and so on."""
+RETRY_SECONDS = env.number("FIXPOINT_RETRY_SECONDS", 15)
+"""After a fault of ours an entry is tried again after this long, the third time after four times as long."""
+AVOID_SECONDS = env.number("FIXPOINT_AVOID_SECONDS", 120)
+"""For this long another worker is asked first, where one takes jobs of the same queue; then whoever comes."""
+HELLO_SECONDS = 5.0
+"""How often a worker tells of itself."""
+WORKER_SILENT_SECONDS = env.number("FIXPOINT_WORKER_SILENT_SECONDS", 20)
+"""A worker that has not told of itself for this long counts as gone."""
 SWEEP_SECONDS = env.number("FIXPOINT_SWEEP_SECONDS", 10)
+NOTICE_SECONDS = 60
+"""How often notices are mailed, all that have come together since."""
 HEARTBEAT_SECONDS = 1.0
 MAX_ATTEMPTS = 3
 ADDRESS_SECONDS = env.number("FIXPOINT_ADDRESS_SECONDS", 24 * 3600)

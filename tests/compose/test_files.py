@@ -121,7 +121,7 @@ def test_with_the_second_file_training_asks_for_the_gpus_and_reading_images_does
     [device] = services["worker"]["deploy"]["resources"]["reservations"]["devices"]
     assert device == {"driver": "nvidia", "count": "all", "capabilities": ["gpu", "utility"]}
     assert services["worker"]["environment"]["FIXPOINT_GPU"] == "1"
-    assert services["worker"]["environment"]["FIXPOINT_QUEUES"] == "evaluate"
+    assert services["worker"]["environment"]["FIXPOINT_QUEUES"] == "evaluate,evaluate.gpu"
     assert "deploy" not in services["worker-ingest"]
     assert "FIXPOINT_GPU" not in services["worker-ingest"]["environment"]
 

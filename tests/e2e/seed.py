@@ -10,12 +10,15 @@ from tempfile import NamedTemporaryFile
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
+from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.store import blob_take
 from fixpoint.datasets.models import Dataset, Remark
+from fixpoint.dispatch.models import Attempt, Sweep, Worker
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Material, Task
 from tests.e2e.drawing import CLASSES, contact_sheet
 from tests.pages.rows import Score, entry_of, moved, refused_dataset, scored, set_time, training
+from tests.support.hellos import hello_from
 from tests.support.platform import open_task, person
 
 SUMMARY = "Teach a locked network to read handwritten Roman numerals from i to x, by nothing but better images."
@@ -88,6 +91,7 @@ def seed() -> World:
     running = training(entry_of(accepted, at=now - timedelta(minutes=8)), learning_curve(47))
     three = entry_of(_dataset(owner, task, "the same again", 2790, days=1), at=now - timedelta(days=1), seeds=[0, 1, 2])
     several = scored(training(three, learning_curve(100)), Score(0.7021, 0.0112, 0.0149), best_epoch=80)
+    _workers(running)
     open_task("digits-2025", title="Digits of old ledgers", status=Task.Status.CLOSED)
     return World(
         task=task,
@@ -123,6 +127,8 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("entry-failed", f"/entries/{world.failed.pk}/", "owner"),
         ("entry-seeds", f"/entries/{world.several.pk}/", "owner"),
         ("entry-queued", f"/entries/{world.queued.pk}/", "owner"),
+        ("status", "/status/", ""),
+        ("status-operator", "/status/", "organizer"),
         ("me", "/me/", "owner"),
         ("me-empty", "/me/", "newcomer"),
         ("sign-in", "/accounts/login/", ""),
@@ -184,6 +190,29 @@ def _entry(task: Task, accuracy: float, standard: float, measured: float | None,
     entry = training(entry_of(dataset, at=timezone.now() - timedelta(days=days, minutes=19)), learning_curve(100))
     score = Score(accuracy, standard / 445, measured and measured / 445, "M1")
     return scored(entry, score, best_epoch=83)
+
+
+def _workers(running: Submission) -> None:
+    """Two at work and one that fell silent, as an organizer sees them."""
+    person("organizer", "organizer")
+    holds = {"recipe_digests": {running.recipe: running.recipe_digest}}
+    hello_from("compose-ingest", queues=("ingest",), **holds)
+    hello_from("compose-evaluate", queues=("evaluate", "evaluate.cpu"), **holds)
+    hello_from("lab-gpu-1", queues=("evaluate.lab.gpu",), gpu=True, **holds)
+    Worker.objects.update(heartbeat_at=timezone.now() + timedelta(days=1))  # alive for as long as anybody looks
+    Worker.objects.filter(pk="lab-gpu-1").update(heartbeat_at=timezone.now() - timedelta(hours=3))
+    now = timezone.now()
+    Attempt.objects.create(
+        handler="submission", kind="evaluate", subject_id=running.pk, number=1, queue="evaluate",
+        worker="compose-evaluate", claimed_at=now - timedelta(minutes=7), lease_until=now + timedelta(minutes=2),
+    )  # fmt: skip
+    Sweep.objects.create(pk=1, at=now + timedelta(days=1))
+    organizers_tell(
+        subject="An entry of Roman numerals was given up",
+        text="everything twice by gauss failed 3 times, through no fault of its data, and was not charged. "
+        "The last time: The worker has no room left on its disk.",
+        path=f"/entries/{running.pk}/",
+    )
 
 
 def _refused(owner: User, task: Task) -> Dataset:

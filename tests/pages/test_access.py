@@ -21,6 +21,8 @@ SEEN, SIGN_IN, NONE, NOT_SO, GONE_ON = 200, 302, 404, 405, 302
 # Name of the address: status of a GET for anonymous, stranger, owner, organizer.
 TABLE: dict[str, tuple[int, int, int, int]] = {
     "home": (SEEN, SEEN, SEEN, SEEN),
+    "status": (SEEN, SEEN, SEEN, SEEN),
+    "status_live": (SEEN, SEEN, SEEN, SEEN),
     "task": (SEEN, SEEN, SEEN, SEEN),
     "board": (SEEN, SEEN, SEEN, SEEN),
     "label_book": (NONE, NONE, NONE, NONE),  # this task has none; test_files has one

@@ -13,11 +13,14 @@ from typing import Any, Self
 
 from pydantic import TypeAdapter
 
-from worker.contract import Claim, ClaimRequest, Input, Report
+from worker.contract import Claim, ClaimRequest, Hello, Input, Report
 
+_HELLO = TypeAdapter(Hello)
 _REPORT = TypeAdapter(Report)
 _REQUEST = TypeAdapter(ClaimRequest)
 CONTINUE = (200, {"answer": "continue"})
+WORK = (200, {"duty": "work", "hello_seconds": 0.1})
+REST = (200, {"duty": "rest", "hello_seconds": 0.1})
 CANCEL = (200, {"answer": "cancel"})
 
 Answer = tuple[int, dict[str, Any]]
@@ -35,6 +38,8 @@ class ScriptedPlatform:
     on_report: Callable[[Report], Answer] = lambda report: CONTINUE
     on_get: Callable[[str], int] = lambda path: 200
     on_put: Callable[[str], int] = lambda path: 201
+    on_hello: Callable[[], Answer] = lambda: WORK
+    hellos: list[tuple[str, Hello]] = field(default_factory=list)
     claims: list[ClaimRequest] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     report_times: list[float] = field(default_factory=list)
@@ -85,6 +90,11 @@ class Handler(BaseHTTPRequestHandler):
         body = self._body()
         if self.platform.is_down:
             self._answer(503, {})
+        elif self.path == "/api/worker/hello":
+            self.platform.hellos.append(
+                (self.headers.get("Authorization", ""), _HELLO.validate_json(body, strict=True))
+            )
+            self._answer(*self.platform.on_hello())
         elif self.path == "/api/worker/claim":
             self.platform.claims.append(_REQUEST.validate_json(body, strict=True))
             claim = asdict(self.platform.claim) if self.platform.claim and self.platform.claim_status == 200 else {}

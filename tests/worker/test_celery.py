@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 from celery import Celery
+from redis import Redis
 
 from tests.worker.conftest import EVALUATE
 from tests.worker.redis_server import RedisServer
-from tests.worker.scripted_platform import ScriptedPlatform
+from tests.worker.scripted_platform import REST, WORK, ScriptedPlatform
 from tests.worker.worker_process import ROOT, Worker, wait_for
 from worker.contract import EVALUATE_TASK, Claim
 
@@ -200,3 +201,58 @@ def test_a_worker_without_a_sandbox_does_not_start_and_says_why(broker: RedisSer
 
     assert ended.returncode != 0
     assert "The Docker Engine does not answer" in ended.stderr
+
+
+def test_a_drained_worker_finishes_its_job_takes_no_other_and_loses_none(
+    platform: ScriptedPlatform,
+    broker: RedisServer,
+    model: Callable[[float], None],
+    evaluation: Callable[..., Claim],
+    tmp_path: Path,
+) -> None:
+    evaluation()
+    model(1.0)
+    with Worker(platform, broker, tmp_path, FIXPOINT_WORKER_TOKEN="a token") as worker:
+        send(broker)
+        wait_for(lambda: platform.facts == ["started:train"], "the start of training")
+        platform.on_hello = lambda: REST
+        heard = len(platform.hellos)
+        wait_for(lambda: len(platform.hellos) > heard + 1, "the order to rest")
+        assert platform.facts == ["started:train"]
+        for _ in range(3):
+            send(broker)
+        wait_for(lambda: "drained: takes no more jobs" in worker.log, f"the drain; {worker.log}")
+
+        assert platform.facts.count("predicted:predict") == 1
+        with Redis.from_url(broker.url) as client:
+            wait_for(lambda: client.llen("evaluate") == 3, "all three jobs in the queue again")
+            assert len(platform.claims) == 1
+
+            platform.on_hello = lambda: WORK
+            wait_for(lambda: platform.facts.count("predicted:predict") == 4, f"the other three; {worker.log}", 60)
+            wait_for(lambda: client.hlen("unacked") == 0, "the last acknowledgement")
+
+
+def test_a_worker_that_is_drained_from_its_start_takes_nothing_even_after_its_broker_came_back(
+    platform: ScriptedPlatform,
+    broker: RedisServer,
+    model: Callable[[float], None],
+    evaluation: Callable[..., Claim],
+    tmp_path: Path,
+) -> None:
+    evaluation()
+    model(0.0)
+    platform.on_hello = lambda: REST
+    with Worker(platform, broker, tmp_path, FIXPOINT_WORKER_TOKEN="a token") as worker:
+        wait_for(lambda: "drained: takes no more jobs" in worker.log, f"the drain; {worker.log}")
+        broker.kill()
+        broker.start()
+        send(broker)
+        with Redis.from_url(broker.url) as client:
+            heard = len(platform.hellos)
+            wait_for(lambda: len(platform.hellos) > heard + 1, "two hellos more")
+            assert client.llen("evaluate") == 1
+        assert platform.claims == []
+
+        platform.on_hello = lambda: WORK
+        wait_for(lambda: platform.facts[-1:] == ["predicted:predict"], f"the job; {worker.log}", 60)

@@ -22,7 +22,7 @@ def test_three_variables_are_enough() -> None:
 
     assert (settings.sandbox, settings.queues, settings.model_image) == (
         "auto",
-        ("ingest", "evaluate"),
+        ("ingest", "evaluate", "evaluate.cpu"),
         "fixpoint-model",
     )
     assert (settings.model_python, settings.model_path) == (sys.executable, REPOSITORY)

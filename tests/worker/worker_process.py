@@ -28,7 +28,9 @@ def wait_for(enough: Enough, what: str, seconds: float = 30.0) -> None:
 class Worker:
     """One worker process, its log in a file."""
 
-    def __init__(self, platform: ScriptedPlatform, broker: RedisServer, folder: Path, name: str = "one") -> None:
+    def __init__(
+        self, platform: ScriptedPlatform, broker: RedisServer, folder: Path, name: str = "one", **told: str
+    ) -> None:
         self._log = folder / f"{name}.log"
         environment = {
             "PATH": os.environ["PATH"],
@@ -40,7 +42,7 @@ class Worker:
             "FIXPOINT_SANDBOX": "process",
             "FIXPOINT_CODECARBON": "no",
             "FIXPOINT_QUEUES": "evaluate",
-        }
+        } | told
         with self._log.open("w") as log:
             command = [sys.executable, "-m", "worker"]
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=log, stdout=log)

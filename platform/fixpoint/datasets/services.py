@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
+from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.store import Stored, blob_take, digest_of
 from fixpoint.datasets.archive import inspect
 from fixpoint.datasets.models import Dataset, DatasetEnergy, Remark
@@ -21,7 +22,6 @@ from fixpoint.energy.phases import columns_of
 from fixpoint.states import status_change
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.outcomes import Ingested, Named, Refused
-from fixpoint.tasks.services import INGEST_QUEUE
 from worker.contract import Energy, Kind
 
 _KEPT = 2_000
@@ -119,7 +119,13 @@ def dataset_retry(*, dataset: Dataset, why: str) -> None:
     """Our fault: a new attempt, or after the last one an error that says so."""
     if dataset.attempt >= settings.MAX_ATTEMPTS:
         reason = "This is our fault, not your data's: reading it failed three times. The organizers can see why."
-        status_change(dataset, to="error", why=why, reason=reason, ended_at=timezone.now())
+        if status_change(dataset, to="error", why=why, reason=reason, ended_at=timezone.now()):
+            organizers_tell(
+                subject=f"A dataset of {dataset.task} was given up",
+                text=f"Reading {dataset} failed {dataset.attempt} times, through no fault of its own. "
+                f"The last time: {why}",
+                path=f"/datasets/{dataset.pk}/",
+            )
     elif status_change(dataset, to="ingesting", why=why, attempt=dataset.attempt + 1):
         _send(dataset)
 
@@ -163,4 +169,5 @@ def _counted(refusals: tuple[Refusal, ...]) -> dict[str, int]:
 
 
 def _send(dataset: Dataset) -> None:
-    attempt_open(handler="dataset", kind=Kind.INGEST, subject_id=dataset.pk, number=dataset.attempt, queue=INGEST_QUEUE)
+    queue = dataset.task.queue(Kind.INGEST)
+    attempt_open(handler="dataset", kind=Kind.INGEST, subject_id=dataset.pk, number=dataset.attempt, queue=queue)

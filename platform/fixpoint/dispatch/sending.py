@@ -2,8 +2,10 @@
 
 import logging
 from dataclasses import asdict
+from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -20,11 +22,26 @@ _TASKS = {Kind.INGEST: INGEST_TASK, Kind.EVALUATE: EVALUATE_TASK}
 
 
 def attempt_open(*, handler: str, kind: Kind, subject_id: UUID, number: int, queue: str) -> Attempt:
-    """Record a new attempt and send its Job when the transaction is committed."""
-    attempt = Attempt.objects.create(handler=handler, kind=kind, subject_id=subject_id, number=number, queue=queue)
-    # Robust: what is committed is entered, whatever becomes of its first sending.
-    transaction.on_commit(lambda: job_send(attempt), robust=True)
+    """Record a new attempt and send its Job when the transaction is committed.
+
+    A later try waits for a while, longer each time, and is offered first to another worker than the one before: what
+    failed once through no fault of the data may fail there again. The sweeper sends it when it is due.
+    """
+    attempt = Attempt(handler=handler, kind=kind, subject_id=subject_id, number=number, queue=queue)
+    if number > 1:
+        last = Attempt.objects.filter(subject_id=subject_id, number=number - 1).first()
+        attempt.avoid = last.worker if last else ""
+        attempt.not_before = timezone.now() + backoff(number)
+    attempt.save(force_insert=True)
+    if attempt.not_before is None:
+        # Robust: what is committed is entered, whatever becomes of its first sending.
+        transaction.on_commit(lambda: job_send(attempt), robust=True)
     return attempt
+
+
+def backoff(number: int) -> timedelta:
+    """How long the try of this number waits: nothing for the first, then RETRY_SECONDS, and four times as long each."""
+    return timedelta(seconds=settings.RETRY_SECONDS * 4 ** (number - 2) if number > 1 else 0)
 
 
 def job_send(attempt: Attempt) -> bool:

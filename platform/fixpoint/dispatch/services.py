@@ -12,8 +12,11 @@ from django.utils import timezone
 from fixpoint.blobs.addresses import Slot, read_token, write_token
 from fixpoint.blobs.store import blob_size
 from fixpoint.dispatch.deliveries import Blobs, DeliveryError, deliveries_discard, delivery_take
+from fixpoint.dispatch.errors import FencedError, MismatchError, NotClaimableError, PassedOnError
 from fixpoint.dispatch.handling import Handler, Work, handler_of
 from fixpoint.dispatch.models import Attempt
+from fixpoint.dispatch.queues import is_able
+from fixpoint.dispatch.refusals import is_for_another, is_resting, pass_on, refusal_keep
 from fixpoint.dispatch.tokens import hash_of, is_key, is_token
 from worker.contract import CONTRACT, Answer, Claim, ClaimRequest, Input, Kind, Output, Report
 
@@ -23,32 +26,34 @@ _WORTH_REPEATING = (OperationalError, DeliveryError)
 """A busy database, an output that has to be handed in again."""
 _UNFIT = (ValueError, OverflowError, DataError)
 """A report that is out of shape: the worker is told so, and ends the attempt itself."""
-
-
-class FencedError(Exception):
-    """This worker holds no such attempt any more: it must stop and clean up."""
-
-
-class NotClaimableError(Exception):
-    """The attempt is over, superseded, or another worker's: the job is to be dropped quietly."""
-
-
-class MismatchError(Exception):
-    """Worker and platform do not speak of the same contract or recipe."""
+_RENEWED = (
+    "key_hash", "worker", "claimed_at", "heartbeat_at", "lease_until", "last_sequence", "refusal", "refused_at"
+)  # fmt: skip
 
 
 def attempt_claim(*, request: ClaimRequest) -> Claim:
     """Give the attempt to the worker that asks first; the same worker asking again gets the same answer."""
     if not request.key:
         raise ValueError("A worker draws a key for each claim: without one, anybody could speak for it.")
+    try:
+        _check_contract(request)
+        claim = _claimed(request)
+    except PassedOnError:
+        pass_on(request.job)
+        raise
+    except MismatchError as error:
+        refusal_keep(request.job, worker=request.worker, why=str(error))
+        raise
+    if claim is None:  # raised out here: what the transaction wrote of the ending stays written
+        raise NotClaimableError("This attempt is no longer wanted.")
+    return claim
+
+
+def _check_contract(request: ClaimRequest) -> None:
     if request.contract != CONTRACT:
         raise MismatchError(
             f"The platform speaks contract {CONTRACT}, the worker {request.contract}: update the older."
         )
-    claim = _claimed(request)
-    if claim is None:  # raised out here: what the transaction wrote of the ending stays written
-        raise NotClaimableError("This attempt is no longer wanted.")
-    return claim
 
 
 @transaction.atomic
@@ -58,6 +63,10 @@ def _claimed(request: ClaimRequest) -> Claim | None:
         raise NotClaimableError("This attempt is not open.")
     if attempt.key_hash and not is_key(attempt, request.key):
         raise NotClaimableError("Another worker has claimed this attempt.")
+    if is_for_another(attempt, request.worker):
+        raise PassedOnError("The try before failed on this worker: another is asked first.")
+    if not attempt.claimed_at and is_resting(request.worker):
+        raise PassedOnError("This worker is drained.")
     try:
         with transaction.atomic():
             return _given(attempt, request)
@@ -75,12 +84,15 @@ def _given(attempt: Attempt, request: ClaimRequest) -> Claim | None:
     if work is None:
         attempt_end(attempt=attempt, outcome="unwanted")
         return None
+    if not is_able(attempt.queue, gpu=request.gpu):
+        raise MismatchError(f"The queue {attempt.queue} is for workers of another device: see FIXPOINT_QUEUES.")
     theirs = request.recipe_digests.get(work.recipe)
     if theirs != work.recipe_digest:
         raise MismatchError(f"Recipe {work.recipe}: the platform has {work.recipe_digest}, the worker {theirs}.")
     now = timezone.now()
     attempt.key_hash, attempt.worker = hash_of(request.key), request.worker[:200]
     attempt.claimed_at = attempt.claimed_at or now
+    attempt.refusal, attempt.refused_at = "", None
     _renew(attempt)
     return _claim(attempt, work)
 
@@ -152,7 +164,7 @@ def _held(subject_id: str, number: int, key: str) -> Attempt:
 def _renew(attempt: Attempt) -> None:
     now = timezone.now()
     attempt.heartbeat_at, attempt.lease_until = now, now + timedelta(seconds=settings.LEASE_SECONDS)
-    attempt.save(update_fields=["key_hash", "worker", "claimed_at", "heartbeat_at", "lease_until", "last_sequence"])
+    attempt.save(update_fields=_RENEWED)
 
 
 def _claim(attempt: Attempt, work: Work) -> Claim:

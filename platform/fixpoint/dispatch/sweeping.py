@@ -75,6 +75,8 @@ def _send_again(attempt: Attempt, now: datetime) -> bool:
     if not handler_of(attempt).is_wanted(attempt.subject_id, attempt.number):
         attempt_end(attempt=attempt, outcome="unwanted")
         return True
+    if attempt.not_before and now < attempt.not_before:
+        return True
     if now - (attempt.sent_at or attempt.created_at) > _wait(attempt):
         return job_send(attempt)
     return True

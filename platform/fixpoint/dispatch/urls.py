@@ -6,6 +6,7 @@ from fixpoint.dispatch import views
 
 urlpatterns = [
     path("api/worker/terms", views.terms),
+    path("api/worker/hello", views.hello),
     path("api/worker/claim", views.claim),
     path("api/worker/attempts/<str:subject_id>/<int:number>/heartbeat", views.heartbeat),
     path("api/worker/attempts/<str:subject_id>/<int:number>/report", views.report),

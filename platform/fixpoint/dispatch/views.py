@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core import signing
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -16,18 +17,14 @@ from pydantic import TypeAdapter
 from fixpoint.blobs.addresses import read_digest, write_slot
 from fixpoint.blobs.store import BlobMissingError, blob_open, blob_size, chunks
 from fixpoint.dispatch.deliveries import AttemptEndedError, DeliveryError, TooLargeError, delivery_write
-from fixpoint.dispatch.services import (
-    FencedError,
-    MismatchError,
-    NotClaimableError,
-    attempt_beat,
-    attempt_claim,
-    report_take,
-)
+from fixpoint.dispatch.errors import FencedError, MismatchError, NotClaimableError
+from fixpoint.dispatch.registry import StrangerError, worker_hello
+from fixpoint.dispatch.services import attempt_beat, attempt_claim, report_take
 from fixpoint.recipes import known_recipes, recipe_facts
-from worker.contract import CONTRACT, ClaimRequest, Reply, Report, Terms
+from worker.contract import CONTRACT, ClaimRequest, Hello, Orders, Reply, Report, Terms
 
 _CLAIM_REQUEST = TypeAdapter(ClaimRequest)
+_HELLO = TypeAdapter(Hello)
 _REPORT = TypeAdapter(Report)
 _UNFIT = (ValueError, OverflowError, RecursionError, DataError)
 """What is no JSON, not of the contract's shape, or holds what the database cannot: sent again it would be no better."""
@@ -38,6 +35,19 @@ def terms(_request: HttpRequest) -> HttpResponse:
     """What a worker must hold, for its doctor; a task's page tells the same to everybody."""
     recipes = {name: recipe_facts(name).digest for name in known_recipes()}
     return JsonResponse(asdict(Terms(contract=CONTRACT, recipes=recipes)))
+
+
+@csrf_exempt
+@require_POST
+def hello(request: HttpRequest) -> HttpResponse:
+    """A worker tells of itself, and hears whether to take jobs."""
+    try:
+        duty = worker_hello(hello=_HELLO.validate_python(_json(request)), token=_key(request))
+    except _UNFIT as error:
+        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, error)
+    except StrangerError as error:
+        return _problem(HTTPStatus.FORBIDDEN, error)
+    return JsonResponse(asdict(Orders(duty, settings.HELLO_SECONDS)))
 
 
 @csrf_exempt

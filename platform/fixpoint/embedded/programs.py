@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from fixpoint.embedded.broker import redis_server
 from fixpoint.embedded.notice import NOTICE
+from fixpoint.secret_file import secret_of
 
 WARM_STOP_SECONDS = 20
 
@@ -61,13 +62,14 @@ def programs(place: Place) -> list[Program]:
 
 def worker_program(place: Place, queue: str) -> Program:
     """A worker of one queue, with all that it is told beyond what every program is."""
+    queues = "ingest" if queue == "ingest" else "evaluate,evaluate.cpu"
     # A worker clears away at its start what an earlier one of its name left running: two stacks of one machine, each
     # with a home of its own, must not take each other's containers for leftovers.
     name = f"{queue}-{hashlib.sha256(str(place.home).encode()).hexdigest()[:8]}"
     return Program(
         f"worker-{queue}",
-        [sys.executable, "-m", "worker", "-Q", queue, "-l", "info"],
-        {"FIXPOINT_WORKER_NAME": name, "FIXPOINT_QUEUES": queue,
+        [sys.executable, "-m", "worker", "-l", "info"],
+        {"FIXPOINT_WORKER_NAME": name, "FIXPOINT_QUEUES": queues,
          "FIXPOINT_WORKER_SCRATCH": str(place.home / "scratch" / queue)},
         priority=900,
     )  # fmt: skip
@@ -91,6 +93,7 @@ def environment(place: Place) -> dict[str, str]:
         "FIXPOINT_HOME": str(place.home),
         "FIXPOINT_SITE_URL": place.url,
         "FIXPOINT_BROKER_URL": place.broker,
+        "FIXPOINT_WORKER_TOKEN": secret_of("FIXPOINT_WORKER_TOKEN", place.home / "worker_token"),
         "FIXPOINT_PLATFORM_URL": place.url,
         "FIXPOINT_SANDBOX": place.sandbox,
         "FIXPOINT_SANDBOX_NOTICE": NOTICE if place.sandbox == "process" else "",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from fixpoint.dispatch.overview import why_waiting
 from fixpoint.pages.entry_facts import phases_of, run_of, score_of
 from fixpoint.pages.learning import progress_of
 from fixpoint.pages.stages import stages_of
@@ -52,5 +53,6 @@ def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
         "run": run_of(shown),
         "progress": progress_of(shown) if insider else None,
         "position": queue_position(shown),
+        "waiting": why_waiting(shown.pk) if insider and shown.status == Submission.Status.QUEUED else "",
         "now": timezone.now(),
     }

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from fixpoint.pages import dataset_page, entry_page, home_page, me_page, task_page
+from fixpoint.pages import dataset_page, entry_page, home_page, me_page, status_page, task_page
 
 urlpatterns = [
     path("", home_page.home, name="home"),
+    path("status/", status_page.status, name="status"),
+    path("status/live/", status_page.live, name="status_live"),
     path("me/", me_page.me, name="me"),
     path("tasks/<slug:slug>/", task_page.task, name="task"),
     path("datasets/<uuid:dataset_id>/", dataset_page.dataset, name="dataset"),

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
+from fixpoint.accounts.notices import organizers_tell
 from fixpoint.datasets.models import Dataset
 from fixpoint.dispatch.sending import attempt_open
 from fixpoint.energy.phases import columns_of
@@ -20,7 +21,6 @@ from fixpoint.tasks.durations import overlong
 from fixpoint.tasks.models import Task
 from worker.contract import Energy, Fault, Kind, Progress
 
-EVALUATE_QUEUE = "evaluate"
 _OURS = "The run failed three times: our fault, not your data's. It was not charged, and organizers can see why."
 
 
@@ -100,6 +100,12 @@ def submission_retry(*, submission: Submission, why: str) -> None:
     """Our fault: back to the queue with a new attempt, or after the last one given up and not charged."""
     if submission.attempt >= settings.MAX_ATTEMPTS:
         _give_up(submission, why=why, code="platform", reason=_OURS)
+        organizers_tell(
+            subject=f"An entry of {submission.task} was given up",
+            text=f"{submission} failed {submission.attempt} times, through no fault of its data, and was not charged. "
+            f"The last time: {why}",
+            path=f"/entries/{submission.pk}/",
+        )
         return
     again = status_change(
         submission,
@@ -197,5 +203,5 @@ def _send(submission: Submission) -> None:
         kind=Kind.EVALUATE,
         subject_id=submission.pk,
         number=submission.attempt,
-        queue=EVALUATE_QUEUE,
+        queue=submission.task.queue(Kind.EVALUATE),
     )

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Hashable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from fixpoint.dispatch.queues import ANY, DEVICES, WORKERS_PATTERN
 from fixpoint.energy.constants import GRID_G_PER_KWH, PUE
 from fixpoint.recipes import known_recipes
 
@@ -62,6 +63,8 @@ class TaskBundle(BaseModel):
     seed: int = Field(0, ge=0, le=2**31 - MOST_SEEDS)  # so that the last of them fits into 31 bits too
     seeds: int = Field(1, ge=1, le=MOST_SEEDS)
     limits: Limits = Limits()
+    workers: Text = Field("", pattern=rf"^$|{WORKERS_PATTERN}")  # whose queues its jobs wait in
+    device: Literal["any", "cpu", "gpu"] = ANY
     accuracy_floor: float = Field(0.0, ge=0.0, le=1.0)
     grid_g_per_kwh: float = Field(GRID_G_PER_KWH, gt=0.0, allow_inf_nan=False)
     pue: float = Field(PUE, ge=1.0, allow_inf_nan=False)
@@ -75,6 +78,13 @@ class TaskBundle(BaseModel):
     @classmethod
     def _one_unicode_form(cls, classes: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(unicodedata.normalize("NFC", name) for name in classes)
+
+    @field_validator("workers")
+    @classmethod
+    def _no_device(cls, name: str) -> str:
+        if name in DEVICES:
+            raise ValueError(f"{name!r} names a device: choose another name for these workers, or set 'device'")
+        return name
 
     @field_validator("opens_at", "closes_at")
     @classmethod

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from django.db import models
 from django.utils import timezone
 
+from fixpoint.dispatch.queues import ANY, queue_of
 from fixpoint.recipes import Retired, retirement
 from fixpoint.states import AbstractTransition
+from worker.contract import Kind
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -56,6 +58,10 @@ class Task(models.Model):
     train_seconds = models.PositiveIntegerField()  # of one seed: `durations` has the limit of a run
     memory_bytes = models.PositiveBigIntegerField()
     cpus = models.PositiveSmallIntegerField(default=2)
+    workers = models.CharField(
+        max_length=40, blank=True, help_text="Its own workers, by the name of their queues; empty for everybody's."
+    )
+    device = models.CharField(max_length=3, default=ANY, help_text="What an entry trains on: any, cpu or gpu.")
     entries_per_day = models.PositiveIntegerField()
     entries_total = models.PositiveIntegerField()
     training_data_sha256 = models.CharField(max_length=64, blank=True, help_text="Starter data to download.")
@@ -72,6 +78,10 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def queue(self, kind: Kind) -> str:
+        """Where its jobs wait."""
+        return queue_of(kind, workers=self.workers, device=self.device)
 
     @property
     def entry_seeds(self) -> list[int]:

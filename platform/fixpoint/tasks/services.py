@@ -7,6 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.store import Stored, blob_take
 from fixpoint.dispatch.sending import attempt_open
 from fixpoint.energy.constants import CALIBRATION
@@ -21,7 +22,6 @@ from worker.contract import Kind
 _MIB, _GIB, _MEGAPIXEL = 2**20, 2**30, 1_000_000
 _LOGITS_BYTES = 256 * _MIB
 """Float32 of every seed, hidden image and class: the platform reads them into memory to score them."""
-INGEST_QUEUE = "ingest"
 
 
 class TaskExistsError(Exception):
@@ -109,12 +109,16 @@ def material_retire(*, material: Material, why: str) -> None:
 def _give_up(material: Material, why: str) -> None:
     if status_change(material, to="error", why=why, reason=why):
         Task.objects.filter(pk=material.task_id).update(status=Task.Status.ERROR)
+        organizers_tell(
+            subject=f"{material.task} does not open",
+            text=f"{material.get_role_display()}: packing it was given up. {why}",
+            path=f"/tasks/{material.task.slug}/",
+        )
 
 
 def _send(material: Material) -> None:
-    attempt_open(
-        handler="material", kind=Kind.INGEST, subject_id=material.pk, number=material.attempt, queue=INGEST_QUEUE
-    )
+    queue = material.task.queue(Kind.INGEST)
+    attempt_open(handler="material", kind=Kind.INGEST, subject_id=material.pk, number=material.attempt, queue=queue)
 
 
 def _task_of(bundle: TaskBundle) -> Task:
@@ -127,6 +131,8 @@ def _task_of(bundle: TaskBundle) -> Task:
         rules=bundle.rules,
         classes=list(bundle.classes),
         recipe=bundle.recipe,
+        workers=bundle.workers,
+        device=bundle.device,
         recipe_digest=recipe_facts(bundle.recipe).digest,
         seed=bundle.seed,
         seeds=bundle.seeds,

@@ -75,7 +75,10 @@ def test_queues_are_told_with_their_depths(redis_server):
     with Redis.from_url(redis_server.url) as client:
         client.rpush("evaluate", *range(40))
     finding = broker_queues()
-    assert (finding.level, finding.found) == (Level.OK, "0 in ingest, 40 in evaluate, 0 in platform")
+    assert (finding.level, finding.found) == (
+        Level.OK,
+        "0 in ingest, 40 in evaluate, 0 in evaluate.cpu, 0 in evaluate.gpu, 0 in platform",
+    )
 
 
 def test_sweeps_that_nobody_takes_fail(redis_server):

@@ -11,15 +11,17 @@ from redis.exceptions import AuthenticationError, RedisError
 from redis.retry import Retry
 
 from fixpoint.celery import app
+from fixpoint.dispatch.queues import DEVICES, queue_of
 from fixpoint.organizing.doctor.advice import advice_on
 from fixpoint.organizing.doctor.clocks import clock_finding
-from fixpoint.submissions.services import EVALUATE_QUEUE
-from fixpoint.tasks.services import INGEST_QUEUE
-from worker.contract import Finding, Level
+from worker.contract import Finding, Kind, Level
 
 _TIMEOUT_SECONDS = 3.0
 SWEEPS_WAITING = 12
 """Two minutes' sweeps: beat sends them, and nobody takes them."""
+
+
+_SHARED = (queue_of(Kind.INGEST), *(queue_of(Kind.EVALUATE, device=device) for device in DEVICES))
 
 
 def broker() -> Finding:
@@ -58,7 +60,7 @@ def broker_queues() -> Finding:
     """How many messages wait in each queue. Those of the workers may be many; the platform's own are taken at once."""
     own = str(app.conf.task_default_queue)
     with _client() as client:
-        depths = {name: int(client.llen(name)) for name in (INGEST_QUEUE, EVALUATE_QUEUE, own)}
+        depths = {name: int(client.llen(name)) for name in (*_SHARED, own)}
     found = ", ".join(f"{depth} in {name}" for name, depth in depths.items())
     if depths[own] > SWEEPS_WAITING:
         return Finding(

@@ -10,6 +10,7 @@ from fixpoint.organizing.doctor.broker import broker, broker_advice, broker_cloc
 from fixpoint.organizing.doctor.check import Check
 from fixpoint.organizing.doctor.database import database, database_clock, migrations
 from fixpoint.organizing.doctor.pinned import recipes, tasks_pinned
+from fixpoint.organizing.doctor.registered import workers_listed
 
 
 def platform_checks() -> list[Check]:
@@ -29,6 +30,7 @@ def platform_checks() -> list[Check]:
         Check("recipes", recipes, "install the platform anew from one checkout"),
         Check("tasks", tasks_pinned, on_database, ("migrations", "recipes")),
         Check("waiting jobs", waiting_jobs, on_database, ("migrations",)),
+        Check("known workers", workers_listed, on_database, ("migrations", "recipes")),
         Check("sweeper", sweeper, on_database, ("migrations",)),
         Check("leases", leases, on_database, ("migrations",)),
     ]

@@ -35,6 +35,11 @@ LOOKS = {
     "preparing": Look(_("Preparing"), "busy", "images"),
     "upcoming": Look(_("Upcoming"), "", "clock"),
     "open": Look(_("Open"), "good", "door"),
+    "working": Look(_("Working"), "busy", "pulse"),
+    "idle": Look(_("Idle"), "good", "check"),
+    "draining": Look(_("Draining"), "warn", "hourglass"),
+    "drained": Look(_("Drained"), "warn", "stop"),
+    "silent": Look(_("Silent"), "bad", "alert"),
     "closed": Look(_("Closed"), "", "stop"),
 }
 

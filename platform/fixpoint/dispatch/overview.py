@@ -1,0 +1,141 @@
+"""What an operator wants to see at once: who works on what, what waits for whom, and whether the sweeper comes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Min
+from django.utils import timezone
+
+from fixpoint.dispatch.models import Attempt, Sweep, Worker
+from fixpoint.dispatch.registry import is_taking, workers_of
+from worker.contract import CONTRACT
+
+_LATE_ROUNDS = 6
+
+
+@dataclass(frozen=True)
+class WorkerFacts:
+    """A worker, the attempt that it holds if any, and the state in which that puts it."""
+
+    worker: Worker
+    attempt: Attempt | None
+
+    @property
+    def state(self) -> str:
+        """silent, drained, draining, working or idle."""
+        if not self.worker.is_alive:
+            return "silent"
+        if self.worker.resting_since:
+            return "draining" if self.attempt else "drained"
+        return "working" if self.attempt else "idle"
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with it, as a sentence; "" where nothing is."""
+        if self.worker.clashed_at:
+            return "Two processes use this name: give each its own FIXPOINT_WORKER_NAME."
+        if self.worker.contract != CONTRACT:
+            return f"It speaks contract {self.worker.contract}, the platform {CONTRACT}: update the older."
+        return (
+            "" if self.worker.recipe_digests else "It holds no recipe: see its sandbox, by `python -m worker doctor`."
+        )
+
+
+@dataclass(frozen=True)
+class QueueFacts:
+    """A queue with what waits in it; `workers` are those that take its jobs now, `refusal` the newest reason of one."""
+
+    name: str
+    waiting: int
+    oldest: datetime | None
+    workers: tuple[str, ...]
+    refusal: str = ""
+
+    @property
+    def is_left(self) -> bool:
+        """Whether jobs wait and nobody takes them."""
+        return bool(self.waiting) and not self.workers
+
+
+@dataclass(frozen=True)
+class Overview:
+    """All of it at one moment."""
+
+    workers: tuple[WorkerFacts, ...]
+    queues: tuple[QueueFacts, ...]
+    swept_at: datetime | None
+
+    @property
+    def alive(self) -> int:
+        """How many workers told of themselves lately."""
+        return sum(each.worker.is_alive for each in self.workers)
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        return sum(each.waiting for each in self.queues)
+
+    @property
+    def oldest(self) -> datetime | None:
+        """Since when the first of them waits."""
+        return min((each.oldest for each in self.queues if each.oldest), default=None)
+
+    @property
+    def left(self) -> tuple[QueueFacts, ...]:
+        """Queues in which jobs wait for nobody."""
+        return tuple(each for each in self.queues if each.is_left)
+
+    @property
+    def is_swept(self) -> bool:
+        """Whether the sweeper comes; without it nothing that was lost is sent again."""
+        late = timedelta(seconds=_LATE_ROUNDS * settings.SWEEP_SECONDS)
+        return self.swept_at is not None and self.swept_at > timezone.now() - late
+
+
+def overview() -> Overview:
+    """Five queries, however many workers and jobs there are."""
+    workers = list(Worker.objects.all())
+    held = {
+        each.worker: each
+        for each in Attempt.objects.filter(ended_at=None, claimed_at__isnull=False).order_by("claimed_at")
+    }
+    last = Sweep.objects.filter(pk=1).first()
+    return Overview(
+        workers=tuple(WorkerFacts(each, held.get(each.name)) for each in workers),
+        queues=_queues(workers),
+        swept_at=last.at if last else None,
+    )
+
+
+def why_waiting(subject_id: UUID) -> str:
+    """Why nobody has begun with this subject yet, as a sentence; "" where its turn simply has not come."""
+    attempt = Attempt.objects.filter(subject_id=subject_id, ended_at=None, claimed_at=None).order_by("-number").first()
+    if attempt is None:
+        return ""
+    if attempt.not_before and attempt.not_before > timezone.now():
+        return "It is tried again in a moment, on another worker if there is one."
+    if not workers_of(attempt.queue):
+        return "No worker takes such entries at the moment. The organizers see this; it keeps its place."
+    if attempt.refusal:
+        return "A worker could not take it, since it does not hold this task's recipe. The organizers see why."
+    return ""
+
+
+def _queues(workers: list[Worker]) -> tuple[QueueFacts, ...]:
+    waiting = Attempt.objects.filter(ended_at=None, claimed_at=None)
+    rows = {
+        queue: (count, oldest)
+        for queue, count, oldest in waiting.values_list("queue").annotate(Count("pk"), Min("created_at"))
+    }
+    refusals = dict(waiting.exclude(refusal="").order_by("refused_at").values_list("queue", "refusal"))
+    named = {queue for worker in workers if worker.is_alive for queue in worker.queues}
+
+    def takers(queue: str) -> tuple[str, ...]:
+        return tuple(each.name for each in workers if is_taking(each, queue))
+
+    return tuple(
+        QueueFacts(name, *rows.get(name, (0, None)), takers(name), refusals.get(name, ""))
+        for name in sorted(named | rows.keys())
+    )

@@ -1,0 +1,100 @@
+"""The workers of this installation: each tells of itself every few seconds and is told whether to take jobs."""
+
+import hashlib
+import hmac
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from fixpoint.dispatch.models import Worker
+from fixpoint.dispatch.queues import is_able
+from worker.contract import Duty, Hello
+
+_LONGEST_NAME = 200
+
+
+class StrangerError(Exception):
+    """Whoever tells of itself has no token of this installation."""
+
+
+class UnknownWorkerError(Exception):
+    """No worker of this name has been heard of."""
+
+
+def worker_token(name: str) -> str:
+    """The token for one worker alone: with it nobody speaks for another, and the installation's own stays here."""
+    return hmac.new(settings.WORKER_TOKEN.encode(), f"worker:{name}".encode(), hashlib.sha256).hexdigest()
+
+
+@transaction.atomic
+def worker_hello(*, hello: Hello, token: str) -> Duty:
+    """Keep what a worker tells of itself; the answer says whether it may take jobs.
+
+    StrangerError without a token; ValueError for what is no name.
+    """
+    if not hello.worker.isprintable() or not 0 < len(hello.worker) <= _LONGEST_NAME:
+        raise ValueError(f"A worker's name is 1 to {_LONGEST_NAME} printable letters.")
+    if not any(hmac.compare_digest(token.encode(), ours.encode()) for ours in _tokens(hello.worker)):
+        raise StrangerError("This token is none of this installation's: see FIXPOINT_WORKER_TOKEN.")
+    now = timezone.now()
+    worker = Worker.objects.select_for_update().filter(pk=hello.worker).first() or Worker(name=hello.worker)
+    _note_instance(worker, hello.instance)
+    worker.heartbeat_at = now
+    worker.contract, worker.gpu = hello.contract, hello.gpu
+    worker.queues, worker.versions, worker.recipe_digests = list(hello.queues), hello.versions, hello.recipe_digests
+    worker.sandbox, worker.image, worker.device = hello.sandbox[:40], hello.image[:200], hello.device[:200]
+    worker.save()
+    return Duty.REST if worker.resting_since else Duty.WORK
+
+
+def worker_rest(*, name: str, who: str) -> Worker:
+    """Drain a worker: it finishes the job in hand and takes no other. UnknownWorkerError."""
+    return _rested(name, resting_since=timezone.now(), resting_by=who[:150])
+
+
+def worker_resume(*, name: str) -> Worker:
+    """Let a drained worker take jobs again. UnknownWorkerError."""
+    return _rested(name, resting_since=None, resting_by="")
+
+
+def worker_forget(*, name: str) -> None:
+    """Strike a worker off the list; one that lives is back with its next hello. UnknownWorkerError."""
+    if not Worker.objects.filter(pk=name).delete()[0]:
+        raise UnknownWorkerError(_unknown(name))
+
+
+def workers_of(queue: str) -> list[Worker]:
+    """Those that take jobs of this queue now."""
+    return [each for each in Worker.objects.filter(resting_since=None) if is_taking(each, queue)]
+
+
+def is_taking(worker: Worker, queue: str) -> bool:
+    """Whether it takes jobs of this queue now."""
+    return worker.is_working and queue in worker.queues and is_able(queue, gpu=worker.gpu)
+
+
+def _tokens(name: str) -> tuple[str, str]:
+    return settings.WORKER_TOKEN, worker_token(name)
+
+
+def _note_instance(worker: Worker, instance: str) -> None:
+    """A process that is back after another of its name was heard: two run at once, and take each other's leftovers."""
+    if worker.instance == instance:
+        return
+    if worker.former_instance == instance:
+        worker.clashed_at = timezone.now()
+    else:
+        worker.started_at = timezone.now()
+    worker.former_instance, worker.instance = worker.instance, instance[:40]
+
+
+def _rested(name: str, **values: object) -> Worker:
+    if not Worker.objects.filter(pk=name).update(**values):
+        raise UnknownWorkerError(_unknown(name))
+    return Worker.objects.get(pk=name)
+
+
+def _unknown(name: str) -> str:
+    known = ", ".join(Worker.objects.values_list("name", flat=True)) or "none has told of itself yet"
+    return f"No worker is named {name!r}; known are: {known}."
