@@ -32,6 +32,11 @@ class Lifetime:
         self._thread.join()
 
     @property
+    def last_seen(self) -> float:
+        """On the monotonic clock."""
+        return self._last
+
+    @property
     def seconds(self) -> float:
         """Between the first and the last look that found it, on the monotonic clock."""
         assert self._first is not None, "it was never there"

@@ -1,6 +1,9 @@
 """Programs that multiply, hoard and will not go: capped, ended at their deadline, and nobody is left."""
 
 import secrets
+import threading
+import time
+from collections.abc import Callable
 
 import pytest
 
@@ -103,6 +106,36 @@ def test_a_flood_on_both_streams_by_a_family_ends_at_its_deadline(run_contained:
 
     assert (end.outcome, end.limit) == ("timeout", "wall_seconds")
     assert SECONDS < end.wall_seconds < SECONDS + KILL_SECONDS
+
+
+STUBBORN = {
+    "a bomb": BOMB,
+    "a family": FAMILY + "while True: time.sleep(60)",
+    "a flood": "while True: os.write(1, b'x' * 65536)",
+}
+
+
+@pytest.mark.parametrize("source", STUBBORN.values(), ids=STUBBORN.keys())
+def test_a_stop_ends_within_two_seconds_what_hears_no_signal(
+    source: str, run_contained: Runner, until: Callable[[Callable[[], object]], None]
+) -> None:
+    mark, stopped = secrets.token_hex(8), list[float]()
+    begun = run_contained.output / "begun"
+
+    def stop_once_begun() -> None:
+        until(begun.exists)
+        stopped.append(time.monotonic())
+        run_contained.stop.set()
+
+    stopper = threading.Thread(target=stop_once_begun)
+    stopper.start()
+    with Lifetime(mark) as life:
+        end = run_contained(DEAF.format(mark=mark) + "open('/out/begun', 'w').close()\n" + source, pids=24)
+    stopper.join()
+
+    assert (end.outcome, end.status, end.limit) == ("cancelled", None, "")
+    assert life.last_seen - stopped[0] < KILL_SECONDS
+    assert living(mark.encode()) == []
 
 
 @pytest.mark.parametrize("source", HOARDS.values(), ids=HOARDS.keys())
