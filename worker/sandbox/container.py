@@ -104,10 +104,11 @@ class Container:
         except NotFound:
             self.ended.set()
         except APIError as error:
-            log.info("container.not_killed", container=self.handle.id, reason=str(error))
-            # It does not run any more, whatever became of our question when it ends.
             if error.status_code == HTTPStatus.CONFLICT:
+                # It does not run any more, whatever became of our question when it ends.
                 self.ended.set()
+            else:
+                log.warning("container.not_killed", container=self.handle.id, reason=str(error))
         except ENGINE_TROUBLE as error:
             log.warning("engine.silent", container=self.handle.id, reason=str(error))
 
