@@ -51,17 +51,17 @@ def test_logits_of_every_seed_fit_into_their_bound(entry_of):
     assert len(logits(*[[0, 1, 0, 1]] * 20)) <= logits_bytes(entry_of(20))
 
 
-def test_every_stage_has_the_cores_and_the_memory_of_its_task(rows, owner):
-    task = rows.open_task(cpus=3, memory_bytes=5 * 2**30)
+def test_every_limit_of_every_stage_is_its_tasks(rows, owner):
+    seconds = {"ingest_seconds": 70, "train_seconds": 80, "predict_seconds": 90}
+    task = rows.open_task(cpus=3, memory_bytes=5 * 2**30, processes=99, **seconds)
     entry = submission_enter(owner=owner, dataset=rows.accepted_dataset(owner, task))
     ingest = ingest_stage(task, layout="splits", classes=task.classes, archive=entry_limits(task))
 
     for stage in (ingest, train_stage(entry), predict_stage(entry)):
-        assert (stage.limits.cpus, stage.limits.memory_bytes) == (3, 5 * 2**30)
+        assert (stage.limits.cpus, stage.limits.memory_bytes, stage.limits.pids) == (3, 5 * 2**30, 99)
         assert stage.limits.output_bytes > sum(most_bytes(stage).values())
-        assert 0 < stage.limits.pids < 1000
         assert len(stage.outputs) < stage.limits.output_files < 1000
-        assert stage.limits.wall_seconds > 0
+        assert stage.limits.wall_seconds == seconds[f"{stage.phase}_seconds"]
 
 
 def test_what_a_stage_may_write_grows_with_what_its_task_allows(rows, owner):
