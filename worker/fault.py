@@ -14,10 +14,13 @@ OUR_CODES = frozenset({"bad-pack", "bad-request", "bad-weights", "internal", "ou
 LOG_BYTES = 8_000
 _MIB, _GIB = 2**20, 2**30
 WORDS = {
-    Outcome.TIMEOUT: "{phase} took longer than the {allowed} that this task allows.",
-    Outcome.MEMORY: "{phase} needed more than the {allowed} of memory that this task allows.",
-    Outcome.DISK: "{phase} wrote more than the {allowed} that this task allows.",
+    Outcome.TIMEOUT: "{phase} took longer than the {allowed} that this task allows (ended after {used}).",
+    Outcome.MEMORY: "{phase} needed more than the {allowed} of memory that this task allows (ended at {used}).",
+    Outcome.DISK: "{phase} wrote more than the {allowed} that this task allows (ended at {used}).",
 }
+THE_HOSTS = frozenset({"free_bytes", "free_files"})
+"""Limits that guard the worker's disk: whoever filled it, it need not be the program that was ended for it."""
+
 ADVICE = {
     (Phase.INGEST, Outcome.TIMEOUT): "Fewer or smaller images are read faster.",
     (Phase.INGEST, Outcome.MEMORY): "Images of fewer pixels need less memory.",
@@ -58,6 +61,8 @@ def of_exit(phase: Phase, end: Exit) -> Blame:
     """Who answers for a sandbox that did not end by itself."""
     if end.outcome not in WORDS:
         return ours("crashed", f"{PHASES[phase]} ended unexpectedly with status {end.status}.", log=end.log)
+    if end.limit in THE_HOSTS:
+        return ours("disk-full", "The worker has no room left on its disk.", log=end.log)
     fault = Fault(
         code=str(end.outcome),
         detail=_words(phase, end),
@@ -78,23 +83,25 @@ def of_program(phase: Phase, code: str, detail: str) -> Blame:
 
 
 def _words(phase: Phase, end: Exit) -> str:
-    says = WORDS[end.outcome].format(phase=PHASES[phase], allowed=_amount(end.limit or "", end.allowed or 0))
+    allowed, used = (_amount(end.limit, value or 0) for value in (end.allowed, end.used))
+    says = WORDS[end.outcome].format(phase=PHASES[phase], allowed=allowed, used=used)
     return " ".join([says, *filter(None, [ADVICE.get((phase, Outcome(end.outcome)))])])
 
 
-def _amount(limit: str, allowed: float) -> str:
+def _amount(limit: str, value: float) -> str:
     if limit.endswith("_seconds"):
-        return _duration(round(allowed))
+        return _duration(value)
     if limit.endswith("_bytes"):
-        return f"{round(allowed / _GIB, 1):g} GiB" if allowed >= _GIB else f"{round(allowed / _MIB, 1):g} MiB"
-    return f"{allowed:,.0f} files"
+        return f"{round(value / _GIB, 1):g} GiB" if value >= _GIB else f"{round(value / _MIB, 1):g} MiB"
+    return f"{value:,.0f} files"
 
 
-def _duration(seconds: int) -> str:
-    minutes, rest = divmod(seconds, 60)
+def _duration(seconds: float) -> str:
+    """To a tenth: what was used is seldom a second more than what was allowed."""
+    minutes, tenths = divmod(round(seconds * 10), 600)
     hours, minutes = divmod(minutes, 60)
-    parts = [(hours, "hour"), (minutes, "minute"), (rest, "second")]
-    return " ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in parts if count) or "0 seconds"
+    parts = [(f"{hours}", "hour"), (f"{minutes}", "minute"), (f"{tenths / 10:g}", "second")]
+    return " ".join(f"{n} {unit}{'' if n == '1' else 's'}" for n, unit in parts if n != "0") or "0 seconds"
 
 
 def tail(log: str) -> str:

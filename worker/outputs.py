@@ -6,7 +6,7 @@ import json
 import math
 import os
 import stat
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from io import BufferedReader
 from pathlib import Path
@@ -16,6 +16,15 @@ MEBIBYTE = 1024 * 1024
 OUTCOME_BYTES = MEBIBYTE
 HISTORY_BYTES = 8 * MEBIBYTE
 TENSOR_HEADER_BYTES = 8 * MEBIBYTE
+METADATA = "__metadata__"
+DTYPE_BYTES = {
+    "BOOL": 1, "U8": 1, "I8": 1, "U16": 2, "I16": 2, "F16": 2, "BF16": 2, "U32": 4, "I32": 4, "F32": 4, "U64": 8,
+    "I64": 8, "F64": 8,
+}  # fmt: skip
+"""Kinds of safetensors that the model could write; later ones, packed into bits, it does not."""
+
+LONGEST_WHOLE = 20
+"""Digits and a sign of the longest number of 64 bits: a longer one is not even computed."""
 
 
 class BadOutputError(Exception):
@@ -68,19 +77,52 @@ def read_object(folder: Path, name: str, max_bytes: int, *, form: int = 1) -> di
 
 
 def strict_json(name: str, text: bytes) -> object:
-    """JSON as the standard has it: no NaN, no Infinity, no number that overflows into one. Raises BadOutputError."""
+    """JSON that every reader takes alike: UTF-8, finite numbers of 64 bits, no key twice, no NUL, no half a character.
 
-    def refuse(constant: str) -> NoReturn:
-        raise BadOutputError(name, f"holds {constant}")
+    Raises BadOutputError.
+    """
+
+    def refuse(what: str) -> NoReturn:
+        raise BadOutputError(name, f"holds {what[:20]}")
 
     def finite(digits: str) -> float:
         number = float(digits)
-        return number if math.isfinite(number) else refuse(digits[:20])
+        return number if math.isfinite(number) else refuse(digits)
+
+    def whole(digits: str) -> int:
+        return int(digits) if len(digits) <= LONGEST_WHOLE and abs(int(digits)) < 2**63 else refuse(digits)
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        return found if len(found) == len(pairs) else refuse("a key twice")
 
     try:
-        return json.loads(text, parse_constant=refuse, parse_float=finite)
+        value = json.loads(
+            text.decode(), parse_constant=refuse, parse_float=finite, parse_int=whole, object_pairs_hook=once
+        )
     except (ValueError, RecursionError) as error:
         raise BadOutputError(name, "is not JSON") from error
+    if not all(map(_is_text, _words_in(value))):
+        refuse("a word that is no text")
+    return value
+
+
+def _words_in(value: object) -> Iterator[str]:
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case str(word):
+                yield word
+            case dict(pairs):
+                yield from pairs
+                waiting.extend(pairs.values())
+            case list(items):
+                waiting.extend(items)
+
+
+def _is_text(word: str) -> bool:
+    # Half of a pair of surrogates cannot be written again, and NUL not kept in a database.
+    return (word.isascii() and "\x00" not in word) or not any(c == "\x00" or "\ud800" <= c <= "\udfff" for c in word)
 
 
 def check_shape(name: str, file: BinaryIO, size: int) -> None:
@@ -99,7 +141,9 @@ def _check_tensors(name: str, file: BinaryIO, size: int) -> None:
     header = strict_json(name, file.read(length))
     if not isinstance(header, dict):
         raise BadOutputError(name, "has no table of tensors")
-    spans = sorted(_span(name, entry) for key, entry in header.items() if key != "__metadata__")
+    spans = sorted(_span(name, entry) for key, entry in header.items() if key != METADATA)
+    if not all(isinstance(word, str) for word in _metadata(name, header).values()):
+        raise BadOutputError(name, "has metadata that are no words")
     end = 0
     for first, last in spans:
         if first != end or last < first:
@@ -109,8 +153,19 @@ def _check_tensors(name: str, file: BinaryIO, size: int) -> None:
         raise BadOutputError(name, "is longer or shorter than its tensors")
 
 
+def _metadata(name: str, header: dict[str, Any]) -> dict[str, Any]:
+    metadata = header.get(METADATA, {})
+    if not isinstance(metadata, dict):
+        raise BadOutputError(name, "has metadata of another shape")
+    return metadata
+
+
 def _span(name: str, entry: object) -> tuple[int, int]:
     match entry:
-        case {"data_offsets": [int(first), int(last)]}:
+        case {"dtype": str(dtype), "shape": list(shape), "data_offsets": [int(first), int(last)]} if len(entry) == 3:
+            if dtype not in DTYPE_BYTES or not all(type(side) is int and side >= 0 for side in shape):
+                raise BadOutputError(name, "has a tensor of no known kind")
+            if math.prod(shape) * DTYPE_BYTES[dtype] != last - first:
+                raise BadOutputError(name, "has a tensor of another size than its shape")
             return first, last
     raise BadOutputError(name, "has a tensor without a place")

@@ -58,6 +58,8 @@ class Spot:
         (size(999), "999 B"),
         (size(20 * 2**20), "20.0 MiB"),
         (limited(3600, "wall_seconds"), "1 h"),
+        (limited(3600.4, "wall_seconds"), "1 h 0.4 s"),
+        (limited(0.5, "wall_seconds"), "0.5 s"),
         (limited(4 * 2**30, "memory_bytes"), "4.0 GiB"),
         (limited(64, "output_files"), "64"),
     ],

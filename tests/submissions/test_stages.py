@@ -4,6 +4,7 @@ import pytest
 
 from fixpoint.submissions.services import submission_enter
 from fixpoint.submissions.stages import logits_bytes, predict_stage, train_stage
+from fixpoint.tasks.ingestion import entry_limits, ingest_stage
 from tests.support.evaluating import logits
 
 
@@ -48,3 +49,24 @@ def test_all_outputs_together_fit_into_what_a_phase_may_write(entry_of):
 
 def test_logits_of_every_seed_fit_into_their_bound(entry_of):
     assert len(logits(*[[0, 1, 0, 1]] * 20)) <= logits_bytes(entry_of(20))
+
+
+def test_every_limit_of_every_stage_is_its_tasks(rows, owner):
+    seconds = {"ingest_seconds": 70, "train_seconds": 80, "predict_seconds": 90}
+    task = rows.open_task(cpus=3, memory_bytes=5 * 2**30, processes=99, **seconds)
+    entry = submission_enter(owner=owner, dataset=rows.accepted_dataset(owner, task))
+    ingest = ingest_stage(task, layout="splits", classes=task.classes, archive=entry_limits(task))
+
+    for stage in (ingest, train_stage(entry), predict_stage(entry)):
+        assert (stage.limits.cpus, stage.limits.memory_bytes, stage.limits.pids) == (3, 5 * 2**30, 99)
+        assert stage.limits.output_bytes > sum(most_bytes(stage).values())
+        assert len(stage.outputs) < stage.limits.output_files < 1000
+        assert stage.limits.wall_seconds == seconds[f"{stage.phase}_seconds"]
+
+
+def test_what_a_stage_may_write_grows_with_what_its_task_allows(rows, owner):
+    small, large = rows.open_task(slug="small", hidden=4), rows.open_task(slug="large", hidden=400)
+    entries = [submission_enter(owner=owner, dataset=rows.accepted_dataset(owner, task)) for task in (small, large)]
+
+    few, many = (predict_stage(entry).limits.output_bytes for entry in entries)
+    assert many - few == 4 * 396 * len(small.classes)

@@ -12,7 +12,7 @@ from tests.worker.programs import ended, predict, program, write
 from tests.worker.scripted_platform import CONTINUE, ScriptedPlatform
 from worker.bench import Bench
 from worker.contract import Claim, Fault, Phase
-from worker.fault import of_exit
+from worker.fault import WeAreAtFault, of_exit
 from worker.pipeline import carry_out
 from worker.sandbox import Exit, FakeSandbox, Outcome, SandboxError
 from worker.sandbox.fake import Call, Plan
@@ -56,33 +56,42 @@ def test_a_limit_that_ends_training_is_the_participants_and_says_which_and_how_m
     assert fault.detail.endswith(".")
 
 
+ALLOWS = "that this task allows"
+
+
 @pytest.mark.parametrize(
-    ("outcome", "limit", "allowed", "words"),
+    ("outcome", "limit", "allowed", "used", "words"),
     [
         (
-            Outcome.TIMEOUT,
+            "timeout",
             "wall_seconds",
             10_800,
-            "took longer than the 3 hours that this task allows. Fewer",
+            10_800.31,
+            f"the 3 hours {ALLOWS} (ended after 3 hours 0.3 seconds). Fewer",
         ),
-        (Outcome.TIMEOUT, "wall_seconds", 90, "took longer than the 1 minute 30 seconds that"),
-        (
-            Outcome.MEMORY,
-            "memory_bytes",
-            2**32,
-            "more than the 4 GiB of memory that this task allows. Fewer",
-        ),
-        (Outcome.DISK, "output_bytes", 300 * 2**20, "wrote more than the 300 MiB that this task allows."),
-        (Outcome.DISK, "output_files", 1_000, "wrote more than the 1,000 files that this task allows."),
+        ("timeout", "wall_seconds", 90, 91, f"the 1 minute 30 seconds {ALLOWS} (ended after 1 minute 31 seconds)."),
+        ("timeout", "wall_seconds", 1, 2.04, f"longer than the 1 second {ALLOWS} (ended after 2 seconds)."),
+        ("memory", "memory_bytes", 2**32, 2**32, f"the 4 GiB of memory {ALLOWS} (ended at 4 GiB). Fewer"),
+        ("disk", "output_bytes", 300 * 2**20, 310.25 * 2**20, f"the 300 MiB {ALLOWS} (ended at 310.2 MiB)."),
+        ("disk", "output_files", 1_000, 1_001, f"wrote more than the 1,000 files {ALLOWS} (ended at 1,001 files)."),
     ],
 )
-def test_a_limit_is_told_in_units_for_people_with_what_to_do(
-    outcome: Outcome, limit: str, allowed: float, words: str
+def test_a_limit_is_told_in_units_for_people_with_what_was_used_and_what_to_do(
+    outcome: str, limit: str, allowed: float, used: float, words: str
 ) -> None:
-    blame = of_exit(Phase.TRAIN, ended(outcome, limit=limit, allowed=allowed, used=allowed + 1))
+    blame = of_exit(Phase.TRAIN, ended(Outcome(outcome), limit=limit, allowed=allowed, used=used))
 
     assert words in blame.fault.detail
     assert limit not in blame.fault.detail
+
+
+@pytest.mark.parametrize("limit", ["free_bytes", "free_files"])
+@pytest.mark.parametrize("phase", Phase)
+def test_a_disk_of_the_workers_that_runs_full_is_ours_whoever_filled_it(phase: Phase, limit: str) -> None:
+    blame = of_exit(phase, ended(Outcome.DISK, limit=limit, allowed=2**30, used=2**29))
+
+    assert isinstance(blame, WeAreAtFault)
+    assert blame.fault.code == "disk-full"
 
 
 def test_every_limit_of_ingestion_comes_with_advice() -> None:

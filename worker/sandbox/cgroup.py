@@ -24,6 +24,12 @@ class Cgroup:
             return Usage(self._cpu_seconds(), self._peak_memory_bytes())
         return Usage()
 
+    def pids(self) -> list[int]:
+        """Numbers of the processes in the group, 0 for each that is not to be seen from here."""
+        with suppress(OSError):
+            return [int(pid) for pid in (next(iter(self.folders.values())) / "cgroup.procs").read_text().split()]
+        return []
+
     def oom_kills(self) -> int:
         """How often the kernel killed something in the group for its memory."""
         with suppress(OSError):
@@ -63,6 +69,24 @@ def cgroup_of(pid: int | str, root: Path = ROOT, proc: Path = Path("/proc")) -> 
         return Cgroup(1, folders)
     unified = root / paths.get("", "/").lstrip("/")
     return Cgroup(2, dict.fromkeys(CONTROLLERS, unified)) if (unified / "cpu.stat").exists() else None
+
+
+def cgroup_holding(name: str, root: Path = ROOT, proc: Path = Path("/proc")) -> Cgroup | None:
+    """The group whose path holds `name`, found by a process in it; None where none is to be seen."""
+    for folder in proc.iterdir():
+        if not folder.name.isdigit():
+            continue
+        cgroup = cgroup_of(folder.name, root, proc) if _is_in(folder, name) else None
+        if cgroup is not None and all(name in str(path) for path in cgroup.folders.values()):
+            return cgroup
+    return None
+
+
+def _is_in(process: Path, name: str) -> bool:
+    try:
+        return name in (process / "cgroup").read_text()
+    except OSError:
+        return False
 
 
 def _fields(file: Path) -> dict[str, int]:

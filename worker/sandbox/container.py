@@ -1,6 +1,10 @@
 """A running container: its end, its usage while it lives, its log; no call to the Engine without a bound."""
 
+import os
+import signal
 import threading
+from contextlib import suppress
+from http import HTTPStatus
 from typing import Any, cast
 
 import structlog
@@ -8,7 +12,7 @@ from docker.errors import APIError, DockerException, NotFound
 from docker.models.containers import Container as Handle
 from requests.exceptions import RequestException
 
-from worker.sandbox.cgroup import Cgroup, cgroup_of
+from worker.sandbox.cgroup import cgroup_holding
 from worker.sandbox.child import largest
 from worker.sandbox.protocol import SandboxError
 from worker.sandbox.tail import tail_of
@@ -25,6 +29,9 @@ PAUSE = 0.5
 
 LOG_RECORDS = 200
 
+LOG_PATIENCE = 5.0
+"""Seconds for the log in all: the SDK's own patience begins anew with every byte that drips."""
+
 NEARLY = 0.98
 """A container killed at this share of its memory was killed for it, even where the Engine forgot to note so."""
 
@@ -40,8 +47,10 @@ class Container:
         self.handle = handle
         self.ended = threading.Event()
         self._abandoned = threading.Event()
+        self._is_killed = False
         self._usage = Usage()
-        self._cgroup = self._visible_cgroup()
+        # Found without the Engine, which may hang from now on.
+        self._cgroup = cgroup_holding(str(handle.id))
         for work in (self._wait, self._meter):
             threading.Thread(target=work, name=f"sandbox{work.__name__}", daemon=True).start()
 
@@ -50,13 +59,14 @@ class Container:
         return self._usage
 
     def kill(self) -> None:
-        """Asks once; whoever watches asks again until `ended` is set."""
-        try:
-            self.handle.kill()
-        except (NotFound, APIError) as error:
-            log.info("container.already_over", container=self.handle.id, reason=str(error))
-        except ENGINE_TROUBLE as error:
-            log.warning("engine.silent", container=self.handle.id, reason=str(error))
+        """Asks the Engine, whose answer is not waited for, and ends what of it we see ourselves at once."""
+        self._is_killed = True
+        threading.Thread(target=self._ask_for_the_end, name="sandbox-kill", daemon=True).start()
+        for pid in self._cgroup.pids() if self._cgroup is not None else ():
+            # To 0, a process that we cannot see, would be to ourselves.
+            with suppress(ProcessLookupError, PermissionError):
+                if pid > 0:
+                    os.kill(pid, signal.SIGKILL)
 
     def abandon(self) -> None:
         """End the threads of a container that nobody looks after any more."""
@@ -75,11 +85,32 @@ class Container:
 
     def log(self) -> str:
         """The end of what it said; empty if the Engine does not tell."""
+        said: list[str] = []
+        asking = threading.Thread(target=lambda: said.append(self._told()), name="sandbox-log", daemon=True)
+        asking.start()
+        asking.join(LOG_PATIENCE)
+        return said[0] if said else ""
+
+    def _told(self) -> str:
         try:
             return tail_of(self.handle.logs(stdout=True, stderr=True, tail=LOG_RECORDS))
         except ENGINE_TROUBLE as error:
             log.warning("container.log_lost", container=self.handle.id, reason=str(error))
             return ""
+
+    def _ask_for_the_end(self) -> None:
+        try:
+            self.handle.kill()
+        except NotFound:
+            self.ended.set()
+        except APIError as error:
+            if error.status_code == HTTPStatus.CONFLICT:
+                # It does not run any more, whatever became of our question when it ends.
+                self.ended.set()
+            else:
+                log.warning("container.not_killed", container=self.handle.id, reason=str(error))
+        except ENGINE_TROUBLE as error:
+            log.warning("engine.silent", container=self.handle.id, reason=str(error))
 
     def _state(self) -> dict[str, Any]:
         try:
@@ -88,13 +119,6 @@ class Container:
             raise SandboxError(f"The Docker Engine lost a container: {error}.") from error
         state: dict[str, Any] = self.handle.attrs["State"]
         return state
-
-    def _visible_cgroup(self) -> Cgroup | None:
-        """The container's own group where we see it; its process number means nothing in another namespace."""
-        cgroup = cgroup_of(self._state()["Pid"])
-        if cgroup is None or not all(str(self.handle.id) in str(folder) for folder in cgroup.folders.values()):
-            return None
-        return cgroup
 
     def _wait(self) -> None:
         while not self.ended.is_set():
@@ -106,11 +130,21 @@ class Container:
             except ENGINE_TROUBLE as error:
                 # A question that stays open is the usual case, an Engine that restarts the rare one: ask again.
                 log.debug("container.still_waiting", container=self.handle.id, reason=str(error))
+                if self._is_over():
+                    self.ended.set()
                 self._abandoned.wait(PAUSE)
+
+    def _is_over(self) -> bool:
+        with suppress(SandboxError):
+            return not self._state()["Running"]
+        return False
 
     def _meter(self) -> None:
         while True:
             self._usage = largest(self._usage, self._counted())
+            if self._is_killed and self._cgroup is not None and not self._cgroup.pids():
+                # Nobody will ask how it ended, so that the Engine need not know of it.
+                self.ended.set()
             if self.ended.wait(LOOK):
                 return
 

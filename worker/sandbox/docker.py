@@ -12,7 +12,7 @@ import structlog
 from docker.errors import ImageNotFound, NotFound
 
 from worker.contract import Limits
-from worker.sandbox.container import ENGINE_TROUBLE, Container
+from worker.sandbox.container import ENGINE_TROUBLE, KILLED, Container
 from worker.sandbox.docker_options import UID, WORKER_LABEL, docker_options
 from worker.sandbox.folder import checked, hand_over, take_back
 from worker.sandbox.protocol import Exit, Mount, SandboxError
@@ -113,15 +113,19 @@ class DockerSandbox:
         container = Container(handle)
         try:
             watched = Watch(container, output=output, limits=limits, stop=stop).until_the_end()
+            said = container.log()
+            if watched.breach is not None:
+                # How it ended is known: an Engine that hangs need not be asked.
+                return exit_of(watched, status=KILLED, out_of_memory=False, limits=limits, log=said)
             memory = container.is_out_of_memory(limits.memory_bytes)
-            return exit_of(watched, status=container.status(), out_of_memory=memory, limits=limits, log=container.log())
+            return exit_of(watched, status=container.status(), out_of_memory=memory, limits=limits, log=said)
         finally:
             container.abandon()
 
     def _remove(self, name: str) -> bool:
         for attempt in range(REMOVALS):
             try:
-                self._engine().containers.get(name).remove(force=True, v=True)
+                self._engine().api.remove_container(name, force=True, v=True)
             except NotFound:
                 return attempt > 0
             except (SandboxError, *ENGINE_TROUBLE) as error:

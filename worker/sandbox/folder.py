@@ -77,6 +77,12 @@ def free_bytes(folder: Path) -> int:
     return room.f_bavail * room.f_frsize
 
 
+def free_files(folder: Path) -> int | None:
+    """Files that may still be made there by users other than root; None where nobody counts them."""
+    room = os.statvfs(folder)
+    return room.f_favail if room.f_files else None
+
+
 def hand_over(output: Path, mounts: Sequence[Mount], uid: int | None) -> None:
     """Let `uid` write to `output` and read the sources; what is above them may stay closed. None: it is our own uid."""
     if uid is None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from worker.contract import Limits
-from worker.sandbox.folder import empty, free_bytes, measure
+from worker.sandbox.folder import empty, free_bytes, free_files, measure
 from worker.sandbox.protocol import Exit, Outcome, SandboxError
 
 TICK = 0.05
@@ -19,8 +19,15 @@ LOOK = 0.2
 KILL_PATIENCE = 10.0
 """Seconds for a killed program to be gone, before that is an error of ours."""
 
+KILL_AGAIN = 0.5
+"""Seconds between two kills of a program that does not go."""
+
 FREE_FLOOR = 1024**3
 """Free bytes that the output's file system keeps, whatever hides there: a deleted file that is open has no name."""
+
+
+FREE_FILES = 64 * 1024
+"""The same in files: one that is deleted and open keeps its inode."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,7 @@ class Watch:
         self.limits = limits
         self.stop = stop
         self.floor = min(FREE_FLOOR, free_bytes(output) // 2)
+        self.files_floor = min(FREE_FILES, (free_files(output) or 0) // 2)
         self.started = time.monotonic()
         self.looked = 0.0
 
@@ -108,8 +116,16 @@ class Watch:
             return Breach(Outcome.DISK, "output_bytes", self.limits.output_bytes, size.bytes)
         if size.files > self.limits.output_files:
             return Breach(Outcome.DISK, "output_files", self.limits.output_files, size.files)
+        return self._room_breach()
+
+    def _room_breach(self) -> Breach | None:
         free = free_bytes(self.output)
-        return Breach(Outcome.DISK, "free_bytes", self.floor, free) if free < self.floor else None
+        if free < self.floor:
+            return Breach(Outcome.DISK, "free_bytes", self.floor, free)
+        files = free_files(self.output)
+        if files is not None and files < self.files_floor:
+            return Breach(Outcome.DISK, "free_files", self.files_floor, files)
+        return None
 
     def _memory_breach(self) -> Breach | None:
         used = self.running.usage().peak_memory_bytes
@@ -121,7 +137,7 @@ class Watch:
         patience = time.monotonic() + KILL_PATIENCE
         while time.monotonic() < patience:
             self.running.kill()
-            if self.running.ended.wait(1.0):
+            if self.running.ended.wait(KILL_AGAIN):
                 return
         raise SandboxError("A program that was killed did not end.")
 

@@ -43,7 +43,7 @@ def predict_stage(entry: Submission) -> Stage:
         inputs=(HIDDEN, WEIGHTS),
         request={"recipe": entry.recipe, "threads": entry.task.cpus},
         outputs=outputs,
-        limits=_limits(entry, outputs, wall_seconds=predict_limit(len(entry.seeds))),
+        limits=_limits(entry, outputs, wall_seconds=predict_limit(entry.task, len(entry.seeds))),
     )
 
 
@@ -60,5 +60,5 @@ def _limits(entry: Submission, outputs: tuple[Output, ...], *, wall_seconds: flo
         output_bytes=sum(each.max_bytes for each in outputs) + _SPARE_BYTES,
         output_files=64,
         cpus=entry.task.cpus,
-        pids=256,
+        pids=entry.task.processes,
     )

@@ -41,9 +41,12 @@ class Limits(BaseModel):
     max_archive_mib: int = Field(1024, ge=1, le=4096)
     max_image_mib: int = Field(20, ge=1, le=200)
     max_image_megapixels: int = Field(50, ge=1, le=500)
+    ingest_seconds: int = Field(900, ge=10, le=43_200)
     train_seconds: int = Field(3 * 3600, ge=10, le=7 * 86_400)
+    predict_seconds: int = Field(600, ge=10, le=43_200)
     memory_gib: int = Field(4, ge=1, le=512)
     cpus: int = Field(2, ge=1, le=256)
+    processes: int = Field(256, ge=64, le=4096)
     entries_per_day: int = Field(5, ge=1)
     entries_total: int = Field(100, ge=1)
 

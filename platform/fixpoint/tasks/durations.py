@@ -7,28 +7,26 @@ from django.conf import settings
 from fixpoint.tasks.models import Task
 from worker.contract import REDELIVERY_SECONDS
 
-_PREDICT_SECONDS = 600
-"""Of one seed."""
-
 
 def train_limit(task: Task, seeds: int) -> int:
     """Seconds of one training: the task's limit is of one seed, and each core trains one at a time."""
     return task.train_seconds * math.ceil(seeds / task.cpus)
 
 
-def predict_limit(seeds: int) -> int:
+def predict_limit(task: Task, seeds: int) -> int:
     """Seconds of one prediction, which takes each seed in turn."""
-    return _PREDICT_SECONDS * seeds
+    return task.predict_seconds * seeds
 
 
 def overlong(task: Task, seeds: int) -> str:
     """Why a run with so many seeds could not be carried through, as a sentence; "" where it can."""
-    asked = train_limit(task, seeds) + predict_limit(seeds)
+    asked = train_limit(task, seeds) + predict_limit(task, seeds)
     # A tenth to spare, for what is fetched before and handed in after.
     allowed = int(min(settings.ADDRESS_SECONDS, REDELIVERY_SECONDS) / 1.1)
     if asked <= allowed:
         return ""
     return (
         f"A run could take {asked:,} seconds ({task.train_seconds:,} for each round of {task.cpus} seeds, and "
-        f"{predict_limit(1)} for each to predict); {allowed:,} are allowed. Lower 'train_seconds' or train fewer seeds."
+        f"{task.predict_seconds:,} for each to predict); {allowed:,} are allowed. Lower 'train_seconds' or train fewer "
+        "seeds."
     )

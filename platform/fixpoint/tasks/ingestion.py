@@ -12,7 +12,6 @@ SHEET_PER_CLASS = 12
 _MIB = 2**20
 _MANIFEST_LINE = 2048
 """Bytes: names are at most 400, and JSON may double them."""
-_WALL_SECONDS = 900
 
 
 @dataclass(frozen=True)
@@ -61,12 +60,12 @@ def ingest_stage(task: Task, *, layout: str, classes: Sequence[str], archive: Ar
     if layout != "flat":
         outputs.append(Output(SHEET, 32 * _MIB, ""))
     limits = Limits(
-        wall_seconds=_WALL_SECONDS,
+        wall_seconds=task.ingest_seconds,
         memory_bytes=task.memory_bytes,
         output_bytes=2200 * _MIB,
         output_files=64,
         cpus=task.cpus,
-        pids=256,
+        pids=task.processes,
     )
     return Stage(phase=Phase.INGEST, inputs=(ARCHIVE,), request=request, outputs=tuple(outputs), limits=limits)
 

@@ -55,9 +55,12 @@ class Task(models.Model):
     max_archive_bytes = models.PositiveBigIntegerField()
     max_image_bytes = models.PositiveBigIntegerField()
     max_image_pixels = models.PositiveBigIntegerField()
+    ingest_seconds = models.PositiveIntegerField(default=900)
     train_seconds = models.PositiveIntegerField()  # of one seed: `durations` has the limit of a run
+    predict_seconds = models.PositiveIntegerField(default=600)  # of one seed, too
     memory_bytes = models.PositiveBigIntegerField()
     cpus = models.PositiveSmallIntegerField(default=2)
+    processes = models.PositiveIntegerField(default=256)
     workers = models.CharField(
         max_length=40, blank=True, help_text="Its own workers, by the name of their queues; empty for everybody's."
     )

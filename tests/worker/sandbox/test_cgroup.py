@@ -4,7 +4,7 @@ from pathlib import Path
 
 from worker.contract import Limits
 from worker.sandbox import own_cgroup as module
-from worker.sandbox.cgroup import cgroup_of
+from worker.sandbox.cgroup import cgroup_holding, cgroup_of
 from worker.sandbox.own_cgroup import own_cgroup, prefix, remove_leftovers
 from worker.sandbox.watch import Usage
 
@@ -72,6 +72,31 @@ def test_a_group_that_is_gone_says_nothing(tmp_path: Path) -> None:
     (tmp_path / "job" / "cpu.stat").unlink()
 
     assert (group.usage(), group.oom_kills()) == (Usage(), 0)
+
+
+def test_the_processes_of_a_group_are_told_until_it_is_gone(tmp_path: Path) -> None:
+    proc = process(tmp_path, "0::/job\n")
+    written(tmp_path / "job", cpu__stat="usage_usec 1000000\n", cgroup__procs="7\n0\n")
+    group = cgroup_of(7, tmp_path, proc)
+    assert group is not None
+    assert group.pids() == [7, 0]
+
+    (tmp_path / "job" / "cgroup.procs").unlink()
+
+    assert group.pids() == []
+
+
+def test_a_group_is_found_by_its_name_through_a_process_in_it(tmp_path: Path) -> None:
+    proc = process(tmp_path, "0::/engine/abcdef\n")
+    written(tmp_path / "engine" / "abcdef", cpu__stat="usage_usec 1000000\n")
+    (proc / "self").mkdir()
+    (proc / "8").mkdir()
+
+    group = cgroup_holding("abcdef", tmp_path, proc)
+
+    assert group is not None
+    assert set(group.folders.values()) == {tmp_path / "engine" / "abcdef"}
+    assert cgroup_holding("abcdeg", tmp_path, proc) is None
 
 
 def test_a_process_or_a_hierarchy_that_is_not_there(tmp_path: Path) -> None:

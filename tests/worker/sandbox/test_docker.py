@@ -83,7 +83,7 @@ class Handle:
     """A container as the SDK gives it: its Engine fails the first questions, and its counters come by the API."""
 
     id = "abc"
-    attrs = {"State": {"Pid": 0, "ExitCode": 137, "OOMKilled": False}}
+    attrs = {"State": {"Pid": 0, "ExitCode": 137, "OOMKilled": False, "Running": True}}
 
     def __init__(self, failures: int) -> None:
         self.failures = failures

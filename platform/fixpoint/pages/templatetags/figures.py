@@ -82,7 +82,7 @@ def limited(value: float | None, limit: str) -> str | SafeString:
     if value is None:
         return ABSENT
     if limit.endswith("_seconds"):
-        return duration(value)
+        return _to_a_tenth(value)
     return size(int(value)) if limit.endswith("_bytes") else whole(int(value))
 
 
@@ -148,6 +148,15 @@ def times(value: int, factor: int) -> int:
 def unlocalized(value: float) -> str:
     """A number for a machine, in any language."""
     return f"{value}"
+
+
+def _to_a_tenth(seconds: float) -> str:
+    """A time whose last second matters, however long it is."""
+    minutes, tenths = divmod(round(seconds * 10), 600)
+    hours, minutes = divmod(minutes, 60)
+    rest = _fixed(tenths / 10, 1 if tenths % 10 else 0)
+    parts = [(f"{hours}", "h"), (f"{minutes}", "min"), (rest, "s")]
+    return SPACE.join(f"{count}{SPACE}{unit}" for count, unit in parts if count != "0") or f"0{SPACE}s"
 
 
 def _significant(value: float) -> str:

@@ -114,6 +114,31 @@ def test_files_in_tmp_count_as_memory_or_are_refused(run: Any) -> None:
     assert end.outcome == "memory"
 
 
+def test_open_files_and_core_dumps_are_capped(run: Any) -> None:
+    said = run.said(
+        """
+        import errno, os, resource
+        kinds = (resource.RLIMIT_CORE, resource.RLIMIT_NOFILE)
+        said = [*map(resource.getrlimit, kinds)]
+        for kind in kinds:
+            try:
+                resource.setrlimit(kind, (4096, 4096))
+                said.append("raised")
+            except (OSError, ValueError):
+                said.append("refused")
+        held = []
+        try:
+            while True: held.append(os.dup(0))
+        except OSError as error:
+            code = errno.errorcode[error.errno]
+        for fd in held: os.close(fd)
+        said += [code, len(held) < 1024]
+        """
+    )
+
+    assert said == [[0, 0], [1024, 1024], "refused", "refused", "EMFILE", True]
+
+
 def test_a_full_disk_by_one_file(run: Any) -> None:
     end = run("with open('/out/big', 'wb') as file:\n  while True: file.write(bytes(1024 ** 2))")
 

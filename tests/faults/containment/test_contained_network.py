@@ -2,8 +2,10 @@
 
 import secrets
 import socket
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,10 +105,70 @@ def test_no_names_are_resolved(run: Any) -> None:
     assert said == ["refused", "refused"]
 
 
-def test_no_metadata_service_of_a_cloud(run: Any) -> None:
-    said = run.said(f"{ATTEMPTS}\nsaid = attempt(socket.AF_INET, ('169.254.169.254', 80))")
+def test_no_server_of_names_is_asked(run: Any) -> None:
+    question = b"\0\1\1\0\0\1\0\0\0\0\0\0\7example\3com\0\0\1\0\1"
+    servers = [("127.0.0.53", 53), ("127.0.0.11", 53), *[(address, 53) for address in servers_of_names()]]
 
-    assert said == "ENETUNREACH"
+    said = run.said(
+        f"""{ATTEMPTS}
+def ask(server):
+    with socket.socket(socket.AF_INET6 if ":" in server[0] else socket.AF_INET, socket.SOCK_DGRAM) as client:
+        client.settimeout(1)
+        try:
+            client.connect(server)
+            client.send({question!r})
+            return client.recv(512).hex()
+        except OSError as error:
+            return errno.errorcode.get(error.errno, type(error).__name__)
+
+said = [ask(server) for server in {servers}]
+"""
+    )
+
+    assert set(said) <= {"ENETUNREACH", "ECONNREFUSED", "EADDRNOTAVAIL"}
+
+
+def servers_of_names() -> list[str]:
+    """Those that this host asks."""
+    lines = [line.split() for line in Path("/etc/resolv.conf").read_text().splitlines()]
+    return [words[1] for words in lines if words[:1] == ["nameserver"]]
+
+
+def test_no_metadata_service_of_a_cloud(run: Any) -> None:
+    addresses = [("169.254.169.254", 80), ("169.254.170.2", 80), ("100.100.100.200", 80), ("fd00:ec2::254", 80)]
+
+    said = run.said(
+        f"{ATTEMPTS}\nsaid = [attempt(socket.AF_INET6 if ':' in host else socket.AF_INET, (host, port))"
+        f" for host, port in {addresses}]"
+    )
+
+    assert set(said) <= {"ENETUNREACH", "EADDRNOTAVAIL", "EAFNOSUPPORT"}
+
+
+def test_no_interface_is_raised_and_no_way_is_laid(run: Any) -> None:
+    said = run.said(
+        """
+        import errno, fcntl, socket, struct
+
+        def call(number, data):
+            with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as handle:
+                try:
+                    fcntl.ioctl(handle, number, data)
+                    return "done"
+                except OSError as error:
+                    return errno.errorcode[error.errno]
+
+        SIOCADDRT, SIOCSIFFLAGS, SIOCSIFADDR, IFF_UP, SIOCBRADDBR = 0x890B, 0x8914, 0x8916, 1, 0x89A0
+        said = [
+            call(SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", IFF_UP)),
+            call(SIOCSIFADDR, struct.pack("16sHH4s8x8x", b"lo", socket.AF_INET, 0, bytes([10, 0, 0, 1]))),
+            call(SIOCADDRT, bytes(120)),
+            call(SIOCBRADDBR, b"bridge".ljust(16, bytes(1))),
+        ]
+        """
+    )
+
+    assert set(said) == {"EPERM"}
 
 
 def test_no_datagram_leaves(run: Any) -> None:
@@ -122,6 +184,24 @@ def test_no_abstract_unix_socket_of_this_host(listener: Callable[..., int], run:
     said = run.said(f"{ATTEMPTS}\nsaid = attempt(socket.AF_UNIX, {name!r})")
 
     assert said == "ECONNREFUSED"
+
+
+def test_no_unix_socket_with_a_path_on_this_host(listener: Callable[..., int], run: Any) -> None:
+    # A path of a socket must be short, and pytest's folders are not.
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        path = str(Path(folder) / "socket")
+        listener(socket.AF_UNIX, path)
+        Path(folder).chmod(0o755)
+        Path(path).chmod(0o777)
+        with socket.socket(socket.AF_UNIX) as caller:
+            caller.connect(path)
+            assert caller.recv(16) == b"reached"
+
+        said = run.said(
+            f"{ATTEMPTS}\nsaid = [attempt(socket.AF_UNIX, path) for path in ({path!r}, '/proc/1/root{path}')]"
+        )
+
+    assert set(said) <= {"ENOENT", "EACCES"}
 
 
 def test_no_socket_of_the_engine(run: Any) -> None:

@@ -4,6 +4,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from worker.sandbox import Mount
 
 WRITES = """
@@ -129,12 +131,35 @@ def test_a_link_in_the_output_points_into_the_sandbox_only(run: Any, tmp_path: P
     assert "FileNotFoundError" in end.log
 
 
-def test_device_nodes_cannot_be_made(run: Any) -> None:
-    end = run("import os, stat\nos.mknod('/out/disk', stat.S_IFBLK | 0o666, os.makedev(254, 0))")
+@pytest.mark.parametrize("kind", ["S_IFBLK", "S_IFCHR"])
+def test_device_nodes_cannot_be_made(kind: str, run: Any) -> None:
+    end = run(f"import os, stat\nos.mknod('/out/disk', stat.{kind} | 0o666, os.makedev(1, 1))")
 
-    assert end.outcome == "crashed"
+    assert (end.outcome, end.status) == ("crashed", 1)
     assert "PermissionError" in end.log
     assert not (run.output / "disk").exists()
+
+
+def test_no_other_name_is_given_to_an_input(run: Any, tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    pack.write_text("images")
+    run.mounts.append(Mount(pack, "/in/pack"))
+
+    said = run.said(
+        """
+        import errno, os
+        said = []
+        for call in (os.link, os.rename):
+            try:
+                call("/in/pack", "/out/pack")
+                said.append("done")
+            except OSError as error:
+                said.append(errno.errorcode[error.errno])
+        """
+    )
+
+    assert set(said) <= {"EXDEV", "EROFS", "EPERM", "EBUSY"}
+    assert pack.stat().st_nlink == 1
 
 
 def test_the_environment_is_ours_alone(run: Any, monkeypatch: Any) -> None:

@@ -1,0 +1,65 @@
+"""How long a program was there, seen from the host and not from what watches it."""
+
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+LOOK = 0.02
+
+
+class Lifetime:
+    """Looks for processes with `mark` in their command line while the `with` block runs; containers' are seen too."""
+
+    def __init__(self, mark: str) -> None:
+        self.most = 0
+        """How many of them were there at once."""
+        self._mark = mark.encode()
+        self._first: float | None = None
+        self._last = 0.0
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._done.set()
+        self._thread.join()
+
+    @property
+    def last_seen(self) -> float:
+        """On the monotonic clock."""
+        return self._last
+
+    @property
+    def seconds(self) -> float:
+        """Between the first and the last look that found it, on the monotonic clock."""
+        assert self._first is not None, "it was never there"
+        return self._last - self._first
+
+    def _look(self) -> None:
+        while not self._done.wait(LOOK):
+            found = len(living(self._mark))
+            self.most = max(self.most, found)
+            if found:
+                self._last = time.monotonic()
+                self._first = self._first or self._last
+
+
+def living(mark: bytes) -> list[int]:
+    """Numbers of the processes of this host whose command line holds `mark`."""
+    return [
+        int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit() and mark in _command(folder)
+    ]
+
+
+def _command(folder: Path) -> bytes:
+    try:
+        return (folder / "cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
