@@ -105,7 +105,7 @@ def test_a_busy_database_undoes_both_and_the_report_is_sent_again(take, monkeypa
 
 
 def test_what_is_refused_or_cancelled_is_not_entered(take, owner):
-    dataset, worker = take()
+    _, worker = take()
     refused(worker, [], {"not-an-image": 1})
     other, later = take()
     dataset_cancel(dataset=other, who=owner)

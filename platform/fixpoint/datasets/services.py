@@ -19,7 +19,7 @@ from fixpoint.datasets.models import Dataset, DatasetEnergy, Remark
 from fixpoint.datasets.rules import Refusal
 from fixpoint.datasets.selectors import archive_rules
 from fixpoint.dispatch.sending import attempt_open
-from fixpoint.energy.phases import columns_of
+from fixpoint.energy.phases import energy_keep
 from fixpoint.states import status_change
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.outcomes import Ingested, Named, Refused
@@ -134,9 +134,7 @@ def dataset_retry(*, dataset: Dataset, why: str) -> None:
 
 def dataset_energy(*, dataset: Dataset, energy: Energy) -> None:
     """Keep what this attempt's reading took."""
-    DatasetEnergy.objects.update_or_create(
-        dataset=dataset, attempt=dataset.attempt, phase=energy.phase, defaults=columns_of(energy)
-    )
+    energy_keep(DatasetEnergy, energy, dataset=dataset, attempt=dataset.attempt)
 
 
 def _identity(path: Path) -> Stored:

@@ -64,7 +64,7 @@ def delivery_take(attempt: Attempt, announced: Delivered) -> str:
         arrived = digest_of(file)
     if (arrived.sha256, arrived.size) != (announced.sha256, announced.size):
         raise DeliveryError(f"{announced.name} arrived damaged: send it again.")
-    return blob_take(path).sha256
+    return blob_take(path, arrived).sha256
 
 
 def deliveries_discard(attempt: Attempt) -> None:
