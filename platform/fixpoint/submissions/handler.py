@@ -34,7 +34,7 @@ class Evaluation:
 
     def work(self, subject_id: UUID, number: int) -> Work | None:
         """Train on the dataset's pack, then predict the hidden pack, which only the predict stage names."""
-        entry = self._current(subject_id, number)
+        entry = self._current(subject_id, number, "task", "dataset")
         if entry is None:
             return None
         if note := retirement(entry.recipe_digest):
@@ -82,10 +82,10 @@ class Evaluation:
         if entry is not None:
             submission_retry(submission=entry, why=why)
 
-    def _current(self, subject_id: UUID, number: int) -> Submission | None:
+    def _current(self, subject_id: UUID, number: int, *related: str) -> Submission | None:
         if self._entry is None:
-            entries = Submission.objects.select_related("task", "dataset")
-            self._entry = entries.filter(pk=subject_id, attempt=number, status__in=_RUNNING).order_by().first()
+            current = Submission.objects.filter(pk=subject_id, attempt=number, status__in=_RUNNING).order_by()
+            self._entry = (current.select_related(*related) if related else current).first()
         return self._entry
 
 

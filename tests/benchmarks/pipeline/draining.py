@@ -42,6 +42,11 @@ class Drained:
         return self.by_status.get("scored", 0) / self.seconds
 
     @property
+    def cpu_seconds_per_entry(self) -> float:
+        """Of all programs together: two cores carry 2 / this a second, whoever else uses them meanwhile."""
+        return sum(self.cpu_seconds.values()) / self.entered
+
+    @property
     def lost(self) -> int:
         """Entries that have no score at the end."""
         return self.entered - self.results

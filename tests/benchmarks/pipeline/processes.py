@@ -65,7 +65,7 @@ class Installation:
         """Of every program of the platform."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("FIXPOINT_", "DJANGO_"))}
         return kept | {
-            "PYTHONPATH": os.pathsep.join([str(ROOT / "platform"), str(ROOT)]),
+            "PYTHONPATH": os.pathsep.join([str(ROOT / "platform"), str(ROOT), *filter(None, [kept.get("PYTHONPATH")])]),
             "DJANGO_SETTINGS_MODULE": "fixpoint.settings",
             "FIXPOINT_HOME": str(self.home),
             "FIXPOINT_DATABASE_URL": self.database,
