@@ -8,7 +8,7 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check
 BASE_PYTHON ?= python3.11
 EXIT ?=
 
-.PHONY: help demo up test keras check bench bench-train profile real accuracy image screenshots lock clean
+.PHONY: help demo up test keras check bench bench-train bench-pipeline profile real accuracy image screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -36,6 +36,9 @@ bench: $(VENV)/.installed ## speed as ratios measured in one run: training and i
 
 bench-train: $(VENV)/.installed ## training beside the Keras of 2021 (where `make keras` was run) and a plain PyTorch loop
 	@$(PYTHON) -m tests.benchmarks.training
+
+bench-pipeline: $(VENV)/.installed node_modules/.installed ## what the platform adds to the work: overhead, container start, the queue (ENTRIES=10000), an idle worker
+	@$(PYTHON) -m tests.benchmarks.pipeline --entries $(or $(ENTRIES),10000)
 
 profile: $(VENV)/.installed ## where the time of a training step goes, by operator
 	@$(PYTHON) -m tests.benchmarks.profile

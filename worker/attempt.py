@@ -41,6 +41,7 @@ class Attempt:
         self._reporter = reporter
         self._phase = FIRST[claimed.claim.kind]
         self._energy: Energy | None = None
+        self._tail: ProgressTail | None = None
         self._local: dict[str, Path] = {}
 
     def run(self, folder: Path, meter: Meter) -> None:
@@ -58,14 +59,18 @@ class Attempt:
 
     def admit(self, blame: Blame) -> None:
         """Tell the platform how the current phase went wrong. Raises AttemptOverError, RefusedError."""
+        if self._tail is not None:
+            self._tail.send_rest()
         fact = Fact.FAILED if isinstance(blame, DataAtFault) else Fact.ERROR
         self._reporter.deliver(fact, self._phase, fault=blame.fault, energy=self._energy)
 
     def _run_phase(self, number: int, stage: Stage, inputs: Path, output: Path, meter: Meter) -> Verdict:
-        self._phase, self._energy = stage.phase, None
+        self._phase, self._energy, self._tail = stage.phase, None, None
         stager = Stager(inputs, platform=self._bench.platform, cache=self._bench.cache, lease=self._lease)
         mounts = stager.mounts(stage, self._claimed.input, self._local, self._renew)
-        self._reporter.deliver(Fact.STARTED, stage.phase)
+        if stage.phase is not Phase.PREDICT:
+            # That prediction starts is no news: the report before has said that it comes.
+            self._reporter.deliver(Fact.STARTED, stage.phase)
         end = self._sandboxed(stage, mounts, output, meter)
         self._lease.check()
         self._energy = meter.reading(stage.phase, end)
@@ -78,10 +83,8 @@ class Attempt:
 
     def _sandboxed(self, stage: Stage, mounts: list[Mount], output: Path, meter: Meter) -> Exit:
         claim = self._claimed.claim
-        with (
-            meter.running(),
-            ProgressTail(output, lambda epochs: self._reporter.progress(stage.phase, epochs)),
-        ):
+        self._tail = ProgressTail(output, lambda epochs: self._reporter.progress(stage.phase, epochs))
+        with meter.running(), self._tail:
             return self._bench.sandbox.run(
                 self._claimed.image,
                 command(stage.phase),

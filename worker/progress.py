@@ -62,6 +62,7 @@ class ProgressTail:
         self._offset = 0
         self._waiting: list[Progress] = []
         self._unsent: tuple[Say, int] | None = None
+        self._is_given_up = False
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._follow, name="progress", daemon=True)
 
@@ -75,21 +76,26 @@ class ProgressTail:
         self._done.set()
         self._thread.join()
 
+    def send_rest(self) -> None:
+        """What the program wrote last; after a good end its history tells all epochs, and this is not needed."""
+        if not self._is_given_up:
+            self._look_and_send()
+
     def _follow(self) -> None:
-        ended = False
-        while not ended:
-            # One more look after the end: what was written last is read too.
-            ended = self._done.wait(INTERVAL)
-            try:
-                self._look()
-                self._send()
-            except MissingOutputError:
-                continue
-            except UnreachableError as error:
-                log.warning("progress waits", reason=str(error), epochs=len(self._waiting))
-            except (BadOutputError, RefusedError) as error:
-                log.warning("progress is no longer followed", reason=str(error))
-                return
+        while not self._is_given_up and not self._done.wait(INTERVAL):
+            self._look_and_send()
+
+    def _look_and_send(self) -> None:
+        try:
+            self._look()
+            self._send()
+        except MissingOutputError:
+            return
+        except UnreachableError as error:
+            log.warning("progress waits", reason=str(error), epochs=len(self._waiting))
+        except (BadOutputError, RefusedError) as error:
+            log.warning("progress is no longer followed", reason=str(error))
+            self._is_given_up = True
 
     def _look(self) -> None:
         with opened(self._folder, NAME, FILE_BYTES) as file:

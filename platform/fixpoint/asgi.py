@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 from fixpoint.body_limit import with_body_limit
+from fixpoint.dispatch.channel import with_channel
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fixpoint.settings")
 
@@ -17,4 +18,4 @@ def _most_bytes(path: str) -> int:
     return settings.MAX_BODY_BYTES if path.startswith(_LARGE) else settings.MAX_FORM_BYTES
 
 
-application = with_body_limit(get_asgi_application(), max_bytes=_most_bytes)
+application = with_body_limit(with_channel(get_asgi_application()), max_bytes=_most_bytes)

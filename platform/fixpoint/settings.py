@@ -203,6 +203,8 @@ JOB_HANDLERS = {
     "material": "fixpoint.tasks.handler.MaterialIngestion",
     "submission": "fixpoint.submissions.handler.Evaluation",
 }
+DATASET_ENTRY = "fixpoint.submissions.acceptance.dataset_enter"
+"""Enters a dataset that was to be entered on its acceptance; what it returns says why that could not be."""
 SANDBOX_NOTICE = env.text("FIXPOINT_SANDBOX_NOTICE", "")
 """Shown on every page; `make demo` says here that it trains without isolation."""
 

@@ -46,7 +46,7 @@ def status_change(subject: Stateful, *, to: str, why: str, who: str = "platform"
     if to not in subject.NEXT[old]:
         raise IllegalTransitionError(f"{type(subject).__name__} {subject.pk}: {old} → {to}")
     manager = type(subject)._default_manager  # type: ignore[attr-defined]  # noqa: SLF001 Django's documented name
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # both or neither, with all that the caller's transaction holds
         changed = manager.filter(pk=subject.pk, attempt=subject.attempt, status=old).update(status=to, **values)
         if changed != 1:
             return False

@@ -10,7 +10,7 @@ from django.core import signing
 
 from fixpoint.blobs.addresses import Slot, read_token, write_slot, write_token
 from fixpoint.blobs.store import is_blob
-from fixpoint.dispatch.deliveries import delivery_write
+from fixpoint.dispatch.deliveries import AttemptEndedError, delivery_write
 from fixpoint.submissions.models import Run
 from tests.support.evaluating import TRAINED, hand_in, start
 from tests.support.racing import at_once
@@ -153,7 +153,7 @@ def test_what_an_ended_attempt_handed_in_and_nobody_took_is_cleared(
     assert incoming(settings, attempt) == []
 
 
-def test_an_attempt_that_ends_during_an_upload_leaves_nothing(running, attempt, settings):
+def test_an_attempt_that_ends_during_an_upload_leaves_nothing_and_its_worker_is_told(running, attempt, settings):
     slot = write_slot(address(running, "weights.safetensors").rpartition("/")[2])
 
     def meanwhile():
@@ -161,7 +161,8 @@ def test_an_attempt_that_ends_during_an_upload_leaves_nothing(running, attempt, 
         running.report(Fact.ERROR, Phase.TRAIN)
         yield b"last"
 
-    delivery_write(slot=slot, chunks=meanwhile())
+    with pytest.raises(AttemptEndedError):
+        delivery_write(slot=slot, chunks=meanwhile())
     assert incoming(settings, attempt) == []
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from fixpoint.dispatch import sweeping
 from fixpoint.dispatch.models import Attempt, Sweep
@@ -19,7 +20,13 @@ def sent(monkeypatch) -> list[int]:
     """Numbers of the attempts that were sent, by a broker that takes everything."""
     numbers: list[int] = []
     monkeypatch.setattr("fixpoint.celery.app.send_task", lambda name, args, **_: numbers.append(args[0]["attempt"]))
+    holds(monkeypatch, 0)
     return numbers
+
+
+def holds(monkeypatch, jobs: int) -> None:
+    """The broker holds so many jobs in each queue."""
+    monkeypatch.setattr("fixpoint.dispatch.sweeping.jobs_waiting", lambda queue: jobs)
 
 
 @pytest.fixture(autouse=True)
@@ -138,8 +145,27 @@ def test_a_claimed_job_is_not_sent_again(worker, attempt, sent, settings):
     assert sent == []
 
 
-def test_what_was_cancelled_in_the_queue_is_closed_and_not_sent(attempt, entry, owner, sent):
+@pytest.mark.parametrize(("held", "again"), [(1, []), (2, []), (0, [1])])
+def test_a_long_queue_is_no_loss_and_not_sent_again(attempt, sent, settings, monkeypatch, held, again):
+    unclaimed(attempt, sends=1, seconds=settings.RESEND_SECONDS + 5)
+    holds(monkeypatch, held)
+    attempts_sweep()
+    assert sent == again
+
+
+def test_a_broker_that_does_not_tell_gets_the_job_again(attempt, sent, settings, monkeypatch):
+    def silent_broker(_queue: str) -> int:
+        raise OperationalError("away")
+
+    unclaimed(attempt, sends=1, seconds=settings.RESEND_SECONDS + 5)
+    monkeypatch.setattr("fixpoint.dispatch.sweeping.jobs_waiting", silent_broker)
+    attempts_sweep()
+    assert sent == [1]
+
+
+def test_what_was_cancelled_in_the_queue_is_closed_and_not_sent(attempt, entry, owner, sent, settings):
     submission_cancel(submission=entry, who=owner)
+    unclaimed(attempt, sends=1, seconds=settings.RESEND_SECONDS + 5)
     attempts_sweep()
     attempt.refresh_from_db()
     assert attempt.outcome == "unwanted"

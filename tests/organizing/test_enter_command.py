@@ -39,8 +39,35 @@ def test_a_zip_is_taken_as_an_upload_and_left_where_it_is(archive, owner, task, 
     call_command("enter", str(archive), task=task.slug, user="owner")
     dataset = Dataset.objects.get()
     assert (dataset.name, dataset.owner, dataset.status) == ("mine", owner, "ingesting")
-    assert f"/datasets/{dataset.pk}/" in capsys.readouterr().out
+    assert f"/datasets/{dataset.pk}/ is Reading images, and entered as soon as" in capsys.readouterr().out
     assert archive.exists()
+
+
+def test_without_waiting_it_is_marked_to_be_entered_with_its_seeds(archive, owner, task):
+    call_command("enter", str(archive), "--task", task.slug, "--user", "owner", "--seeds", "4,2")
+    dataset = Dataset.objects.get()
+    assert (dataset.enters, dataset.entry_seeds) == (True, [4, 2])
+
+
+def test_an_entry_that_was_made_on_acceptance_is_followed_and_not_made_again(rows, owner, task, monkeypatch):
+    dataset = rows.accepted_dataset(owner, task)
+    dataset.enters = True
+    dataset.save()
+    entry = submission_enter(owner=owner, dataset=dataset)
+    monkeypatch.setattr(
+        "fixpoint.organizing.waiting.time.sleep", lambda _: submission_cancel(submission=entry, who=owner)
+    )
+    with pytest.raises(RefusedError, match="Cancelled"):
+        entry_follow(dataset=dataset, tell=print)
+    assert dataset.submissions.count() == 1
+
+
+def test_an_entry_that_was_refused_on_acceptance_ends_the_following(rows, owner, task):
+    dataset = rows.accepted_dataset(owner, task)
+    dataset.enters, dataset.entry_refusal = True, "All 10 entries of this task are used."
+    dataset.save()
+    with pytest.raises(RefusedError, match="All 10 entries"):
+        entry_follow(dataset=dataset, tell=print)
 
 
 def test_a_person_who_is_not_there_is_said_in_a_sentence(archive, task):

@@ -48,7 +48,7 @@ def test_all_outputs_together_fit_into_what_a_phase_may_write(entry_of):
 
 
 def test_logits_of_every_seed_fit_into_their_bound(entry_of):
-    assert len(logits(*[[0, 1, 0, 1]] * 20)) <= logits_bytes(entry_of(20))
+    assert len(logits(*[[0, 1, 0, 1]] * 20)) <= logits_bytes(entry_of(20), hidden=4)
 
 
 def test_every_limit_of_every_stage_is_its_tasks(rows, owner):

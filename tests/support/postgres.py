@@ -20,9 +20,13 @@ _HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 class PostgresCluster:
-    """Use it in a `with` block; `url` is its address, of an empty database and a superuser."""
+    """Use it in a `with` block; `url` is its address, of an empty database and a superuser.
 
-    def __init__(self) -> None:
+    `durable` leaves PostgreSQL's own settings as they are: what is committed is on the disk.
+    """
+
+    def __init__(self, *, durable: bool = False) -> None:
+        self._settings = () if durable else _HASTE
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -36,7 +40,7 @@ class PostgresCluster:
         data, log = self._folder / "data", self._folder / "log"
         # Only this machine's loopback reaches it, for as long as a test takes.
         self._run("initdb", "-D", str(data), "-U", "fixpoint", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
-        options = [word for setting in _HASTE for word in ("-c", setting)]
+        options = [word for setting in self._settings for word in ("-c", setting)]
         options += ["-c", "listen_addresses=127.0.0.1", "-c", f"port={self.port}", "-k", str(self._folder)]
         with log.open("wb") as out:
             self._server = subprocess.Popen(
@@ -44,6 +48,11 @@ class PostgresCluster:
             )
         self._wait(log)
         return self
+
+    @property
+    def pid(self) -> int:
+        """The server's."""
+        return self._server.pid
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

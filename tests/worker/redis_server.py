@@ -55,6 +55,10 @@ class RedisServer:
                 return
         raise TimeoutError("Redis did not start.")
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def kill(self) -> None:
         self._process.kill()
         self._process.wait()

@@ -29,7 +29,7 @@ def test_an_evaluation_is_trained_predicted_and_told_in_that_order(
 
     carry_out(EVALUATE, bench)
 
-    assert platform.facts == ["started:train", "trained:train", "started:predict", "predicted:predict"]
+    assert platform.facts == ["started:train", "trained:train", "predicted:predict"]
 
 
 def test_an_ingestion_hands_in_its_pack_manifest_and_sheet(

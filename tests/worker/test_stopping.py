@@ -89,7 +89,7 @@ def test_a_platform_that_was_away_gets_its_report_when_it_is_back(
 
     carry_out(EVALUATE, bench)
 
-    assert platform.facts == ["started:train", "trained:train", "started:predict", "predicted:predict"]
+    assert platform.facts == ["started:train", "trained:train", "predicted:predict"]
 
 
 def test_a_platform_silent_for_the_whole_lease_ends_the_attempt(

@@ -49,10 +49,10 @@ def digest_of(file: BinaryIO) -> Stored:
     return Stored(digest.hexdigest(), size)
 
 
-def blob_take(path: Path) -> Stored:
-    """Move a file from the local disk into the store, whole or not at all."""
+def blob_take(path: Path, known: Stored | None = None) -> Stored:
+    """Move a file from the local disk into the store, whole or not at all; `known` is its identity, just taken."""
     with path.open("rb") as file:
-        stored = digest_of(file)
+        stored = known or digest_of(file)
         file.seek(0)
         name = _name(stored.sha256)
         # Of the right size too: a copy that was cut off, as between two file systems, is not the blob.

@@ -15,6 +15,11 @@ class UploadForm(forms.Form):
         help_text=_("For yourself: what changed in the data? For example “relabelled iv and vi”."),
     )
     file = forms.FileField(label=_("Zip of train and val"))
+    enters = forms.BooleanField(
+        required=False,
+        label=_("Enter it as soon as it is accepted"),
+        help_text=_("This uses one of your entries, and saves waiting for the images to be read."),
+    )
 
     def __init__(self, *args: object, task: Task, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -65,6 +65,9 @@ class Dataset(models.Model):
     sheet_sha256 = models.CharField(max_length=64, blank=True)
     sheet = models.JSONField(default=dict, help_text="Cell size, columns and rows of the contact sheet.")
     provenance = models.JSONField(default=dict)
+    enters = models.BooleanField(default=False, help_text="Enter it into its task as soon as it is accepted.")
+    entry_seeds = models.JSONField(default=list, help_text="What it is then trained with; empty: its task's own.")
+    entry_refusal = models.TextField(blank=True, help_text="Why it could not be entered when it was accepted.")
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
 

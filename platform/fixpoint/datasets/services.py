@@ -2,6 +2,7 @@
 
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from fixpoint.accounts.models import User
 from fixpoint.accounts.notices import organizers_tell
@@ -18,7 +20,7 @@ from fixpoint.datasets.models import Dataset, DatasetEnergy, Remark
 from fixpoint.datasets.rules import Refusal
 from fixpoint.datasets.selectors import archive_rules
 from fixpoint.dispatch.sending import attempt_open
-from fixpoint.energy.phases import columns_of
+from fixpoint.energy.phases import energy_keep
 from fixpoint.states import status_change
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.outcomes import Ingested, Named, Refused
@@ -28,18 +30,20 @@ _KEPT = 2_000
 """Remarks that are kept of one dataset; the counts stay exact."""
 
 
-def dataset_upload(*, owner: User, task: Task, name: str, file: UploadedFile) -> Dataset:
+def dataset_upload(*, owner: User, task: Task, name: str, file: UploadedFile, enters: bool = False) -> Dataset:
     """Take an uploaded zip: inspected at once, then refused with every reason or sent to be read by a worker."""
     with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         path = Path(folder) / "archive.zip"
         with path.open("wb") as target:
             for chunk in file.chunks():
                 target.write(chunk)
-        return dataset_take(owner=owner, task=task, name=name, path=path)
+        return dataset_take(owner=owner, task=task, name=name, path=path, enters=enters)
 
 
-def dataset_take(*, owner: User, task: Task, name: str, path: Path) -> Dataset:
-    """The same for a file on this disk, which is moved into the store."""
+def dataset_take(
+    *, owner: User, task: Task, name: str, path: Path, enters: bool = False, entry_seeds: Sequence[int] = ()
+) -> Dataset:
+    """The same for a file on this disk, which is moved into the store; `enters`: as soon as it is accepted."""
     inspection = inspect(path, archive_rules(task))
     # What is refused is known by its digest and not kept: a stranger's bytes must not fill the disk.
     stored = _identity(path) if inspection.refusals else blob_take(path)
@@ -54,6 +58,8 @@ def dataset_take(*, owner: User, task: Task, name: str, path: Path) -> Dataset:
             images=inspection.images,
             counts=inspection.counts,
             clutter=inspection.clutter,
+            enters=enters,
+            entry_seeds=list(entry_seeds),
         )
         if inspection.refusals:
             _refuse(dataset, list(inspection.refusals), _counted(inspection.refusals))
@@ -75,7 +81,7 @@ def dataset_cancel(*, dataset: Dataset, who: User) -> bool:
 
 @transaction.atomic
 def dataset_accept(*, dataset: Dataset, outcome: Ingested, blobs: dict[str, str], provenance: dict[str, Any]) -> None:
-    """A worker has read and packed every image."""
+    """A worker has read and packed every image; who asked for it has it entered in the same moment."""
     accepted = status_change(
         dataset,
         to="accepted",
@@ -96,6 +102,8 @@ def dataset_accept(*, dataset: Dataset, outcome: Ingested, blobs: dict[str, str]
     )
     if accepted:
         _remark(dataset, Remark.Severity.FINDING, _refusals_of(outcome.findings))
+        if dataset.enters:
+            _enter(dataset)
 
 
 @transaction.atomic
@@ -132,9 +140,7 @@ def dataset_retry(*, dataset: Dataset, why: str) -> None:
 
 def dataset_energy(*, dataset: Dataset, energy: Energy) -> None:
     """Keep what this attempt's reading took."""
-    DatasetEnergy.objects.update_or_create(
-        dataset=dataset, attempt=dataset.attempt, phase=energy.phase, defaults=columns_of(energy)
-    )
+    energy_keep(DatasetEnergy, energy, dataset=dataset, attempt=dataset.attempt)
 
 
 def _identity(path: Path) -> Stored:
@@ -166,6 +172,14 @@ def _refusals_of(rows: list[Named]) -> list[Refusal]:
 
 def _counted(refusals: tuple[Refusal, ...]) -> dict[str, int]:
     return dict(Counter(each.rule for each in refusals))
+
+
+def _enter(dataset: Dataset) -> None:
+    """By the app that knows entries, named in the settings. Its refusal is kept and takes nothing back."""
+    enter: Callable[[Dataset], str] = import_string(settings.DATASET_ENTRY)
+    if refusal := enter(dataset):
+        dataset.entry_refusal = refusal
+        dataset.save(update_fields=["entry_refusal"])
 
 
 def _send(dataset: Dataset) -> None:

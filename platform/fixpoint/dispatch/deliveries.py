@@ -38,8 +38,6 @@ class Blobs(dict[str, str]):
 def delivery_write(*, slot: Slot, chunks: Iterable[bytes]) -> int:
     """Write one output as its bytes arrive, whole or not at all, replacing an earlier try; returns its size."""
     path = _path(slot.attempt, slot.name)
-    if not _is_open(slot.attempt):
-        raise AttemptEndedError("This attempt has ended.")
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{uuid.uuid4().hex}")  # two tries at once must not write into each other
     try:
@@ -47,8 +45,12 @@ def delivery_write(*, slot: Slot, chunks: Iterable[bytes]) -> int:
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
-        if not _is_open(slot.attempt):  # it ended meanwhile, and its folder was cleared before this file came
+        # Asked after the file is there: an attempt that ends later clears it away with its folder.
+        is_open = _is_open(slot.attempt)
+        if not is_open:
             _discard(slot.attempt)
+    if not is_open:
+        raise AttemptEndedError("This attempt has ended.")
     return size
 
 
@@ -64,7 +66,7 @@ def delivery_take(attempt: Attempt, announced: Delivered) -> str:
         arrived = digest_of(file)
     if (arrived.sha256, arrived.size) != (announced.sha256, announced.size):
         raise DeliveryError(f"{announced.name} arrived damaged: send it again.")
-    return blob_take(path).sha256
+    return blob_take(path, arrived).sha256
 
 
 def deliveries_discard(attempt: Attempt) -> None:

@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError, OperationalError
+from redis.exceptions import RedisError
 
 from fixpoint.celery import app
 from fixpoint.dispatch.models import Attempt
@@ -58,3 +59,14 @@ def job_send(attempt: Attempt) -> bool:
         return False
     Attempt.objects.filter(pk=attempt.pk).update(sent_at=timezone.now(), sends=F("sends") + 1)
     return True
+
+
+def jobs_waiting(queue: str) -> int:
+    """How many jobs the broker holds for whoever asks next. Raises kombu's OperationalError."""
+    with app.connection_for_read() as connection:
+        try:
+            return int(connection.channel().queue_declare(queue, passive=True).message_count)
+        except ChannelError:
+            return 0  # Redis knows no queue that is empty
+        except (*connection.connection_errors, RedisError) as error:
+            raise OperationalError(str(error)) from error

@@ -117,9 +117,10 @@ def report_take(*, subject_id: str, number: int, key: str, report: Report) -> An
     if report.sequence > attempt.last_sequence:
         blobs = Blobs({each.name: delivery_take(attempt, each) for each in report.delivered})
         attempt.last_sequence = report.sequence
-        _renew(attempt)
         if _taken(handler, attempt, report, blobs):
             attempt_end(attempt=attempt, outcome=str(report.fact))
+        else:
+            _renew(attempt)
     return Answer.CONTINUE
 
 

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from fixpoint.dispatch.handling import handler_of
 from fixpoint.dispatch.models import Attempt, Sweep
-from fixpoint.dispatch.sending import job_send
+from fixpoint.dispatch.sending import job_send, jobs_waiting
 from fixpoint.dispatch.services import attempt_end
 
 log = logging.getLogger(__name__)
@@ -28,7 +30,12 @@ def attempts_sweep() -> None:
         return
     open_attempts = Attempt.objects.filter(ended_at=None)
     _each(open_attempts.filter(lease_until__lt=now), _take_back)
-    _each(open_attempts.filter(claimed_at=None), lambda attempt: _send_again(attempt, now))
+    unclaimed = open_attempts.filter(Q(not_before=None) | Q(not_before__lte=now), claimed_at=None)
+    _each(unclaimed.filter(sent_at=None, created_at__lt=now - _FIRST_WAIT), _send_again)
+    overdue = unclaimed.filter(_is_overdue(now))
+    for queue in overdue.order_by().values_list("queue", flat=True).distinct():
+        if not _is_all_there(queue):
+            _each(overdue.filter(queue=queue), _send_again)
 
 
 def _was_away(now: datetime) -> bool:
@@ -70,19 +77,32 @@ def _take_back(attempt: Attempt) -> bool:
     return True
 
 
-def _send_again(attempt: Attempt, now: datetime) -> bool:
+def _is_all_there(queue: str) -> bool:
+    """Whether the broker holds as many jobs as wait to be claimed: a long queue is no loss, and grows by no repetition.
+
+    Where it holds some twice one may be missing all the same; the repetitions are taken from the queue, and it is seen.
+    """
+    waiting = Attempt.objects.filter(ended_at=None, claimed_at=None, queue=queue, sent_at__isnull=False).count()
+    try:
+        return jobs_waiting(queue) >= waiting
+    except OperationalError as error:
+        log.info("The broker does not tell how long the queue %s is: %s", queue, error)
+        return False
+
+
+def _send_again(attempt: Attempt) -> bool:
     """False if the broker is away."""
     if not handler_of(attempt).is_wanted(attempt.subject_id, attempt.number):
         attempt_end(attempt=attempt, outcome="unwanted")
         return True
-    if attempt.not_before and now < attempt.not_before:
-        return True
-    if now - (attempt.sent_at or attempt.created_at) > _wait(attempt):
-        return job_send(attempt)
-    return True
+    return job_send(attempt)
 
 
-def _wait(attempt: Attempt) -> timedelta:
-    if attempt.sent_at is None:
-        return _FIRST_WAIT
-    return timedelta(seconds=settings.RESEND_SECONDS * 2 ** min(max(attempt.sends - 1, 0), _MAX_DOUBLINGS))
+def _is_overdue(now: datetime) -> Q:
+    """Sent, and not claimed for longer than its wait: asked of the database, for thousands may wait without a fault."""
+    overdue = Q()
+    for doublings in range(_MAX_DOUBLINGS + 1):
+        wait = timedelta(seconds=settings.RESEND_SECONDS * 2**doublings)
+        sends = {0: Q(sends__lte=1), _MAX_DOUBLINGS: Q(sends__gt=_MAX_DOUBLINGS)}.get(doublings, Q(sends=doublings + 1))
+        overdue |= sends & Q(sent_at__lt=now - wait)
+    return overdue

@@ -30,6 +30,10 @@ class AbstractPhaseEnergy(models.Model):
         return f"{self.phase}: {self.kwh} kWh ({self.level})"
 
 
-def columns_of(energy: Energy) -> dict[str, Any]:
-    """The fields of a row for what a worker reported."""
-    return asdict(energy)
+def energy_keep(row: type[AbstractPhaseEnergy], energy: Energy, **of: Any) -> None:
+    """Write what a worker reported of one phase of the subject and attempt `of`, once more in its place."""
+    columns = asdict(energy)
+    values = [name for name in columns if name != "phase"]
+    row._default_manager.bulk_create(  # noqa: SLF001 Django's documented name
+        [row(**of, **columns)], update_conflicts=True, unique_fields=[*of, "phase"], update_fields=values
+    )

@@ -24,18 +24,20 @@ class RefusedError(Exception):
     """The dataset or the entry did not get to a score; the message has every reason."""
 
 
-def zip_take(*, owner: User, task: Task, path: Path, name: str = "") -> Dataset:
-    """Hand in a copy of a zip on this disk, as an upload would."""
+def zip_take(
+    *, owner: User, task: Task, path: Path, name: str = "", enters: bool = False, seeds: Sequence[int] = ()
+) -> Dataset:
+    """Hand in a copy of a zip on this disk, as an upload would; `enters` and `seeds` as in `dataset_take`."""
     with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         copy = Path(folder) / "archive.zip"
         shutil.copyfile(path, copy)
-        return dataset_take(owner=owner, task=task, name=name or path.stem, path=copy)
+        return dataset_take(owner=owner, task=task, name=name or path.stem, path=copy, enters=enters, entry_seeds=seeds)
 
 
 def entry_follow(*, dataset: Dataset, seeds: Sequence[int] = (), tell: Callable[[str], object]) -> Submission:
-    """Wait until the dataset is accepted, enter it, wait for its score; RefusedError with the reasons otherwise.
+    """Wait until the dataset is accepted and entered, wait for its score; RefusedError with the reasons otherwise.
 
-    Without `seeds` it trains with those of its task.
+    It is entered here unless that is to happen on acceptance. Without `seeds` it trains with those of its task.
     """
     for _ in looks(dataset):
         if dataset.is_final:
@@ -43,7 +45,10 @@ def entry_follow(*, dataset: Dataset, seeds: Sequence[int] = (), tell: Callable[
     if dataset.status != Dataset.Status.ACCEPTED:
         raise RefusedError(_reasons(dataset))
     tell(f"{dataset.name}: {dataset.images:,} images accepted, {dataset.clutter} files of clutter ignored.")
-    entry = submission_enter(owner=dataset.owner, dataset=dataset, seeds=seeds)
+    if dataset.entry_refusal:
+        raise RefusedError(dataset.entry_refusal)
+    entered = dataset.submissions.first() if dataset.enters else None
+    entry = entered or submission_enter(owner=dataset.owner, dataset=dataset, seeds=seeds)
     told = 0
     for _ in looks(entry):
         for epoch in entry.epochs.filter(attempt=entry.attempt, pk__gt=told).order_by("pk"):

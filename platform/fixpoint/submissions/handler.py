@@ -27,11 +27,14 @@ _RUNNING = (Submission.Status.QUEUED, Submission.Status.TRAINING, Submission.Sta
 
 
 class Evaluation:
-    """Handler of the kind `submission`."""
+    """Handler of the kind `submission`: one for each request, so that it reads its entry once."""
+
+    def __init__(self) -> None:
+        self._entry: Submission | None = None
 
     def work(self, subject_id: UUID, number: int) -> Work | None:
         """Train on the dataset's pack, then predict the hidden pack, which only the predict stage names."""
-        entry = self._current(subject_id, number)
+        entry = self._current(subject_id, number, "task", "dataset")
         if entry is None:
             return None
         if note := retirement(entry.recipe_digest):
@@ -74,16 +77,16 @@ class Evaluation:
 
     def lost(self, attempt: Attempt, why: str) -> None:
         """Back to the queue, up to the limit."""
+        self._entry = None  # what was changed in it may have been rolled back
         entry = self._current(attempt.subject_id, attempt.number)
         if entry is not None:
             submission_retry(submission=entry, why=why)
 
-    def _current(self, subject_id: UUID, number: int) -> Submission | None:
-        return (
-            Submission.objects.select_related("task", "dataset")
-            .filter(pk=subject_id, attempt=number, status__in=_RUNNING)
-            .first()
-        )
+    def _current(self, subject_id: UUID, number: int, *related: str) -> Submission | None:
+        if self._entry is None:
+            current = Submission.objects.filter(pk=subject_id, attempt=number, status__in=_RUNNING).order_by()
+            self._entry = (current.select_related(*related) if related else current).first()
+        return self._entry
 
 
 def _run(entry: Submission, report: Report, blobs: dict[str, str]) -> Run:

@@ -11,7 +11,7 @@ from fixpoint.accounts.models import User
 from fixpoint.accounts.notices import organizers_tell
 from fixpoint.datasets.models import Dataset
 from fixpoint.dispatch.sending import attempt_open
-from fixpoint.energy.phases import columns_of
+from fixpoint.energy.phases import energy_keep
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
 from fixpoint.states import status_change
 from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
@@ -73,7 +73,7 @@ def epochs_take(*, submission: Submission, progress: tuple[Progress, ...]) -> No
     Epoch.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def submission_trained(*, submission: Submission, run: Run) -> None:
     """The weights are here; prediction comes next."""
     if status_change(submission, to="predicting", why="trained", who="worker"):
@@ -148,9 +148,7 @@ def submission_cancel(*, submission: Submission, who: User) -> bool:
 
 def submission_energy(*, submission: Submission, energy: Energy) -> None:
     """Keep what one phase of this attempt took."""
-    SubmissionEnergy.objects.update_or_create(
-        submission=submission, attempt=submission.attempt, phase=energy.phase, defaults=columns_of(energy)
-    )
+    energy_keep(SubmissionEnergy, energy, submission=submission, attempt=submission.attempt)
 
 
 def _give_up(submission: Submission, *, why: str, code: str, reason: str) -> None:

@@ -17,7 +17,6 @@ from fixpoint.submissions.stages import logits_bytes
 _PHASES = 3
 
 
-@transaction.atomic
 def submission_settle(*, submission: Submission, logits_sha256: str, predicted: dict[str, object]) -> None:
     """Score the logits and store the result; `predicted` is the account of their program.
 
@@ -25,12 +24,13 @@ def submission_settle(*, submission: Submission, logits_sha256: str, predicted: 
     """
     task = submission.task
     labels = np.array(task.hidden_images.order_by("number").values_list("label", flat=True), dtype=np.int64)
-    file = blob_read(logits_sha256, at_most=logits_bytes(submission))
+    file = blob_read(logits_sha256, at_most=logits_bytes(submission, hidden=len(labels)))
     judged = score(file, labels, seeds=len(submission.seeds), classes=len(task.classes))
     run = Run.objects.get(submission=submission, attempt=submission.attempt)
-    scored = status_change(submission, to="scored", why="scored", accuracy=judged.accuracy, ended_at=timezone.now())
-    if scored:
-        _result(submission, run, judged, logits_sha256, predicted).save(force_insert=True)
+    with transaction.atomic(savepoint=False):
+        now = timezone.now()
+        if status_change(submission, to="scored", why="scored", accuracy=judged.accuracy, ended_at=now):
+            _result(submission, run, judged, logits_sha256, predicted).save(force_insert=True)
 
 
 def _result(

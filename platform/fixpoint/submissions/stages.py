@@ -37,7 +37,7 @@ def train_stage(entry: Submission) -> Stage:
 
 def predict_stage(entry: Submission) -> Stage:
     """Prediction sees the weights of all seeds and the hidden images; labels never leave the platform."""
-    outputs = (Output(LOGITS, logits_bytes(entry), ""),)
+    outputs = (Output(LOGITS, logits_bytes(entry, hidden=entry.task.hidden_images.count()), ""),)
     return Stage(
         phase=Phase.PREDICT,
         inputs=(HIDDEN, WEIGHTS),
@@ -47,10 +47,9 @@ def predict_stage(entry: Submission) -> Stage:
     )
 
 
-def logits_bytes(entry: Submission) -> int:
-    """What the logits may have: float32 [S, N, K] and a header."""
-    task = entry.task
-    return 4 * len(entry.seeds) * task.hidden_images.count() * len(task.classes) + _HEADER_BYTES
+def logits_bytes(entry: Submission, *, hidden: int) -> int:
+    """What the logits of so many images may have: float32 [S, N, K] and a header."""
+    return 4 * len(entry.seeds) * hidden * len(entry.task.classes) + _HEADER_BYTES
 
 
 def _limits(entry: Submission, outputs: tuple[Output, ...], *, wall_seconds: float) -> Limits:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from fixpoint.accounts.models import User
+from fixpoint.datasets.models import Dataset
 from fixpoint.embedded.running import is_running
 from fixpoint.embedded.stack import StackError, stack, stack_place
 from fixpoint.organizing.entering import RefusedError, entry_follow, entry_report, zip_take
@@ -19,7 +20,7 @@ from fixpoint.tasks.models import Task
 
 
 class Command(BaseCommand):
-    """Enters a zip into a task; uses a running stack, or starts one and ends it."""
+    """Enters a zip into a task on its acceptance; with --wait uses a running stack, or starts one and ends it."""
 
     help = "Enter a zip into a task. The last line is JSON; status 1 and the reasons if it is refused."
 
@@ -38,15 +39,21 @@ class Command(BaseCommand):
         owner, task = _people(options)
         try:
             with _running_stack(options["sandbox"]) if options["wait"] else contextlib.nullcontext():
-                dataset = zip_take(owner=owner, task=task, path=_file(options["zip"]), name=options["name"])
+                path, name, seeds = _file(options["zip"]), options["name"], options["seeds"]
+                dataset = zip_take(owner=owner, task=task, path=path, name=name, enters=True, seeds=seeds)
                 if not options["wait"]:
-                    self.stdout.write(f"{settings.SITE_URL}/datasets/{dataset.pk}/ is {dataset.get_status_display()}.")
+                    self.stdout.write(f"{settings.SITE_URL}/datasets/{dataset.pk}/ {_will_be(dataset)}")
                     return
-                entry = entry_follow(dataset=dataset, seeds=options["seeds"], tell=self.stderr.write)
+                entry = entry_follow(dataset=dataset, seeds=seeds, tell=self.stderr.write)
                 self.stdout.write(json.dumps(entry_report(entry)))
         except (RefusedError, EntryRefusedError, StackError) as error:
             self.stderr.write(str(error))
             sys.exit(1)
+
+
+def _will_be(dataset: Dataset) -> str:
+    is_refused = dataset.status == Dataset.Status.REFUSED
+    return f"is {dataset.get_status_display()}{'' if is_refused else ', and entered as soon as it is accepted'}."
 
 
 def _seeds(text: str) -> list[int]:

@@ -1,0 +1,26 @@
+"""Entering a dataset in the moment of its acceptance; datasets reaches this by its name in the settings."""
+
+import logging
+
+from django.db import OperationalError
+
+from fixpoint.datasets.models import Dataset
+from fixpoint.submissions.services import EntryRefusedError, submission_enter
+
+log = logging.getLogger(__name__)
+
+_FAULT = "The platform could not enter it: our fault, not your data's. Please enter it yourself."
+
+
+def dataset_enter(dataset: Dataset) -> str:
+    """Enter it for its owner; "" or, where that cannot be, why. Raises OperationalError, which is worth a repeat."""
+    try:
+        submission_enter(owner=dataset.owner, dataset=dataset, seeds=dataset.entry_seeds)
+    except EntryRefusedError as error:
+        return str(error)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("The platform stumbled over the entry of %s.", dataset.pk)  # its acceptance must not be lost
+        return _FAULT
+    return ""

@@ -1,0 +1,42 @@
+"""How often an entry's way asks the database: throughput of the queue is mostly that."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.support.evaluating import hand_in, logits, trained
+from tests.support.worker import energy
+from worker.contract import Fact, Phase
+
+MOST = {"claim": 9, "started": 9, "heartbeat": 5, "put": 1, "trained": 11, "predicted": 19}
+"""With the savepoints, and two for the transaction that stands for a real one's begin and commit."""
+
+
+@pytest.fixture
+def asked(worker):
+    """Queries of each step of an entry that goes well."""
+    found: dict[str, list[str]] = {}
+
+    def step(name, call):
+        with CaptureQueriesContext(connection) as queries:
+            call()
+        found[name] = [each["sql"] for each in queries]
+
+    def report(fact, phase, delivered, **more):
+        return lambda: worker.report(fact, phase, delivered=delivered, energy=energy(phase), **more)
+
+    step("claim", worker.claim)
+    step("started", lambda: worker.report(Fact.STARTED, Phase.TRAIN))
+    step("heartbeat", worker.beat)
+    weights = hand_in(worker)
+    step("put", lambda: worker.put("history.json", b"{}"))
+    step("trained", report(Fact.TRAINED, Phase.TRAIN, weights, result=trained()))
+    step("predicted", report(Fact.PREDICTED, Phase.PREDICT, (worker.put("logits.safetensors", logits([0, 1, 0, 1])),)))
+    return found
+
+
+def test_no_step_asks_more_often_than_it_must(entry, asked):
+    entry.refresh_from_db()
+    assert entry.status == "scored"
+    counts = {name: len(queries) for name, queries in asked.items()}
+    assert all(counts[name] <= most for name, most in MOST.items()), (counts, asked)
