@@ -323,9 +323,10 @@ def test_no_bytes_of_a_stranger_make_it_raise(data: st.DataObject, tmp_path_fact
 def test_no_name_of_a_stranger_makes_it_raise(names: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
     path = tmp_path_factory.mktemp("fuzz") / "named.zip"
     with zipfile.ZipFile(path, "w") as archive:
-        for name in dict.fromkeys(names):
+        # A name ends for zipfile at its first NUL, so that two different ones may be the same.
+        for name in dict.fromkeys(zipfile.ZipInfo(f"train/i/{name}").filename for name in names):
             with suppress(UnicodeEncodeError):
-                archive.writestr(zipfile.ZipInfo(f"train/i/{name}"), b"x")
+                archive.writestr(zipfile.ZipInfo(name), b"x")
     assert inspect(path, RULES).refusals
 
 
