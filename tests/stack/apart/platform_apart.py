@@ -108,7 +108,7 @@ class PlatformApart:
         uvicorn = [sys.executable, "-m", "uvicorn", "fixpoint.asgi:application", "--lifespan", "off", "--no-use-colors"]
         self._start("web", *uvicorn, "--host", host, "--port", port, *tls)
         look = f"import socket; socket.create_connection(({host!r}, {port}), 1)"
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while subprocess.run(
             self.net.inside(self.net.platform, sys.executable, "-c", look), capture_output=True
         ).returncode:

@@ -69,7 +69,7 @@ def states(platform: PlatformApart, entries: list[str]) -> dict[str, str]:
     return {entry: known[entry.replace("-", "")] for entry in entries}
 
 
-def wait_for_states(apart: Apart, entries: list[str], wanted: set[str], seconds: float = 180) -> None:
+def wait_for_states(apart: Apart, entries: list[str], wanted: set[str], seconds: float = 400) -> None:
     platform, workers = apart
     deadline = time.monotonic() + seconds
     while not set(states(platform, entries).values()) <= wanted:
@@ -134,7 +134,7 @@ def test_a_damaged_blob_is_noticed_before_anything_is_trained_on_it(apart: Apart
 
     [entry] = platform.call(f"enter({str(platform.home)!r}, 1, {with_one_pack['pack']!r})")["entries"]
     outcomes = "select outcome from dispatch_attempt where subject_id = ? and number = 1"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 200
     while platform.rows(outcomes, entry.replace("-", "")) == [("",)]:
         assert time.monotonic() < deadline
         time.sleep(0.2)

@@ -67,7 +67,7 @@ class WorkerApart:
             command = self.net.inside(self.net.of(self.name), *apart, *view, *program)
             self.process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
         try:
-            wait_for(lambda: "ready" in self.log or self.process.poll() is not None, "the worker's start")
+            wait_for(lambda: "ready" in self.log or self.process.poll() is not None, "the worker's start", 120)
             assert self.process.poll() is None, self.log
         except BaseException:
             self.__exit__()
