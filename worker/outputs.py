@@ -162,7 +162,7 @@ def _metadata(name: str, header: dict[str, Any]) -> dict[str, Any]:
 
 def _span(name: str, entry: object) -> tuple[int, int]:
     match entry:
-        case {"dtype": str(dtype), "shape": list(shape), "data_offsets": [int(first), int(last)]} if len(entry) == 3:
+        case {"dtype": str(dtype), "shape": list(shape), "data_offsets": [int(first), int(last)], **more} if not more:
             if dtype not in DTYPE_BYTES or not all(type(side) is int and side >= 0 for side in shape):
                 raise BadOutputError(name, "has a tensor of no known kind")
             if math.prod(shape) * DTYPE_BYTES[dtype] != last - first:

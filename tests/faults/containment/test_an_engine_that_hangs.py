@@ -11,7 +11,11 @@ from tests.support.sandboxes import Runner
 from tests.support.stalling_engine import EVERYTHING, StallingEngine, stalling_engine
 from worker.sandbox import Exit, SandboxError, container, docker
 
-pytestmark = pytest.mark.docker
+pytestmark = [
+    pytest.mark.docker,
+    # A question that was given up leaves its connection to the SDK's pool, which the end of a test may find open.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 
 SECONDS = 1.0
 KILL_SECONDS = 2.0
