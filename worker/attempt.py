@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -41,6 +43,7 @@ class Attempt:
         self._reporter = reporter
         self._phase = FIRST[claimed.claim.kind]
         self._energy: Energy | None = None
+        self._reading: Callable[[], Energy] | None = None
         self._tail: ProgressTail | None = None
         self._local: dict[str, Path] = {}
 
@@ -62,10 +65,10 @@ class Attempt:
         if self._tail is not None:
             self._tail.send_rest()
         fact = Fact.FAILED if isinstance(blame, DataAtFault) else Fact.ERROR
-        self._reporter.deliver(fact, self._phase, fault=blame.fault, energy=self._energy)
+        self._reporter.deliver(fact, self._phase, fault=blame.fault, energy=self._took())
 
     def _run_phase(self, number: int, stage: Stage, inputs: Path, output: Path, meter: Meter) -> Verdict:
-        self._phase, self._energy, self._tail = stage.phase, None, None
+        self._phase, self._energy, self._reading, self._tail = stage.phase, None, None, None
         stager = Stager(inputs, platform=self._bench.platform, cache=self._bench.cache, lease=self._lease)
         mounts = stager.mounts(stage, self._claimed.input, self._local, self._renew)
         if stage.phase is not Phase.PREDICT:
@@ -73,7 +76,7 @@ class Attempt:
             self._reporter.deliver(Fact.STARTED, stage.phase)
         end = self._sandboxed(stage, mounts, output, meter)
         self._lease.check()
-        self._energy = meter.reading(stage.phase, end)
+        self._reading = partial(meter.reading, stage.phase, end)
         said = verdict(self._claimed.claim, stage.phase, end, output)
         if stage.phase is Phase.TRAIN:
             # Prediction reads the weights from here: they need not leave the worker and come back.
@@ -120,10 +123,16 @@ class Attempt:
             delivered=delivered,
             # All epochs once more, so that a progress report that got lost costs nothing.
             progress=said.history,
-            energy=self._energy,
+            energy=self._took(),
             provenance=provenance(self._bench.sandbox.name, self._claimed.image, stage, said.result),
             result=said.result,
         )
+
+    def _took(self) -> Energy | None:
+        """The phase's energy, asked for as late as can be: the meter needs a moment, in which outputs are handed in."""
+        if self._energy is None and self._reading is not None:
+            self._energy = self._reading()
+        return self._energy
 
     def _renew(self) -> None:
         self._claimed.renew(self._bench, self._lease)

@@ -13,6 +13,7 @@ from kombu import Queue
 from pydantic import TypeAdapter, ValidationError
 
 from worker.bench import Bench, clear, set_up
+from worker.claim import what_would_run
 from worker.contract import EVALUATE_TASK, INGEST_TASK, REDELIVERY_SECONDS, Job
 from worker.log import set_up_logging
 from worker.pipeline import carry_out
@@ -63,6 +64,7 @@ def prepare(**_: Any) -> None:
     set_up_logging()
     try:
         clear(bench())
+        what_would_run(bench())
     except Exception as error:
         # Celery would log any other exception of a signal and start all the same.
         log.critical("the worker cannot start", reason=str(error), exc_info=not isinstance(error, SandboxError))

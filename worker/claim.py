@@ -47,7 +47,7 @@ class Claimed:
 
 def claim(job: Job, key: str, bench: Bench, *, patience: float = PATIENCE) -> Claimed | None:
     """Make the attempt ours; None where it is not to be had, which is logged and no error of anybody's."""
-    image, digests = _what_would_run(bench)
+    image, digests = what_would_run(bench)
     request = ClaimRequest(job=job, key=key, worker=bench.settings.name, recipe_digests=digests)
     try:
         return Claimed(request, image, _insist(request, bench, patience))
@@ -60,7 +60,8 @@ def claim(job: Job, key: str, bench: Bench, *, patience: float = PATIENCE) -> Cl
     return None
 
 
-def _what_would_run(bench: Bench) -> tuple[str, dict[str, str]]:
+def what_would_run(bench: Bench) -> tuple[str, dict[str, str]]:
+    """The image's ID and its recipes; asked once before the first job, it costs the jobs nothing more."""
     try:
         image = bench.sandbox.image_id(bench.settings.model_image)
         return image, bench.recipes.digests(image)
