@@ -16,10 +16,11 @@ from worker.deliver import Delivery
 from worker.fault import Blame, DataAtFault, ours
 from worker.lease import Lease
 from worker.meter import Meter
+from worker.outputs import BadOutputError
 from worker.platform_client import RefusedError
 from worker.progress import ProgressTail
 from worker.reporter import Reporter
-from worker.sandbox import Exit, Mount
+from worker.sandbox import Exit, Mount, SandboxError
 from worker.stage import Stager
 from worker.verdict import Verdict, provenance, verdict
 from worker.weights import WEIGHTS, held
@@ -56,14 +57,18 @@ class Attempt:
         for number, stage in enumerate(claim.stages):
             output = folder / f"out-{number}"
             output.mkdir()
-            said = self._run_phase(number, stage, inputs, output, meter)
+            try:
+                said = self._run_phase(number, stage, inputs, output, meter)
+            except (Blame, BadOutputError, SandboxError):
+                # Nothing else tells how far it came, and its folder goes with this attempt.
+                if self._tail is not None:
+                    self._tail.send_rest()
+                raise
             if said.is_refusal:
                 return
 
     def admit(self, blame: Blame) -> None:
         """Tell the platform how the current phase went wrong. Raises AttemptOverError, RefusedError."""
-        if self._tail is not None:
-            self._tail.send_rest()
         fact = Fact.FAILED if isinstance(blame, DataAtFault) else Fact.ERROR
         self._reporter.deliver(fact, self._phase, fault=blame.fault, energy=self._took())
 
