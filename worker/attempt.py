@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -14,10 +16,11 @@ from worker.deliver import Delivery
 from worker.fault import Blame, DataAtFault, ours
 from worker.lease import Lease
 from worker.meter import Meter
+from worker.outputs import BadOutputError
 from worker.platform_client import RefusedError
 from worker.progress import ProgressTail
 from worker.reporter import Reporter
-from worker.sandbox import Exit, Mount
+from worker.sandbox import Exit, Mount, SandboxError
 from worker.stage import Stager
 from worker.verdict import Verdict, provenance, verdict
 from worker.weights import WEIGHTS, held
@@ -41,6 +44,7 @@ class Attempt:
         self._reporter = reporter
         self._phase = FIRST[claimed.claim.kind]
         self._energy: Energy | None = None
+        self._reading: Callable[[], Energy] | None = None
         self._tail: ProgressTail | None = None
         self._local: dict[str, Path] = {}
 
@@ -53,19 +57,23 @@ class Attempt:
         for number, stage in enumerate(claim.stages):
             output = folder / f"out-{number}"
             output.mkdir()
-            said = self._run_phase(number, stage, inputs, output, meter)
+            try:
+                said = self._run_phase(number, stage, inputs, output, meter)
+            except (Blame, BadOutputError, SandboxError):
+                # Nothing else tells how far it came, and its folder goes with this attempt.
+                if self._tail is not None:
+                    self._tail.send_rest()
+                raise
             if said.is_refusal:
                 return
 
     def admit(self, blame: Blame) -> None:
         """Tell the platform how the current phase went wrong. Raises AttemptOverError, RefusedError."""
-        if self._tail is not None:
-            self._tail.send_rest()
         fact = Fact.FAILED if isinstance(blame, DataAtFault) else Fact.ERROR
-        self._reporter.deliver(fact, self._phase, fault=blame.fault, energy=self._energy)
+        self._reporter.deliver(fact, self._phase, fault=blame.fault, energy=self._took())
 
     def _run_phase(self, number: int, stage: Stage, inputs: Path, output: Path, meter: Meter) -> Verdict:
-        self._phase, self._energy, self._tail = stage.phase, None, None
+        self._phase, self._energy, self._reading, self._tail = stage.phase, None, None, None
         stager = Stager(inputs, platform=self._bench.platform, cache=self._bench.cache, lease=self._lease)
         mounts = stager.mounts(stage, self._claimed.input, self._local, self._renew)
         if stage.phase is not Phase.PREDICT:
@@ -73,7 +81,7 @@ class Attempt:
             self._reporter.deliver(Fact.STARTED, stage.phase)
         end = self._sandboxed(stage, mounts, output, meter)
         self._lease.check()
-        self._energy = meter.reading(stage.phase, end)
+        self._reading = partial(meter.reading, stage.phase, end)
         said = verdict(self._claimed.claim, stage.phase, end, output)
         if stage.phase is Phase.TRAIN:
             # Prediction reads the weights from here: they need not leave the worker and come back.
@@ -120,10 +128,16 @@ class Attempt:
             delivered=delivered,
             # All epochs once more, so that a progress report that got lost costs nothing.
             progress=said.history,
-            energy=self._energy,
+            energy=self._took(),
             provenance=provenance(self._bench.sandbox.name, self._claimed.image, stage, said.result),
             result=said.result,
         )
+
+    def _took(self) -> Energy | None:
+        """The phase's energy, asked for as late as can be: the meter needs a moment, in which outputs are handed in."""
+        if self._energy is None and self._reading is not None:
+            self._energy = self._reading()
+        return self._energy
 
     def _renew(self) -> None:
         self._claimed.renew(self._bench, self._lease)

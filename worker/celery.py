@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from worker.bench import Bench, clear, set_up
 from worker.broker import broker_options
+from worker.claim import held
 from worker.contract import EVALUATE_TASK, INGEST_TASK, Job
 from worker.device import DeviceTakenError, hold, takes_evaluations
 from worker.log import set_up_logging
@@ -87,6 +88,7 @@ def prepare(**_: Any) -> None:
         if takes_evaluations(settings.queues):
             hold(settings.scratch, settings.device, settings.name)
         clear(bench())
+        held(bench())
     except Exception as error:
         # Celery would log any other exception of a signal and start all the same.
         log.critical("the worker cannot start", reason=str(error), exc_info=not isinstance(error, EXPECTED))

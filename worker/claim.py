@@ -47,7 +47,7 @@ class Claimed:
 
 def claim(job: Job, key: str, bench: Bench, *, patience: float = PATIENCE) -> Claimed | None:
     """Make the attempt ours; None where it is not to be had, which is logged and no error of anybody's."""
-    image, digests = _held(bench)
+    image, digests = held(bench)
     request = ClaimRequest(job=job, key=key, worker=bench.settings.name, recipe_digests=digests, gpu=bench.settings.gpu)
     try:
         return Claimed(request, image, _insist(request, bench, patience))
@@ -66,7 +66,8 @@ def what_would_run(bench: Bench) -> tuple[str, dict[str, str]]:
     return image, bench.recipes.digests(image)
 
 
-def _held(bench: Bench) -> tuple[str, dict[str, str]]:
+def held(bench: Bench) -> tuple[str, dict[str, str]]:
+    """The same, or nothing where the sandbox cannot say; asked once before the first job, it costs the jobs no time."""
     try:
         return what_would_run(bench)
     except SandboxError as error:

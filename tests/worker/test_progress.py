@@ -10,14 +10,14 @@ from collections.abc import Callable
 import pytest
 
 from tests.worker.conftest import EVALUATE
-from tests.worker.programs import epoch, program, train
+from tests.worker.programs import ended, epoch, program, train
 from tests.worker.scripted_platform import CONTINUE, ScriptedPlatform
 from worker.bench import Bench
 from worker.contract import Claim, Report
 from worker.outputs import BadOutputError
 from worker.pipeline import carry_out
 from worker.progress import epoch_of, history_of
-from worker.sandbox import Exit, FakeSandbox
+from worker.sandbox import Exit, FakeSandbox, Outcome
 from worker.sandbox.fake import Call, Plan
 
 MakeClaim = Callable[..., Claim]
@@ -149,6 +149,35 @@ def test_progress_that_was_not_taken_is_sent_again_as_the_same_report(
 
     assert seen[0] == seen[1]
     assert live(platform) == [1, 2]
+
+
+def test_what_a_program_wrote_last_before_it_failed_is_told(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    def fail(call: Call) -> Exit:
+        (call.output / "progress.jsonl").write_text(line(1))
+        return ended(Outcome.CRASHED)
+
+    evaluation()
+    sandbox.plan = program(train=fail)
+
+    carry_out(EVALUATE, bench)
+
+    assert live(platform) == [1]
+    assert [report.fact for report in platform.reports] == ["started", "progress", "error"]
+
+
+def test_what_a_program_wrote_last_before_a_good_end_is_told_by_its_history_alone(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(train=train)
+
+    carry_out(EVALUATE, bench)
+
+    assert live(platform) == []
+    [trained] = [report for report in platform.reports if report.fact == "trained"]
+    assert [one.epoch for one in trained.progress] == [1, 2, 3]
 
 
 def test_an_answer_to_progress_can_cancel(

@@ -9,14 +9,15 @@ import tempfile
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from http import HTTPStatus
 from typing import BinaryIO, cast
 
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.exception import convert_exception_to_response
 from django.db import close_old_connections, connection
-from django.http import HttpRequest, HttpResponse
-from django.urls import get_resolver
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import Resolver404, get_resolver
 
 from fixpoint.body_limit import Application, Receive, Scope, Send
 
@@ -81,7 +82,10 @@ def _answer(scope: Scope, body: BinaryIO) -> HttpResponse:
 
 
 def _view(request: HttpRequest) -> HttpResponse:
-    match = get_resolver("fixpoint.dispatch.urls").resolve(request.path_info)
+    try:
+        match = get_resolver("fixpoint.dispatch.urls").resolve(request.path_info)
+    except Resolver404:
+        return JsonResponse({"detail": "There is no such address."}, status=HTTPStatus.NOT_FOUND)
     return cast("HttpResponse", match.func(request, *match.args, **match.kwargs))
 
 

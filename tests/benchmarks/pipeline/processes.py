@@ -125,7 +125,7 @@ class Installation:
 
 
 def wait_for(
-    enough: Callable[[], bool], what: str, process: subprocess.Popen[bytes] | None = None, seconds: float = 90
+    enough: Callable[[], bool], what: str, process: subprocess.Popen[bytes] | None = None, seconds: float = 300
 ) -> None:
     """Look until it is so. TimeoutError after so long, or where the process that should do it is gone."""
     deadline = time.monotonic() + seconds
