@@ -1,0 +1,146 @@
+"""What this machine offers to break: folders of a bounded size, a network that can be cut, a clock that can jump."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+MIB = 2**20
+FILLER = "filler"
+HOUR = 3600
+
+
+def missing_parts() -> dict[str, str]:
+    """What cannot be had here, each with the reason: the faults that need it are left out."""
+    needs = {
+        "mounts": ("mount", "umount"),
+        "network": ("ip", "nsenter"),
+        "bubblewrap": ("bwrap",),
+        "engine": ("dockerd", "containerd", "docker"),
+    }
+    found = {}
+    for part, programs in needs.items():
+        absent = [each for each in programs if shutil.which(each) is None]
+        if absent:
+            found[part] = f"{', '.join(absent)} not installed"
+        elif os.geteuid() != 0:
+            found[part] = "needs root"
+    if clock_library() is None:
+        found["clock"] = "libfaketime is not installed"
+    return found
+
+
+def clock_library() -> Path | None:
+    """libfaketime for programs with threads."""
+    return next(iter(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), None)
+
+
+def run(*command: str) -> str:
+    """What a command prints. Raises CalledProcessError."""
+    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+
+
+@dataclass(frozen=True)
+class Disk:
+    """A folder that is a small file system of its own, where that can be had."""
+
+    folder: Path
+
+    def fill(self) -> None:
+        """Take all that is free."""
+        with (self.folder / FILLER).open("wb") as file:
+            room = os.statvfs(self.folder)
+            os.posix_fallocate(file.fileno(), 0, max(1, room.f_bavail * room.f_frsize))
+
+    def free(self) -> None:
+        """Give it back."""
+        (self.folder / FILLER).unlink(missing_ok=True)
+
+
+@contextmanager
+def disk(folder: Path, mebibytes: int, *, real: bool) -> Iterator[Disk]:
+    """A disk of this size; an ordinary folder where it need not be a `real` one."""
+    folder.mkdir(parents=True)
+    if real:
+        run("mount", "-t", "tmpfs", "-o", f"size={mebibytes}m,mode=0755", "fixpoint-faults", str(folder))
+    try:
+        yield Disk(folder)
+    finally:
+        if real:
+            run("umount", "--lazy", str(folder))
+
+
+@dataclass(frozen=True)
+class Network:
+    """A namespace joined to this machine by a cable that can be pulled. Without a name everybody is on loopback."""
+
+    name: str
+    address: str
+
+    def inside(self, *command: str) -> list[str]:
+        """The same command within."""
+        # Not `ip netns exec`: that hides the control groups.
+        return [*(("nsenter", f"--net=/run/netns/{self.name}") if self.name else ()), *command]
+
+    def cut(self) -> None:
+        """Pull the cable: packets vanish without an answer."""
+        run("ip", "link", "set", f"{self.name}h", "down")
+
+    def mend(self) -> None:
+        """Plug it in."""
+        if self.name:
+            run("ip", "link", "set", f"{self.name}h", "up")
+
+
+@contextmanager
+def network(*, real: bool) -> Iterator[Network]:
+    """A network namespace, its cable, and 10.222.n.1 on this side of it."""
+    if not real:
+        yield Network("", "127.0.0.1")
+        return
+    name, third = f"fpf{os.getpid()}", os.getpid() % 250
+    here, there = f"10.222.{third}.1", f"10.222.{third}.2"
+    run("ip", "netns", "add", name)
+    try:
+        run("ip", "link", "add", f"{name}h", "type", "veth", "peer", "name", f"{name}w", "netns", name)
+        run("ip", "addr", "add", f"{here}/30", "dev", f"{name}h")
+        run("ip", "link", "set", f"{name}h", "up")
+        run("ip", "-n", name, "addr", "add", f"{there}/30", "dev", f"{name}w")
+        for device in (f"{name}w", "lo"):
+            run("ip", "-n", name, "link", "set", device, "up")
+        yield Network(name, here)
+    finally:
+        # With the namespace goes its end of the cable, and with that the other.
+        run("ip", "netns", "del", name)
+
+
+class Clock:
+    """The clock that a program sees: this machine's, and as many seconds more or less as `jump` says."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._library = clock_library()
+        self.jump(0)
+
+    def jump(self, seconds: int) -> None:
+        """Set it, at once for every program that was started with `environment`."""
+        draft = self._file.with_suffix(".draft")
+        draft.write_text(f"{seconds:+d}\n")
+        draft.rename(self._file)
+
+    def environment(self) -> dict[str, str]:
+        """Variables under which a program looks at this clock; monotonic time stays what it is."""
+        if self._library is None:
+            return {}
+        return {
+            "LD_PRELOAD": str(self._library),
+            "FAKETIME_TIMESTAMP_FILE": str(self._file),
+            "FAKETIME_CACHE_DURATION": "1",
+            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+            "DONT_FAKE_MONOTONIC": "1",
+        }
