@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[3]
 LEASE, SWEEP, RESEND = 6, 1, 2
 DISKS = {"home": 512, "postgres": 256, "redis": 32, "scratch-docker": 64, "scratch-bubblewrap": 64, "scratch-ingest": 64}
 """Mebibytes."""
+JUMPY = {"web", "jobs", "bubblewrap"}
+"""Programs whose clocks can jump."""
 
 
 class Stack:
@@ -149,7 +151,8 @@ class Stack:
 
     def _add(self, name: str, command: list[str], environment: dict[str, str]) -> None:
         self.clocks[name] = Clock(self.folder / f"clock-{name}")
-        environment = environment | (self.clocks[name].environment() if name in {"web", "jobs", "bubblewrap"} else {})
+        if name in JUMPY and "clock" not in self.missing:
+            environment = environment | self.clocks[name].environment(environment)
         self.supervisor.add(Program(name, command, environment, self.logs / f"{name}.log", ROOT))
 
     def _told(self, worker: str, name: str, sandbox: str, queue: str) -> dict[str, str]:
