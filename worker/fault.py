@@ -58,6 +58,9 @@ def of_exit(phase: Phase, end: Exit) -> Blame:
     """Who answers for a sandbox that did not end by itself."""
     if end.outcome not in WORDS:
         return ours("crashed", f"{PHASES[phase]} ended unexpectedly with status {end.status}.", log=end.log)
+    if end.limit == "free_bytes":
+        # Its own output was within its limit: who filled the disk cannot be told, so nobody is charged for it.
+        return ours("disk-full", "The worker's disk ran full while this ran.", log=end.log)
     fault = Fault(
         code=str(end.outcome),
         detail=_words(phase, end),

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from fixpoint.dispatch.deliveries import deliveries_sweep
 from fixpoint.dispatch.handling import handler_of
 from fixpoint.dispatch.models import Attempt, Sweep
 from fixpoint.dispatch.sending import job_send
@@ -27,8 +28,10 @@ def attempts_sweep() -> None:
         _give_time(now)
         return
     open_attempts = Attempt.objects.filter(ended_at=None)
+    _cut(now)
     _each(open_attempts.filter(lease_until__lt=now), _take_back)
     _each(open_attempts.filter(claimed_at=None), lambda attempt: _send_again(attempt, now))
+    deliveries_sweep()
 
 
 def _was_away(now: datetime) -> bool:
@@ -43,6 +46,12 @@ def _give_time(now: datetime) -> None:
     lease = now + timedelta(seconds=settings.LEASE_SECONDS)
     given = Attempt.objects.filter(ended_at=None, lease_until__lt=lease).update(lease_until=lease)
     log.info("The platform was away: %d runs get their whole lease to report.", given)
+
+
+def _cut(now: datetime) -> None:
+    """No lease is longer than a lease: one that seems so was given while a clock was wrong."""
+    lease = now + timedelta(seconds=settings.LEASE_SECONDS)
+    Attempt.objects.filter(ended_at=None, lease_until__gt=lease).update(lease_until=lease)
 
 
 def _each(attempts: Iterable[Attempt], step: Callable[[Attempt], bool]) -> None:

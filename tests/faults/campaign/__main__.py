@@ -11,8 +11,8 @@ import time
 from pathlib import Path
 
 from tests.faults.campaign.checks import of_records
-from tests.faults.campaign.engine import mounts_under
 from tests.faults.campaign.kinds import KINDS, available
+from tests.faults.campaign.leftovers import everything
 from tests.faults.campaign.people import SLUG, Person, fresh_archive
 from tests.faults.campaign.plan import plans
 from tests.faults.campaign.stack import ROOT, Stack
@@ -77,7 +77,7 @@ def _prepared(stack: Stack, witness: Witness) -> Trial:
     for dataset in datasets:
         person.visitor.wait(dataset, "Accepted", seconds=60)
     witness.ask("settle")
-    return Trial(stack, witness, person, datasets, frozenset(mounts_under(stack.folder)))
+    return Trial(stack, witness, person, datasets, frozenset(everything(stack)))
 
 
 def _tell(one: Told) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,11 +17,16 @@ from worker.sandbox.tree import WORKER_MARK, marked
 GROUPS = Path("/sys/fs/cgroup")
 
 
-def leftovers(stack: Stack, mounts: frozenset[str]) -> list[str]:
-    """A line for each; `mounts` are those that belong there."""
+def leftovers(stack: Stack, known: frozenset[str] = frozenset()) -> list[str]:
+    """A line for each but the known ones: mounts that belong to the stack, and what earlier trials left."""
+    return [each for each in everything(stack) if each not in known]
+
+
+def everything(stack: Stack) -> list[str]:
+    """The stack's own mounts too."""
     return [
         *_containers(stack),
-        *(f"mount {each}" for each in mounts_under(stack.folder) if each not in mounts),
+        *(f"mount {each}" for each in mounts_under(stack.folder)),
         *(line for worker in stack.workers for line in (*_processes(worker), *_groups(worker))),
         *(line for name in ("docker", "bubblewrap", "ingest") for line in _scratch(stack.scratch(name))),
         *_incoming(stack.disks["home"].folder / "incoming"),
@@ -42,9 +48,8 @@ def _processes(worker: str) -> Iterator[str]:
 
 
 def _groups(worker: str) -> Iterator[str]:
-    for depth in ("", "*/", "*/*/", "*/*/*/"):
-        for folder in GROUPS.glob(f"{depth}{prefix(worker)}*"):
-            yield f"control group {folder}"
+    for folder, names, _ in os.walk(GROUPS):
+        yield from (f"control group {folder}/{name}" for name in names if name.startswith(prefix(worker)))
 
 
 def _scratch(folder: Path) -> Iterator[str]:

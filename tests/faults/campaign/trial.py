@@ -44,13 +44,13 @@ class Told:
 
 
 class Trial:
-    """Carries one plan out. `datasets` are pages of accepted ones; `mounts` belong to the stack itself."""
+    """Carries one plan out. `datasets` are pages of accepted ones; `known` is what lies about already."""
 
     def __init__(
-        self, stack: Stack, witness: Witness, person: Person, datasets: list[str], mounts: frozenset[str]
+        self, stack: Stack, witness: Witness, person: Person, datasets: list[str], known: frozenset[str]
     ) -> None:
         self.stack, self.witness, self.person = stack, witness, person
-        self.datasets, self.mounts = datasets, mounts
+        self.datasets, self.known = datasets, known
 
     def run(self, plan: Plan, archive: Path) -> Told:
         """Never raises for what the stack does wrong: that is what the result tells."""
@@ -73,14 +73,15 @@ class Trial:
     def _examine(self, told: Told) -> None:
         mended = time.monotonic()
         _within(END_SECONDS, self.witness.are_final, "the end of everything", told)
-        _within(TIDY_SECONDS, lambda: not leftovers(self.stack, self.mounts), "the end of tidying up", told)
+        _within(TIDY_SECONDS, lambda: not leftovers(self.stack, self.known), "the end of tidying up", told)
         told.recovery = time.monotonic() - mended
         facts = self.witness.ask("facts")
         told.states = [each["status"] for each in (*facts["entries"], *facts["datasets"])]
-        told.found = violations(self.person.entered, facts, leftovers(self.stack, self.mounts))
+        told.found = violations(self.person.entered, facts, leftovers(self.stack, self.known))
         told.lines += [f"{each['id']} {each['status']} {each['transitions']}" for each in facts["entries"]]
         told.lines += [f"{each['id']} {each['status']} {each['transitions']}" for each in facts["datasets"]]
         told.lines += [f"{each.kind}: {each.detail}" for each in told.found]
+        self.known |= frozenset(leftovers(self.stack, self.known))
         self.witness.ask("settle")
 
     def _strike(self, strike: Strike, told: Told) -> None:
