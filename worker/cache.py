@@ -52,9 +52,10 @@ class Cache:
         handle, name = tempfile.mkstemp(prefix=ARRIVING, dir=self._folder)
         arriving = Path(name)
         try:
-            with os.fdopen(handle, "wb") as file, fetch() as pieces:
+            with os.fdopen(handle, "wb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
-                _write_checked(file, pieces, sha256, size)
+                with fetch() as pieces:
+                    _write_checked(file, pieces, sha256, size)
             arriving.chmod(READ_ONLY)
             arriving.rename(kept)
         finally:

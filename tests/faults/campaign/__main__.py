@@ -7,15 +7,18 @@ import secrets
 import shutil
 import signal
 import sys
+import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.faults.campaign.checks import of_records
 from tests.faults.campaign.kinds import KINDS, available
 from tests.faults.campaign.leftovers import everything
+from tests.faults.campaign.machine import missing_parts
 from tests.faults.campaign.people import SLUG, Person, fresh_archive
-from tests.faults.campaign.plan import plans
-from tests.faults.campaign.stack import ROOT, Stack
+from tests.faults.campaign.plan import Plan, plans
+from tests.faults.campaign.stack import LEASE, ROOT, Stack
 from tests.faults.campaign.tally import Tally
 from tests.faults.campaign.trial import Told, Trial
 from tests.faults.campaign.witness import Witness
@@ -31,40 +34,77 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.campaign", description=__doc__)
     parser.add_argument("--trials", type=int, default=200)
     parser.add_argument("--seed", type=int, default=None)
+    parser.add_argument("--lanes", type=int, default=1, choices=range(1, 9), help="stacks side by side")
     parser.add_argument("--stories", type=Path, default=ROOT / "var" / "faults", help="where trials that fail are told")
     told = parser.parse_args()
     seed = secrets.randbelow(10**6) if told.seed is None else told.seed
     print(f"seed {seed}, {told.trials} trials", flush=True)
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
-    return campaign(seed, told.trials, told.stories / str(seed))
+    missing = missing_parts()
+    for part, reason in missing.items():
+        without = [name for name, kind in KINDS.items() if kind.needs == part]
+        print(f"without {part} ({reason}): {', '.join(without) or 'no fault'} left out", flush=True)
+    kinds = available(missing)
+    campaign = Campaign(plans(seed, told.trials, kinds, LEASE), told.stories / str(seed))
+    began = time.monotonic()
+    campaign.run(told.lanes)
+    print(campaign.tally.table(kinds))
+    minutes = (time.monotonic() - began) / 60
+    print(f"ended as {dict(sorted(campaign.tally.states.items()))} in {minutes:.1f} minutes")
+    print(campaign.tally.line(), flush=True)
+    return 0 if campaign.tally.is_clean and not campaign.broken else 1
 
 
-def campaign(seed: int, trials: int, stories: Path) -> int:
-    """All trials on one stack, which ends however this ends."""
-    tally, began = Tally(), time.monotonic()
-    with Stack() as stack, Witness(stack.environment(), stack.logs / "witness.log") as witness:
-        kinds = available(stack.missing)
-        for part, reason in stack.missing.items():
-            without = [name for name, kind in KINDS.items() if kind.needs == part]
-            print(f"without {part} ({reason}): {', '.join(without) or 'no fault'} left out", flush=True)
-        trial = _prepared(stack, witness)
-        for plan in plans(seed, trials, kinds, stack.lease):
-            marks = {log.name: log.stat().st_size for log in stack.logs.iterdir()}
-            one = trial.run(plan, stack.folder / f"entry-{plan.number}.zip")
-            tally.add(one)
+class Campaign:
+    """All trials, each on the next stack that is free; all stacks end however this ends."""
+
+    def __init__(self, planned: Iterator[Plan], stories: Path) -> None:
+        self.tally = Tally()
+        self.broken = False
+        self._planned, self._stories = planned, stories
+        self._lock = threading.Lock()
+        self._over = threading.Event()
+
+    def run(self, lanes: int) -> None:
+        """Until there are no more plans."""
+        threads = [threading.Thread(target=self._lane, args=(lane,), name=f"lane-{lane}") for lane in range(lanes)]
+        for thread in threads:
+            thread.start()
+        try:
+            for thread in threads:
+                thread.join()
+        finally:
+            self._over.set()
+
+    def _lane(self, lane: int) -> None:
+        try:
+            with Stack(lane=lane) as stack, Witness(stack.environment(), stack.logs / "witness.log") as witness:
+                trial = _prepared(stack, witness)
+                while (plan := self._next()) is not None:
+                    self._carry_out(trial, plan)
+                late = of_records(witness.ask("all"))
+                with self._lock:
+                    self.tally.add_found(late)
+                    for each in late:
+                        print(f"at the end: {each.kind}: {each.detail}", flush=True)
+        except BaseException:
+            self.broken = True
+            raise
+
+    def _next(self) -> Plan | None:
+        with self._lock:
+            return None if self._over.is_set() else next(self._planned, None)
+
+    def _carry_out(self, trial: Trial, plan: Plan) -> None:
+        stack = trial.stack
+        marks = {log.name: log.stat().st_size for log in stack.logs.iterdir()}
+        one = trial.run(plan, stack.folder / f"entry-{plan.number}.zip")
+        with self._lock:
+            self.tally.add(one)
             _tell(one)
             if one.found:
-                print(f"      told in {_keep(one, stack, marks, stories)}", flush=True)
-        late = of_records(witness.ask("all"))
-        tally.add_found(late)
-        for each in late:
-            print(f"at the end: {each.kind}: {each.detail}")
-    print(tally.table(kinds))
-    minutes = (time.monotonic() - began) / 60
-    print(f"ended as {dict(sorted(tally.states.items()))} in {minutes:.1f} minutes")
-    print(tally.line(), flush=True)
-    return 0 if tally.is_clean else 1
+                print(f"      told in {_keep(one, stack, marks, self._stories)}", flush=True)
 
 
 def _prepared(stack: Stack, witness: Witness) -> Trial:

@@ -9,6 +9,8 @@ from typing import Any
 
 KINDS = ("lost", "doubled", "mischarged", "left_over", "illegal")
 MAX_ATTEMPTS = 3
+FIRST = {"entry": "", "dataset": "inspecting"}
+"""What comes before the first change that is written down."""
 Facts = dict[str, Any]
 
 
@@ -70,7 +72,7 @@ def _subject(what: str, subject: Facts, allowed: dict[str, dict[str, list[str]]]
             yield Violation("lost", f"attempt {number} of {name} never ended")
     if [number for number, _, _ in subject["attempts"]] != list(range(1, subject["attempt"] + 1)):
         yield Violation("illegal", f"{name} is at attempt {subject['attempt']}; there are {subject['attempts']}")
-    last, last_attempt = "", 1
+    last, last_attempt = FIRST[what], 1
     for attempt, before, after, why in subject["transitions"]:
         if before != last or (before and after not in allowed[what][before]):
             yield Violation("illegal", f"{name} went from {before or 'nothing'} to {after}, after {last}: {why}")

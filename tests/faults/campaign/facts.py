@@ -17,13 +17,13 @@ Facts = dict[str, Any]
 
 
 def states(known: set[UUID]) -> Facts:
-    """The status of every entry and dataset but the known ones, and of all whether it is final."""
+    """The status of every entry and dataset but the known ones, and whether everything has ended."""
     entries = Submission.objects.exclude(pk__in=known)
     datasets = Dataset.objects.exclude(pk__in=known)
     return {
         "entries": {str(each.pk): each.status for each in entries},
         "datasets": {str(each.pk): each.status for each in datasets},
-        "are_final": all(each.is_final for each in (*entries, *datasets)),
+        "are_final": all(each.is_final for each in (*entries, *datasets)) and not _open_attempts(),
     }
 
 
@@ -81,6 +81,11 @@ def _subject(subject: Submission | Dataset) -> Facts:
         ],
         "attempts": [[each.number, each.outcome, each.ended_at is not None] for each in attempts],
     }
+
+
+def _open_attempts() -> bool:
+    """Also those of what was cancelled: they end with their lease."""
+    return Attempt.objects.filter(ended_at=None).exists()
 
 
 def _table(allowed: dict[str, frozenset[str]]) -> dict[str, list[str]]:

@@ -95,12 +95,12 @@ class Network:
 
 
 @contextmanager
-def network(*, real: bool) -> Iterator[Network]:
-    """A network namespace, its cable, and 10.222.n.1 on this side of it."""
+def network(lane: int, *, real: bool) -> Iterator[Network]:
+    """A network namespace, its cable, and an address in 10.222.0.0/16 on this side of it; one for each lane."""
     if not real:
         yield Network("", "127.0.0.1")
         return
-    name, third = f"fpf{os.getpid()}", os.getpid() % 250
+    name, third = f"fpf{os.getpid()}{'abcdefgh'[lane]}", (8 * os.getpid() + lane) % 250
     here, there = f"10.222.{third}.1", f"10.222.{third}.2"
     run("ip", "netns", "add", name)
     try:

@@ -35,9 +35,9 @@ class Stack:
     `workers` are by name the sandbox and the queue; without an Engine bubblewrap takes docker's place, and the other way.
     """
 
-    def __init__(self, *, lease: int = LEASE) -> None:
+    def __init__(self, *, lane: int = 0, lease: int = LEASE) -> None:
         self.missing = missing_parts()
-        self.lease = lease
+        self.lane, self.lease = lane, lease
         self.disks: dict[str, Disk] = {}
         self.clocks: dict[str, Clock] = {}
         self.engine: Engine | None = None
@@ -114,7 +114,7 @@ class Stack:
         for name, size in DISKS.items():
             place = disk(self.folder / name, size, real="mounts" not in self.missing)
             self.disks[name] = self._open.enter_context(place)
-        self.network: Network = self._open.enter_context(network(real="network" not in self.missing))
+        self.network: Network = self._open.enter_context(network(self.lane, real="network" not in self.missing))
         self.model = self._model()
         if "engine" not in self.missing:
             own = engine(self.folder / "engine", self._common(), self.logs)

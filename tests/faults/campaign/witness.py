@@ -94,6 +94,6 @@ def _answer(question: str, known: set[UUID]) -> dict[str, Any]:
 
 if __name__ == "__main__":
     django.setup()
-    from tests.faults.campaign import facts  # noqa: PLC0415  # models can be read only after the line above
+    from tests.faults.campaign import facts  # models can be read only after the line above
 
     main()
