@@ -24,6 +24,7 @@ from tests.faults.campaign.trial import Told, Trial
 from tests.faults.campaign.witness import Witness
 from tests.support.bundles import write_bundle
 
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STANDING = 2
 """Datasets that are there from the beginning, so that a trial can enter them at once."""
 LIMITS = "{entries_per_day: 100000, entries_total: 100000, train_seconds: 60, memory_gib: 1, cpus: 1}"
@@ -39,7 +40,7 @@ def main() -> int:
     told = parser.parse_args()
     seed = secrets.randbelow(10**6) if told.seed is None else told.seed
     print(f"seed {seed}, {told.trials} trials", flush=True)
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in ENDINGS:
         signal.signal(number, _leave)
     missing = missing_parts()
     for part, reason in missing.items():
@@ -140,6 +141,9 @@ def _keep(one: Told, stack: Stack, marks: dict[str, int], stories: Path) -> Path
 
 
 def _leave(number: int, _frame: object) -> None:
+    for each in ENDINGS:
+        signal.signal(each, signal.SIG_IGN)  # a second one must not leave half a stack behind
+    print("ends with the trials that run now", flush=True)
     raise SystemExit(128 + number)
 
 

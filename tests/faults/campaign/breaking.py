@@ -164,5 +164,3 @@ def mend(stack: Stack) -> None:
         stack.engine.wait()
     for program in stack.supervisor.programs.values():
         program.let_go()
-
-

@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 AGAIN_SECONDS = 0.5
 """Before a program that ended by itself is started again."""
@@ -107,7 +108,7 @@ class Supervisor:
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="supervisor", daemon=True)
 
-    def __enter__(self) -> Supervisor:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -53,7 +53,7 @@ class Notes:
 
 
 class Proxy:
-    """`manner` is how it treats what it carries: plain, repeat, reorder, unanswered, delay. Blobs are only passed on."""
+    """`manner` is how it treats what it carries: plain, repeat, reorder, unanswered, delay. Blobs it only passes on."""
 
     def __init__(self, listen: str, platform_port: int) -> None:
         self.notes = Notes()

@@ -1,4 +1,4 @@
-"""The whole stack in processes of its own: databases, platform, workers, an Engine, and the ground that they stand on."""
+"""The whole stack in processes of its own: databases, platform, workers, an Engine, and what they stand on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,10 @@ from tests.support.postgres import PostgresCluster
 
 ROOT = Path(__file__).resolve().parents[3]
 LEASE, SWEEP, RESEND = 6, 1, 2
-DISKS = {"home": 512, "postgres": 256, "redis": 32, "scratch-docker": 64, "scratch-bubblewrap": 64, "scratch-ingest": 64}
+SCRATCH = 64
+DISKS = {"home": 512, "postgres": 256, "redis": 32} | dict.fromkeys(
+    ("scratch-docker", "scratch-bubblewrap", "scratch-ingest"), SCRATCH
+)
 """Mebibytes."""
 JUMPY = {"web", "jobs", "bubblewrap"}
 """Programs whose clocks can jump."""
@@ -32,7 +35,7 @@ JUMPY = {"web", "jobs", "bubblewrap"}
 class Stack:
     """Use it in a `with` block. `missing` names the parts that cannot be had here, each with the reason.
 
-    `workers` are by name the sandbox and the queue; without an Engine bubblewrap takes docker's place, and the other way.
+    `workers` are by name the sandbox and the queue; without an Engine bubblewrap takes docker's place.
     """
 
     def __init__(self, *, lane: int = 0, lease: int = LEASE) -> None:
@@ -136,7 +139,7 @@ class Stack:
     def _start_programs(self) -> None:
         python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "fixpoint.celery"]
         web = [python, "-m", "uvicorn", "fixpoint.asgi:application", "--port", str(self.port)]
-        jobs = [*celery, "worker", "-Q", "platform", "--pool", "solo", "-c", "1", "--without-gossip", "--without-mingle"]
+        jobs = [*celery, "worker", "-Q", "platform", "--pool", "solo", "--without-gossip", "--without-mingle"]
         commands = {
             "web": [*web, "--no-access-log", "--lifespan", "off"],
             "jobs": [*jobs, "-l", "info"],
@@ -156,18 +159,22 @@ class Stack:
         self.supervisor.add(Program(name, command, environment, self.logs / f"{name}.log", ROOT))
 
     def _told(self, worker: str, name: str, sandbox: str, queue: str) -> dict[str, str]:
-        return self._common() | {
-            "FIXPOINT_BROKER_URL": self.broker.url,
-            "FIXPOINT_PLATFORM_URL": self.proxy.url,
-            "FIXPOINT_WORKER_NAME": worker,
-            "FIXPOINT_WORKER_SCRATCH": str(self.scratch(name)),
-            "FIXPOINT_WORKER_CACHE_BYTES": str(4 * 2**20),
-            "FIXPOINT_SANDBOX": sandbox,
-            "FIXPOINT_QUEUES": queue,
-            "FIXPOINT_MODEL_IMAGE": IMAGE,
-            "FIXPOINT_MODEL_PATH": str(self.model),
-            "FIXPOINT_CODECARBON": "no",
-        } | ({"DOCKER_HOST": self.engine.host} if self.engine else {})
+        return (
+            self._common()
+            | {
+                "FIXPOINT_BROKER_URL": self.broker.url,
+                "FIXPOINT_PLATFORM_URL": self.proxy.url,
+                "FIXPOINT_WORKER_NAME": worker,
+                "FIXPOINT_WORKER_SCRATCH": str(self.scratch(name)),
+                "FIXPOINT_WORKER_CACHE_BYTES": str(4 * 2**20),
+                "FIXPOINT_SANDBOX": sandbox,
+                "FIXPOINT_QUEUES": queue,
+                "FIXPOINT_MODEL_IMAGE": IMAGE,
+                "FIXPOINT_MODEL_PATH": str(self.model),
+                "FIXPOINT_CODECARBON": "no",
+            }
+            | ({"DOCKER_HOST": self.engine.host} if self.engine else {})
+        )
 
     def _common(self) -> dict[str, str]:
         ours = ("FIXPOINT_", "DJANGO_", "DOCKER_")

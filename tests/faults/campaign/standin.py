@@ -1,7 +1,7 @@
 """Stands for the fixed model: reads and writes what docs/formats.md says, in a second, with the standard library alone.
 
-It is copied as `fixed_model/__main__.py` into the image and the folder that the campaign's workers run. What it predicts
-follows from the weights, and these from the dataset's pack: a score can be checked by whoever knows the pack's digest.
+It is copied as `fixed_model/__main__.py` into the image and the folder that the campaign's workers run. What it
+predicts follows from the weights, and these from the dataset's pack: whoever knows its digest can check a score.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from tests.faults.campaign.witness import Witness
 EVENT_PATIENCE = 8.0
 """Seconds for an event to come; then the fault strikes all the same."""
 END_SECONDS = 120.0
-"""For everything to end once all is mended: three attempts with a lease each, and what was sent to a broker that forgot."""
+"""For everything to end once all is mended: three attempts with a lease each, and jobs that a broker forgot."""
 TIDY_SECONDS = 30.0
 
 

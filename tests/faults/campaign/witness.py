@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 from uuid import UUID
 
 import django
@@ -36,7 +36,7 @@ class Witness:
             start_new_session=True,
         )
 
-    def __enter__(self) -> Witness:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
