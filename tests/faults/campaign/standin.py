@@ -33,13 +33,14 @@ FACTS: dict[str, Any] = {
 
 def weights_of(pack: str, seeds: list[int]) -> bytes:
     """What training on the pack of this digest leaves."""
-    drawn = hashlib.shake_256(f"{pack}/{seeds}".encode()).digest(WEIGHTS_BYTES)
-    return tensors("weights", "U8", [WEIGHTS_BYTES], drawn)
+    size = WEIGHTS_BYTES // len(seeds) * len(seeds)
+    drawn = hashlib.shake_256(f"{pack}/{seeds}".encode()).digest(size)
+    return tensors("weights", "U8", [len(seeds), WEIGHTS_BYTES // len(seeds)], drawn)
 
 
-def guess(weights: str, seed: int, row: int, classes: int) -> int:
-    """The class that weights of this digest, of this layer, predict for an image."""
-    drawn = hashlib.sha256(f"{weights}/{seed}/{row}".encode()).digest()
+def guess(weights: str, layer: int, row: int, classes: int) -> int:
+    """The class that weights of this digest, in the layer of one seed, predict for an image."""
+    drawn = hashlib.sha256(f"{weights}/{layer}/{row}".encode()).digest()
     return int.from_bytes(drawn[:4], "big") % classes
 
 
@@ -72,7 +73,7 @@ def ingest(request: dict[str, Any], archive: Path, out: Path) -> dict[str, Any]:
 
 
 def train(request: dict[str, Any], pack: Path, out: Path, digest: str) -> dict[str, Any]:
-    """Epochs that only take their time, then the weights."""
+    """Epochs that only take their time, one seed after the other, then the weights."""
     seeds = request["seeds"]
     epochs = [epoch(seed, number) for seed in seeds for number in range(1, EPOCHS + 1)]
     with (out / "progress.jsonl").open("w") as lines:
@@ -91,16 +92,21 @@ def train(request: dict[str, Any], pack: Path, out: Path, digest: str) -> dict[s
 
 
 def predict(pack: Path, weights: Path, out: Path, digest: str) -> dict[str, Any]:
-    """One-hot logits [1, N, 2] of what the weights guess."""
-    with pack.open("rb") as file:
-        header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
-    images = header["images"]["shape"][0]
+    """One-hot logits [S, N, 2] of what the weights guess."""
+    images, seeds = first_size(pack, "images"), first_size(weights, "weights")
     found = hashlib.sha256(weights.read_bytes()).hexdigest()
-    time.sleep(PREDICT_SECONDS)
-    guesses = [guess(found, 0, row, 2) for row in range(images)]
+    time.sleep(PREDICT_SECONDS * seeds)
+    guesses = [guess(found, layer, row, 2) for layer in range(seeds) for row in range(images)]
     data = b"".join(struct.pack("<2f", *(float(kind == each) for kind in range(2))) for each in guesses)
-    (out / "logits.safetensors").write_bytes(tensors("logits", "F32", [1, images, 2], data))
+    (out / "logits.safetensors").write_bytes(tensors("logits", "F32", [seeds, images, 2], data))
     return {"outcome": "done", "recipe_digest": digest, "images": images, **FACTS}
+
+
+def first_size(path: Path, name: str) -> int:
+    """How many rows a tensor has."""
+    with path.open("rb") as file:
+        header = json.loads(file.read(struct.unpack("<Q", file.read(8))[0]))
+    return int(header[name]["shape"][0])
 
 
 def epoch(seed: int, number: int) -> dict[str, Any]:
