@@ -8,8 +8,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from celery import Celery
 
+from fixpoint.acknowledge import LoudRequest
+from fixpoint.dispatch.jobs import sweep
 from tests.worker.redis_server import RedisServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,9 +48,25 @@ def test_a_broker_that_went_away_during_a_sweep_does_not_leave_the_sweeper_deaf(
             process.wait()
 
 
+def test_an_acknowledgement_that_fails_is_an_error():
+    assert sweep.Request == "fixpoint.acknowledge:LoudRequest"
+    request = LoudRequest.__new__(LoudRequest)
+    request.acknowledged, request.message = False, Unheard()
+    with pytest.raises(ConnectionError):
+        request.acknowledge()
+    assert not request.acknowledged
+
+
+class Unheard:
+    """A message whose broker is away."""
+
+    def ack(self) -> None:
+        raise ConnectionError
+
+
 def send_sweep(broker: RedisServer) -> None:
-    with Celery("beat", broker=broker.url) as app:
-        app.send_task("fixpoint.dispatch.jobs.sweep", queue="platform", ignore_result=True)
+    with Celery("beat", broker=broker.url) as beat:
+        beat.send_task("fixpoint.dispatch.jobs.sweep", queue="platform", ignore_result=True)
 
 
 def wait_for(is_so: Callable[[], bool]) -> None:

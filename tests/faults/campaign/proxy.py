@@ -62,7 +62,7 @@ class Proxy:
         self._platform_port = platform_port
         self._random = random.Random(0)
         self._old: list[Request] = []
-        self._server = ThreadingHTTPServer((listen, 0), type("Bound", (_Handler,), {"proxy": self}))
+        self._server = _Server((listen, 0), type("Bound", (_Handler,), {"proxy": self}))
         self._server.daemon_threads = True
         self.url = f"http://{listen}:{self._server.server_port}"
 
@@ -116,6 +116,11 @@ class Proxy:
         if answer.status < 300:
             self.notes.add(_name(request), request.path)
         return answer.status, answer.getheaders(), body
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A worker that was killed in the middle of a request is what a campaign is about."""
 
 
 class _Handler(BaseHTTPRequestHandler):
