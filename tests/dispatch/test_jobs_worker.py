@@ -51,7 +51,7 @@ def test_a_broker_that_went_away_during_a_sweep_does_not_leave_the_sweeper_deaf(
 def test_an_acknowledgement_that_fails_is_an_error():
     assert sweep.Request == "fixpoint.acknowledge:LoudRequest"
     request = LoudRequest.__new__(LoudRequest)
-    request.acknowledged, request.message = False, Unheard()
+    request.acknowledged, request._message = False, Unheard()
     with pytest.raises(ConnectionError):
         request.acknowledge()
     assert not request.acknowledged
