@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import tempfile
-import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -16,7 +16,6 @@ import structlog
 CHUNK = 1024 * 1024
 READ_ONLY = 0o444
 ARRIVING = ".arriving-"
-ABANDONED_SECONDS = 6 * 3600
 log = structlog.get_logger()
 
 Fetch = Callable[[], AbstractContextManager[Iterator[bytes]]]
@@ -36,9 +35,8 @@ class Cache:
         self._folder = folder
         self._bound = bound
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for abandoned in folder.glob(f"{ARRIVING}*"):
-            if abandoned.stat().st_mtime < time.time() - ABANDONED_SECONDS:
-                abandoned.unlink(missing_ok=True)
+        for arriving in folder.glob(f"{ARRIVING}*"):
+            _remove_if_abandoned(arriving)
 
     def place(self, sha256: str, size: int, target: Path, fetch: Fetch) -> None:
         """Put the blob at `target`, fetched only if it is not kept. Raises DamagedError, or what `fetch` raises."""
@@ -54,8 +52,10 @@ class Cache:
         handle, name = tempfile.mkstemp(prefix=ARRIVING, dir=self._folder)
         arriving = Path(name)
         try:
-            with os.fdopen(handle, "wb") as file, fetch() as pieces:
-                _write_checked(file, pieces, sha256, size)
+            with os.fdopen(handle, "wb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                with fetch() as pieces:
+                    _write_checked(file, pieces, sha256, size)
             arriving.chmod(READ_ONLY)
             arriving.rename(kept)
         finally:
@@ -77,6 +77,13 @@ def sha256_of(path: Path) -> str:
     """The digest of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _remove_if_abandoned(arriving: Path) -> None:
+    """Whoever writes it holds a lock on it, which ends with the process."""
+    with suppress(FileNotFoundError, BlockingIOError), arriving.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        arriving.unlink()
 
 
 def _is_whole(path: Path, sha256: str, size: int) -> bool:

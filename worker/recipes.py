@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from worker.contract import Limits
 from worker.outputs import BadOutputError, read_object
 from worker.sandbox import Outcome, Sandbox, SandboxError
+from worker.scratch import attempt_folder
 from worker.settings import Settings
 
 LOCK = "recipes.lock"
@@ -41,21 +41,22 @@ class Recipes:
         return _digests(self._settings.model_path / "fixed_model")
 
     def _of_image(self, image: str) -> dict[str, str]:
-        self._settings.scratch.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # In scratch, since the Engine must find the folder at the same path.
-        with tempfile.TemporaryDirectory(dir=self._settings.scratch) as folder:
+        # In scratch, since the Engine must find the folder at the same path; an attempt's, so that it is swept as one.
+        with attempt_folder(self._settings.scratch) as folder:
+            output = folder / "out"
+            output.mkdir()
             end = self._sandbox.run(
                 image,
                 ("python", "-c", ASK),
                 mounts=(),
-                output=Path(folder),
+                output=output,
                 limits=LIMITS,
                 stop=threading.Event(),
                 label="recipes",
             )
             if end.outcome is not Outcome.OK:
                 raise SandboxError(f"The image does not tell its recipes ({end.outcome}): {end.log[-500:]}")
-            return _digests(Path(folder))
+            return _digests(output)
 
 
 def _digests(folder: Path) -> dict[str, str]:

@@ -10,15 +10,14 @@ from fixpoint.broker_accounts import PLATFORM_BOOKS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fixpoint.settings")
 
-app = Celery("fixpoint")
+app = Celery("fixpoint", task_cls="fixpoint.acknowledge:JobTask")
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
     task_serializer="json",
     accept_content=["json"],
     task_ignore_result=True,
     task_default_queue="platform",
-    # Acknowledged before it runs: a lost sweep is followed by the next, while an acknowledgement that fails because the
-    # broker went away during a job leaves Celery 5.7 alive and deaf.
+    # Acknowledged before it runs: a lost sweep is followed by the next.
     task_acks_late=False,
     worker_prefetch_multiplier=1,
     worker_enable_remote_control=False,

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.core import signing
+from django.utils import timezone
 
 from fixpoint.blobs.addresses import Slot, read_token, write_slot, write_token
 from fixpoint.blobs.store import is_blob
-from fixpoint.dispatch.deliveries import AttemptEndedError, delivery_write
+from fixpoint.dispatch.deliveries import AttemptEndedError, deliveries_sweep, delivery_write
+from fixpoint.dispatch.models import Attempt
 from fixpoint.submissions.models import Run
 from tests.support.evaluating import TRAINED, hand_in, start
 from tests.support.racing import at_once
@@ -151,6 +153,17 @@ def test_what_an_ended_attempt_handed_in_and_nobody_took_is_cleared(
     with django_capture_on_commit_callbacks(execute=True):
         running.report(Fact.ERROR, Phase.TRAIN)
     assert incoming(settings, attempt) == []
+
+
+def test_what_an_ended_attempt_left_when_its_process_was_killed_is_swept(running, attempt, settings):
+    running.put("weights.safetensors", b"weights")
+    folder = Path(settings.HOME) / "incoming"
+    (folder / "tmp-an-upload").mkdir()
+    deliveries_sweep()
+    assert incoming(settings, attempt) == ["weights.safetensors"]
+    Attempt.objects.filter(pk=attempt.pk).update(ended_at=timezone.now())  # and nothing that follows the commit
+    deliveries_sweep()
+    assert [path.name for path in folder.iterdir()] == ["tmp-an-upload"]
 
 
 def test_an_attempt_that_ends_during_an_upload_leaves_nothing_and_its_worker_is_told(running, attempt, settings):

@@ -68,6 +68,15 @@ def test_a_lease_that_still_runs_is_left_alone(worker, attempt, entry):
     assert (entry.status, entry.attempt) == ("training", 1)
 
 
+def test_a_lease_given_while_a_clock_was_wrong_is_no_longer_than_any_other(worker, attempt, settings):
+    start(worker)
+    silent(attempt, seconds=-86_400)
+    attempts_sweep()
+    attempt.refresh_from_db()
+    assert attempt.is_open
+    assert attempt.lease_until <= timezone.now() + timedelta(seconds=settings.LEASE_SECONDS)
+
+
 def test_what_the_fenced_worker_still_says_changes_nothing(worker, attempt, entry):
     start(worker)
     silent(attempt)

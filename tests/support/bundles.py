@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from tests.support.platform import CLASSES, RECIPE
+from tests.support.names import CLASSES, RECIPE
 
 SECRETS = (*CLASSES, "fotografin-meier", "umschlag-sieben")
 """What must reach no worker with the hidden images: the classes, and parts of the images' own names and folders."""

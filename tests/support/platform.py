@@ -12,10 +12,8 @@ from fixpoint.datasets.models import Dataset
 from fixpoint.energy.constants import CALIBRATION
 from fixpoint.recipes import lock_file, recipe_facts
 from fixpoint.tasks.models import HiddenImage, Material, Task
+from tests.support.names import CLASSES, RECIPE
 
-CLASSES = ["klasse-eins", "klasse-zwei"]
-"""Names that occur nowhere by chance, so that a search for them means something."""
-RECIPE = "resnet50-dcai2021-quick"
 SHA = "0" * 64
 
 

@@ -22,31 +22,29 @@ _HASTE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 class PostgresCluster:
     """Use it in a `with` block; `url` is its address, of an empty database and a superuser.
 
+    Where a `folder` is given it lives there, and the folder stays; `settings` are further ones such as "port=1".
     `durable` leaves PostgreSQL's own settings as they are: what is committed is on the disk.
     """
 
-    def __init__(self, *, durable: bool = False) -> None:
-        self._settings = () if durable else _HASTE
+    def __init__(self, folder: Path | None = None, settings: tuple[str, ...] = (), *, durable: bool = False) -> None:
+        self._given = folder
+        self._settings = (*(() if durable else _HASTE), *settings)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"postgres://fixpoint@127.0.0.1:{self.port}/postgres"
 
     def __enter__(self) -> Self:
-        self._folder = Path(tempfile.mkdtemp(prefix="fixpoint-postgres-"))
+        self._folder = self._given or Path(tempfile.mkdtemp(prefix="fixpoint-postgres-"))
         self._user = _unprivileged()
         if self._user is not None:
             os.chown(self._folder, self._user.pw_uid, self._user.pw_gid)
-        data, log = self._folder / "data", self._folder / "log"
         # Only this machine's loopback reaches it, for as long as a test takes.
-        self._run("initdb", "-D", str(data), "-U", "fixpoint", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
-        options = [word for setting in self._settings for word in ("-c", setting)]
-        options += ["-c", "listen_addresses=127.0.0.1", "-c", f"port={self.port}", "-k", str(self._folder)]
-        with log.open("wb") as out:
-            self._server = subprocess.Popen(
-                [_program("postgres"), "-D", str(data), *options], stdout=out, stderr=out, **self._as_user()
-            )
-        self._wait(log)
+        self._run(
+            *("initdb", "-D", str(self._folder / "data"), "-U", "fixpoint", "-A", "trust"),
+            *("-E", "UTF8", "--no-locale", "-N", *(["--wal-segsize=1"] if self._given else [])),
+        )
+        self.start()
         return self
 
     @property
@@ -57,13 +55,39 @@ class PostgresCluster:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.send_signal(signal.SIGINT)  # its word for a fast shutdown
+        self.stop()
+        if self._given is None:
+            shutil.rmtree(self._folder)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the server's first process lives."""
+        return self._server.poll() is None
+
+    def start(self) -> None:
+        """Start the server and wait until it takes connections."""
+        log = self._folder / "log"
+        options = [word for setting in self._settings for word in ("-c", setting)]
+        options += ["-c", "listen_addresses=127.0.0.1", "-c", f"port={self.port}", "-k", str(self._folder)]
+        with log.open("ab") as out:
+            self._server = subprocess.Popen(
+                [_program("postgres"), "-D", str(self._folder / "data"), *options],
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+                **self._as_user(),
+            )
+        self._wait(log)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """SIGINT is the server's word for a fast shutdown, SIGQUIT for an immediate one."""
+        if self.is_running:
+            self._server.send_signal(how)
         try:
             self._server.wait(timeout=30)
         except subprocess.TimeoutExpired:
             self._server.kill()
             self._server.wait()
-        shutil.rmtree(self._folder)
 
     def _wait(self, log: Path) -> None:
         deadline = time.monotonic() + _PATIENCE_SECONDS

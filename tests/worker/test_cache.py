@@ -105,17 +105,30 @@ def self_destruct() -> Iterator[bytes]:
     raise ConnectionError
 
 
-def test_what_was_abandoned_half_way_is_removed_at_the_next_start(tmp_path: Path) -> None:
+def test_what_a_killed_worker_left_half_way_is_removed_at_the_next_start(tmp_path: Path) -> None:
     folder = tmp_path / "cache"
     Cache(folder, 100)
-    fresh, abandoned = folder / ".arriving-fresh", folder / ".arriving-old"
-    fresh.touch()
-    abandoned.touch()
-    os.utime(abandoned, (0, 0))
+    (folder / ".arriving-abandoned").touch()
 
     Cache(folder, 100)
 
-    assert names(folder) == {".arriving-fresh"}
+    assert names(folder) == set()
+
+
+def test_what_arrives_at_a_living_neighbour_is_left_alone(tmp_path: Path) -> None:
+    source, seen = Source(b"0123456789"), []
+    cache = Cache(tmp_path / "cache", 100)
+
+    @contextmanager
+    def fetch() -> Generator[Iterator[bytes]]:
+        Cache(tmp_path / "cache", 100)
+        seen.append(len(names(tmp_path / "cache")))
+        yield iter([source.content])
+
+    cache.place(source.sha256, 10, tmp_path / "target", fetch)
+
+    assert seen == [1]
+    assert (tmp_path / "target").read_bytes() == source.content
 
 
 @pytest.mark.parametrize("size", [0, 1])

@@ -11,6 +11,7 @@ from tests.worker.programs import DIGEST, ended
 from worker.recipes import Recipes
 from worker.sandbox import Exit, FakeSandbox, Outcome, SandboxError
 from worker.sandbox.fake import Call
+from worker.scratch import sweep
 from worker.settings import Settings
 
 
@@ -51,7 +52,21 @@ def test_another_image_is_asked_anew(worker_settings: Settings) -> None:
 def test_asking_leaves_nothing_in_scratch(worker_settings: Settings) -> None:
     Recipes(worker_settings, an_image_with(LOCK)).digests("sha256:1")
 
-    assert list(worker_settings.scratch.iterdir()) == []
+    assert list((worker_settings.scratch / "attempts").glob("[!.]*")) == []
+
+
+def test_what_a_worker_killed_while_it_asks_leaves_is_swept_like_an_attempt(worker_settings: Settings) -> None:
+    swept: list[int] = []
+
+    def play(call: Call) -> Exit:
+        assert call.output.parent.parent == worker_settings.scratch / "attempts"
+        swept.append(sweep(worker_settings.scratch))
+        return ended(Outcome.CRASHED)
+
+    with pytest.raises(SandboxError):
+        Recipes(worker_settings, FakeSandbox(plan=play, name="docker")).digests("sha256:1")
+
+    assert swept == [0], "it is ours while we live"
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,18 @@ def test_a_limit_that_ends_training_is_the_participants_and_says_which_and_how_m
 ALLOWS = "that this task allows"
 
 
+def test_a_disk_that_ran_full_under_a_run_is_ours(
+    platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    sandbox.plan = program(train=always(ended(Outcome.DISK, limit="free_bytes", allowed=2**30, used=5)))
+
+    carry_out(EVALUATE, bench)
+
+    assert platform.facts == ["started:train", "error:train"]
+    assert fault_of(platform).code == "disk-full"
+
+
 @pytest.mark.parametrize(
     ("outcome", "limit", "allowed", "used", "words"),
     [

@@ -3,6 +3,7 @@
 import os
 import secrets
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,9 @@ PATIENCE = 10
 """Seconds for any answer of the Engine but the start of a container."""
 
 REMOVALS = 3
+
+REMOVAL_PAUSE = 1.0
+"""Seconds between the tries after those."""
 
 log = structlog.get_logger(__name__)
 
@@ -132,7 +136,19 @@ class DockerSandbox:
                 log.warning("container.not_removed", container=name, attempt=attempt, reason=str(error))
             else:
                 return True
+        # An Engine that restarts is back in a moment: no container of ours may outlive that.
+        threading.Thread(target=self._insist_on_removal, args=(name,), name="sandbox-remove", daemon=True).start()
         return False
+
+    def _insist_on_removal(self, name: str) -> None:
+        while True:
+            time.sleep(REMOVAL_PAUSE)
+            try:
+                self._engine().api.remove_container(name, force=True, v=True)
+            except NotFound:
+                return
+            except (SandboxError, *ENGINE_TROUBLE) as error:
+                log.debug("container.still_not_removed", container=name, reason=str(error))
 
     def _engine(self) -> docker.DockerClient:
         if self._client is None:

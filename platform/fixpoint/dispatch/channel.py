@@ -78,7 +78,7 @@ def _answer(scope: Scope, body: BinaryIO) -> HttpResponse:
     if connection.errors_occurred or not is_trusted:
         close_old_connections()
     _last.at = time.monotonic()
-    return _respond(ASGIRequest(scope, body))
+    return cast("HttpResponse", _respond(ASGIRequest(scope, body)))  # of a view that is no coroutine
 
 
 def _view(request: HttpRequest) -> HttpResponse:

@@ -14,6 +14,7 @@ from fixpoint.dispatch.models import Attempt
 from worker.contract import Delivered
 
 _SAFE = re.compile(r"[a-z][a-z0-9_.-]{0,60}")
+_ATTEMPT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class DeliveryError(Exception):
@@ -74,6 +75,14 @@ def deliveries_discard(attempt: Attempt) -> None:
     _discard(str(attempt.pk))
 
 
+def deliveries_sweep() -> None:
+    """Forget what ended attempts left: whoever should have, may have been killed before it could."""
+    folders = {path.name for path in _incoming().iterdir() if _ATTEMPT.fullmatch(path.name)}
+    open_ones = Attempt.objects.filter(pk__in=folders, ended_at=None).values_list("pk", flat=True)
+    for attempt in folders - {str(pk) for pk in open_ones}:
+        _discard(attempt)
+
+
 def _write(path: Path, slot: Slot, chunks: Iterable[bytes]) -> int:
     size = 0
     with path.open("wb") as file:
@@ -100,4 +109,8 @@ def _path(attempt: str, name: str) -> Path:
 
 
 def _folder(attempt: str) -> Path:
-    return Path(settings.HOME) / "incoming" / attempt
+    return _incoming() / attempt
+
+
+def _incoming() -> Path:
+    return Path(settings.HOME) / "incoming"

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import asdict
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -64,9 +65,11 @@ def job_send(attempt: Attempt) -> bool:
 def jobs_waiting(queue: str) -> int:
     """How many jobs the broker holds for whoever asks next. Raises kombu's OperationalError."""
     with app.connection_for_read() as connection:
+        channel: Any = connection.channel()
+        lost: tuple[type[Exception], ...] = connection.connection_errors
         try:
-            return int(connection.channel().queue_declare(queue, passive=True).message_count)
+            return int(channel.queue_declare(queue, passive=True).message_count)
         except ChannelError:
             return 0  # Redis knows no queue that is empty
-        except (*connection.connection_errors, RedisError) as error:
+        except (*lost, RedisError) as error:
             raise OperationalError(str(error)) from error

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from fixpoint.dispatch.deliveries import deliveries_sweep
 from fixpoint.dispatch.handling import handler_of
 from fixpoint.dispatch.models import Attempt, Sweep
 from fixpoint.dispatch.sending import job_send, jobs_waiting
@@ -29,6 +30,7 @@ def attempts_sweep() -> None:
         _give_time(now)
         return
     open_attempts = Attempt.objects.filter(ended_at=None)
+    _cut(now)
     _each(open_attempts.filter(lease_until__lt=now), _take_back)
     unclaimed = open_attempts.filter(Q(not_before=None) | Q(not_before__lte=now), claimed_at=None)
     _each(unclaimed.filter(sent_at=None, created_at__lt=now - _FIRST_WAIT), _send_again)
@@ -36,6 +38,7 @@ def attempts_sweep() -> None:
     for queue in overdue.order_by().values_list("queue", flat=True).distinct():
         if not _is_all_there(queue):
             _each(overdue.filter(queue=queue), _send_again)
+    deliveries_sweep()
 
 
 def _was_away(now: datetime) -> bool:
@@ -50,6 +53,12 @@ def _give_time(now: datetime) -> None:
     lease = now + timedelta(seconds=settings.LEASE_SECONDS)
     given = Attempt.objects.filter(ended_at=None, lease_until__lt=lease).update(lease_until=lease)
     log.info("The platform was away: %d runs get their whole lease to report.", given)
+
+
+def _cut(now: datetime) -> None:
+    """No lease is longer than a lease: one that seems so was given while a clock was wrong."""
+    lease = now + timedelta(seconds=settings.LEASE_SECONDS)
+    Attempt.objects.filter(ended_at=None, lease_until__gt=lease).update(lease_until=lease)
 
 
 def _each(attempts: Iterable[Attempt], step: Callable[[Attempt], bool]) -> None:

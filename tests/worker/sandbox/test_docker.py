@@ -1,12 +1,14 @@
 """Containers of a real Engine, and an Engine that is not there."""
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import docker
 import pytest
 from requests.exceptions import ConnectionError as NoConnection
 
+from tests.support.forwarding import Forwarder
 from worker.sandbox import SandboxError
 from worker.sandbox.container import Container, usage_in
 from worker.sandbox.docker import DockerSandbox
@@ -49,6 +51,26 @@ def test_a_container_killed_by_somebody_else_crashed(runner_in: Any, worker: str
     end = run_and(runner, lambda: [until(begun.exists), *[one.kill() for one in containers_of(worker)]])
 
     assert (end.outcome, end.status) == ("crashed", 137)
+
+
+@pytest.mark.docker
+def test_a_container_that_cannot_be_removed_now_is_removed_when_its_engine_is_back(
+    runner_in: Any, worker: str, until: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Forwarder(Path("/var/run/docker.sock")) as line:
+        runner = runner_in("docker")
+        begun = runner.output / "begun"
+        monkeypatch.setenv("DOCKER_HOST", f"tcp://127.0.0.1:{line.port}")
+        runner.sandbox.ping()
+        monkeypatch.delenv("DOCKER_HOST")
+
+        with pytest.raises(SandboxError):
+            run_and(runner, lambda: [until(begun.exists), line.cut(), runner.stop.set()])
+        assert len(containers_of(worker)) == 1
+        line.mend()
+
+        until(lambda: containers_of(worker) == [])
+        runner.sandbox.close()  # the next question goes to the Engine itself
 
 
 @pytest.mark.docker
