@@ -65,11 +65,11 @@ def job_send(attempt: Attempt) -> bool:
 def jobs_waiting(queue: str) -> int:
     """How many jobs the broker holds for whoever asks next. Raises kombu's OperationalError."""
     with app.connection_for_read() as connection:
-        channel: Any = connection.channel()
-        lost: tuple[type[Exception], ...] = connection.connection_errors
+        lost: tuple[type[BaseException], ...] = (*connection.connection_errors, RedisError)
         try:
+            channel: Any = connection.channel()
             return int(channel.queue_declare(queue, passive=True).message_count)
         except ChannelError:
             return 0  # Redis knows no queue that is empty
-        except (*lost, RedisError) as error:
+        except lost as error:
             raise OperationalError(str(error)) from error
