@@ -77,7 +77,7 @@ def deliveries_discard(attempt: Attempt) -> None:
 
 def deliveries_sweep() -> None:
     """Forget what ended attempts left: whoever should have, may have been killed before it could."""
-    folders = {path.name for path in _incoming().iterdir() if _ATTEMPT.fullmatch(path.name)}
+    folders = {path.name for path in _incoming().glob("*") if _ATTEMPT.fullmatch(path.name)}
     open_ones = Attempt.objects.filter(pk__in=folders, ended_at=None).values_list("pk", flat=True)
     for attempt in folders - {str(pk) for pk in open_ones}:
         _discard(attempt)
