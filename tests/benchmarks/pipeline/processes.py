@@ -73,6 +73,7 @@ class Installation:
             "FIXPOINT_SITE_URL": self.url,
             "FIXPOINT_PLATFORM_URL": self.url,
             "FIXPOINT_LOG_LEVEL": "WARNING",
+            "FIXPOINT_WORKER_TOKEN": "the token of a benchmark's workers",
         }
 
     def run(self, *arguments: str) -> str:
@@ -104,8 +105,14 @@ class Installation:
     def start_worker(self, name: str, queue: str, *, module: str = "worker", **told: str) -> subprocess.Popen[bytes]:
         """A worker of one queue; returns when it has cleared its bench."""
         scratch = str(self.home / "scratch" / name)
-        about = {"FIXPOINT_WORKER_NAME": name, "FIXPOINT_QUEUES": queue, "FIXPOINT_WORKER_SCRATCH": scratch}
-        process = self.start(name, "-m", module, "-Q", queue, "-l", "warning", **(about | told))
+        about = {
+            "FIXPOINT_WORKER_NAME": name,
+            "FIXPOINT_QUEUES": queue,
+            "FIXPOINT_WORKER_SCRATCH": scratch,
+            # Their scratch folders lie side by side, and a device takes one evaluation at a time.
+            "FIXPOINT_DEVICE": f"cpu{len(self.running)}",
+        }
+        process = self.start(name, "-m", module, "-l", "warning", **(about | told))
         wait_for(lambda: "cleared the bench" in self.log(name), f"the worker {name}", process)
         return process
 

@@ -107,11 +107,6 @@ class Stack:
         except httpx.TransportError:
             return False
 
-    def logs_end(self, name: str) -> int:
-        """Bytes of a program's log until now."""
-        log = self.logs / f"{name}.log"
-        return log.stat().st_size if log.exists() else 0
-
     def _begin(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="fixpoint-faults-"))
         self._open.callback(shutil.rmtree, self.folder, ignore_errors=True)
@@ -127,7 +122,8 @@ class Stack:
             own = engine(self.folder / "engine", self._common(), self.logs)
             self.engine = self._open.enter_context(own)
             self.engine.prepare(self.model)
-        settings = ("max_wal_size=16MB", "min_wal_size=2MB", "logging_collector=off")
+        # What is confirmed must outlive the server's death, as in production; the machine itself does not die.
+        settings = ("synchronous_commit=on", "max_wal_size=16MB", "min_wal_size=2MB")
         self.postgres = self._open.enter_context(PostgresCluster(self.disks["postgres"].folder, settings))
         self.broker = self._open.enter_context(
             Broker(self.disks["redis"].folder, self.network.address, self.logs / "redis.log")
