@@ -14,7 +14,7 @@ Act: TypeAlias = Callable[[Stack, float, int], str]
 """Breaks, holds for so many seconds, mends; what the choice means is its own. Returns whom it hit."""
 
 EARLY = ("asking claim", "claim", "started:train")
-RUNNING = ("started:train", "progress:train", "started:predict")
+RUNNING = ("started:train", "progress:train", "trained:train")
 WORKERS = ("docker", "bubblewrap", "docker", "bubblewrap", "ingest")
 JUMPS = (-86_400, -3600, -60, 60, 3600, 3 * 86_400)
 STOPS = (signal.SIGINT, signal.SIGQUIT)

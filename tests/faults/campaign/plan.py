@@ -17,7 +17,6 @@ EVENTS = (
     "put",
     "asking trained:train",
     "trained:train",
-    "started:predict",
     "asking predicted:predict",
 )
 INGEST_EVENTS = ("asking claim", "started:ingest", "put", "asking ingested:ingest")

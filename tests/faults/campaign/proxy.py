@@ -169,8 +169,8 @@ def _name(request: Request, *, asked: bool = False) -> str:
         name = f"{fact[1].decode() if fact else '?'}:{phase[1].decode() if phase else '?'}"
     elif path.endswith("/claim"):
         name = "claim"
-    elif path.endswith("/heartbeat"):
-        name = "heartbeat"
+    elif path.endswith(("/heartbeat", "/hello")):
+        name = path.rpartition("/")[2]
     else:
         name = "blob" if path.startswith("/blobs/") else "put"
     return f"asking {name}" if asked else name

@@ -20,7 +20,7 @@ from worker.contract import Claim, Report
 from worker.pipeline import carry_out
 from worker.sandbox import Sandbox
 
-WHOLE = ["started:train", "trained:train", "started:predict", "predicted:predict"]
+WHOLE = ["started:train", "trained:train", "predicted:predict"]
 MakeClaim = Callable[..., Claim]
 
 
