@@ -1,10 +1,11 @@
 """What must hold when two things happen in the same moment; test_on_postgres.py runs this where rows are locked."""
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from fixpoint.datasets.models import Dataset
@@ -201,3 +202,21 @@ def test_an_end_and_a_sweep_at_once_never_lose_a_score(enter, _):
     else:
         assert (entry.status, entry.attempt, Result.objects.count()) == ("queued", 2, 0)
     legal(entry)
+
+
+def test_who_has_no_key_waits_for_nobodys_row(enter):
+    worker = worker_of(enter())
+    worker.claim()
+    stranger = ScriptedWorker(worker.job, key="guessed")
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        Attempt.objects.select_for_update().get()
+        for ask in (stranger.beat, lambda: stranger.report(Fact.STARTED, Phase.TRAIN)):
+            assert pool.submit(_alone, ask).result(timeout=30).status_code == 410
+
+
+def _alone(ask):
+    """In a thread whose connection is closed at the end."""
+    try:
+        return ask()
+    finally:
+        connection.close()

@@ -10,6 +10,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from fixpoint.blobs.addresses import Slot, write_token
 from fixpoint.dispatch import channel, views
 from fixpoint.dispatch.channel import THREADS, with_channel
 
@@ -111,3 +112,26 @@ def test_no_thread_is_made_for_a_request(monkeypatch):
     monkeypatch.setattr(channel, "_respond", note)
     ask("/api/worker/terms", times=5 * THREADS)
     assert len(seen) <= THREADS
+
+
+def test_a_stranger_is_refused_before_a_byte_of_the_body_is_read():
+    async def behind(_scope: Any, _receive: Any, _send: Any) -> None:
+        raise AssertionError("it is the channel's")
+
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        raise AssertionError("the body was asked for")
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    asyncio.run(with_channel(behind)(scope("/api/worker/outputs/nonsense", "PUT"), receive, send))
+    assert sent[0]["status"] == 403
+
+
+def test_more_than_the_address_takes_is_refused_as_it_arrives():
+    token = write_token(Slot("an attempt", "weights.safetensors", 10))
+    pieces = [{"type": "http.request", "body": b"x" * 6, "more_body": True}] * 3
+    start, _ = ask(f"/api/worker/outputs/{token}", *pieces, method="PUT")
+    assert start["status"] == 413

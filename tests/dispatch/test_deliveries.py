@@ -10,8 +10,14 @@ from django.core import signing
 from django.utils import timezone
 
 from fixpoint.blobs.addresses import Slot, read_token, write_slot, write_token
-from fixpoint.blobs.store import is_blob
-from fixpoint.dispatch.deliveries import AttemptEndedError, deliveries_sweep, delivery_write
+from fixpoint.blobs.store import blob_open, digest_of, is_blob
+from fixpoint.dispatch.deliveries import (
+    AttemptEndedError,
+    deliveries_held,
+    deliveries_sweep,
+    delivery_take,
+    delivery_write,
+)
 from fixpoint.dispatch.models import Attempt
 from fixpoint.submissions.models import Run
 from tests.support.evaluating import TRAINED, hand_in, start
@@ -23,7 +29,7 @@ NOTHING = hashlib.sha256(b"").hexdigest()
 
 def incoming(settings, attempt) -> list[str]:
     folder = Path(settings.HOME) / "incoming" / str(attempt.pk)
-    return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
+    return sorted(path.name for path in folder.glob("[!.]*"))
 
 
 def trained(worker, *delivered: Delivered):
@@ -205,3 +211,28 @@ def test_an_address_is_only_good_for_a_while(running, settings, monkeypatch):
 @pytest.mark.parametrize("name", ["../escape", "a/b", "", ".hidden", "UPPER", "x" * 62])
 def test_a_name_that_is_none_is_never_a_path(running, attempt, name):
     assert trained(running, Delivered(name, NOTHING, 0)).status_code == 412
+
+
+def test_what_another_try_writes_meanwhile_never_stands_under_the_digest_of_the_first(
+    running, attempt, settings, monkeypatch
+):
+    running.put("weights.safetensors", b"the first")
+
+    def meanwhile(file):
+        found = digest_of(file)
+        running.put("weights.safetensors", b"the other")
+        return found
+
+    monkeypatch.setattr("fixpoint.dispatch.deliveries.digest_of", meanwhile)
+    announced = Delivered("weights.safetensors", hashlib.sha256(b"the first").hexdigest(), 9)
+    assert delivery_take(attempt, announced) == announced.sha256
+    with blob_open(announced.sha256) as file:
+        assert file.read() == b"the first"
+    assert incoming(settings, attempt) == ["weights.safetensors"]
+
+
+def test_a_report_that_is_said_again_while_it_is_taken_in_waits_for_nobody(running, attempt):
+    delivered = hand_in(running)
+    with deliveries_held(attempt):
+        assert trained(running, *delivered).status_code == 503
+    assert trained(running, *delivered).status_code == 200

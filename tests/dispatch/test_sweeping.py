@@ -8,6 +8,8 @@ from kombu.exceptions import OperationalError
 
 from fixpoint.dispatch import sweeping
 from fixpoint.dispatch.models import Attempt, Sweep
+from fixpoint.dispatch.refusals import pass_on
+from fixpoint.dispatch.sending import backoff
 from fixpoint.dispatch.sweeping import attempts_sweep
 from fixpoint.submissions.services import submission_cancel, submission_enter
 from tests.support.evaluating import start
@@ -253,3 +255,34 @@ def test_one_row_that_cannot_be_swept_does_not_keep_the_others_waiting(
     other.refresh_from_db()
     assert (other.status, other.attempt) == ("queued", 2)
     assert "stumbled" in caplog.text
+
+
+@pytest.mark.parametrize("field", ["not_before", "created_at", "sent_at"])
+def test_what_was_written_by_a_clock_that_was_ahead_keeps_nobody_waiting(attempt, sent, settings, field):
+    ahead = timezone.now() + timedelta(days=365)
+    values = {"created_at": ago(1000), "sent_at": None, "not_before": None} | {field: ahead}
+    Attempt.objects.filter(pk=attempt.pk).update(**values)
+    attempts_sweep()
+    attempt.refresh_from_db()
+    longest = timezone.now() + backoff(settings.MAX_ATTEMPTS)
+    assert all(getattr(attempt, name) is None or getattr(attempt, name) <= longest for name in values)
+
+    later = {name: value and value - timedelta(days=1) for name in values if (value := getattr(attempt, name))}
+    Attempt.objects.filter(pk=attempt.pk).update(**later)
+    attempts_sweep()
+    assert sent == [1]
+
+
+def test_after_the_platform_was_away_what_waits_is_sent_at_once(attempt, sent):
+    Attempt.objects.filter(pk=attempt.pk).update(created_at=ago(1000))
+    Sweep.objects.update(at=ago(1000))
+    attempts_sweep()
+    assert sent == [1]
+
+
+def test_a_job_that_was_passed_on_often_is_missed_as_soon_as_any(attempt, sent, settings):
+    for _ in range(8):
+        unclaimed(attempt, sends=9, seconds=1)
+        pass_on(job_of(attempt))
+    attempt.refresh_from_db()
+    assert (attempt.sent_at, attempt.sends) == (None, 0)

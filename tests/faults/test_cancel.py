@@ -92,7 +92,7 @@ def cancelled(stack: Stack, person: Person, entry: str) -> float:
 
 
 def let_in(stack: Stack) -> None:
-    """Open the gate once the worker has heard of the cancel by a heartbeat, and not by the answer to its next report."""
+    """Open the gate once the worker has heard of the cancel by a heartbeat, not by the answer to its next report."""
     assert stack.proxy.notes.wait("heartbeat", time.monotonic(), 10)
     stack.proxy.holding.open.set()
 

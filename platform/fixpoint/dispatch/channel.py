@@ -13,15 +13,18 @@ from http import HTTPStatus
 from typing import BinaryIO, cast
 
 from django.conf import settings
+from django.core import signing
 from django.core.handlers.asgi import ASGIRequest
 from django.core.handlers.exception import convert_exception_to_response
 from django.db import close_old_connections, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import Resolver404, get_resolver
 
+from fixpoint.blobs.addresses import write_slot
 from fixpoint.body_limit import Application, Receive, Scope, Send
 
 PREFIX = "/api/worker/"
+OUTPUTS = "/api/worker/outputs/"
 THREADS = 8
 """Each holds one connection to the database: this many, times the web processes, must be allowed there."""
 
@@ -42,15 +45,29 @@ def with_channel(application: Application) -> Application:
         if scope["type"] != "http" or not scope["path"].startswith(PREFIX):
             await application(scope, receive, send)
             return
+        try:
+            most = _most_bytes(scope["path"])
+        except signing.BadSignature as error:
+            # Said before the body is read: a stranger fills no disk.
+            await _send(JsonResponse({"detail": str(error)}, status=HTTPStatus.FORBIDDEN), send)
+            return
         with _spool() as body:
             try:
-                await _arrive(receive, body)
+                await _arrive(receive, body, most)
             except _Gone:
+                return
+            except _TooLarge:
+                detail = f"This is larger than the {most} bytes that this address takes."
+                await _send(JsonResponse({"detail": detail}, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE), send)
                 return
             answer = await asyncio.get_running_loop().run_in_executor(threads, _answer, scope, body)
         await _send(answer, send)
 
     return either
+
+
+class _TooLarge(Exception):  # noqa: N818 - told to whoever sent it
+    """More than the address takes."""
 
 
 def _spool() -> BinaryIO:
@@ -61,12 +78,21 @@ def _spool() -> BinaryIO:
     )
 
 
-async def _arrive(receive: Receive, body: BinaryIO) -> None:
+def _most_bytes(path: str) -> int:
+    """What may be sent to this address. BadSignature for the address of an output that nobody signed."""
+    if path.startswith(OUTPUTS):
+        return write_slot(path.removeprefix(OUTPUTS)).max_bytes
+    return int(settings.MAX_FORM_BYTES)
+
+
+async def _arrive(receive: Receive, body: BinaryIO, most: int) -> None:
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
             raise _Gone
         body.write(message.get("body", b""))
+        if body.tell() > most:
+            raise _TooLarge
         if not message.get("more_body", False):
             body.seek(0)
             return

@@ -1,9 +1,12 @@
 """Outputs on their way in: written under the attempt's own folder, believed only when size and sha256 are right."""
 
+import fcntl
+import os
 import re
 import shutil
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -14,6 +17,7 @@ from fixpoint.dispatch.models import Attempt
 from worker.contract import Delivered
 
 _SAFE = re.compile(r"[a-z][a-z0-9_.-]{0,60}")
+_LOCK = ".taking"
 _ATTEMPT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -27,6 +31,10 @@ class TooLargeError(DeliveryError):
 
 class AttemptEndedError(DeliveryError):
     """Nobody waits for this output any more."""
+
+
+class BusyError(Exception):
+    """The same report is in hand already."""
 
 
 class Blobs(dict[str, str]):
@@ -58,16 +66,35 @@ def delivery_write(*, slot: Slot, chunks: Iterable[bytes]) -> int:
 def delivery_take(attempt: Attempt, announced: Delivered) -> str:
     """Move a delivered output to its content address after checking it; returns its sha256."""
     path = _path(str(attempt.pk), announced.name)
-    if not path.exists():
-        # A transaction that was rolled back after the move: the bytes are in the store already.
+    ours = path.with_name(f"{path.name}.{uuid.uuid4().hex}")
+    try:
+        path.rename(ours)  # from here on no other try writes into what is hashed and stored
+    except FileNotFoundError:
+        # A report that was said before: the bytes are in the store already.
         if is_blob(announced.sha256) and blob_size(announced.sha256) == announced.size:
             return announced.sha256
-        raise DeliveryError(f"{announced.name} has not arrived: send it again.")
-    with path.open("rb") as file:
-        arrived = digest_of(file)
-    if (arrived.sha256, arrived.size) != (announced.sha256, announced.size):
-        raise DeliveryError(f"{announced.name} arrived damaged: send it again.")
-    return blob_take(path, arrived).sha256
+        raise DeliveryError(f"{announced.name} has not arrived: send it again.") from None
+    try:
+        with ours.open("rb") as file:
+            arrived = digest_of(file)
+        if (arrived.sha256, arrived.size) != (announced.sha256, announced.size):
+            raise DeliveryError(f"{announced.name} arrived damaged: send it again.")
+        return blob_take(ours, arrived).sha256
+    finally:
+        ours.unlink(missing_ok=True)
+
+
+@contextmanager
+def deliveries_held(attempt: Attempt) -> Iterator[None]:
+    """One report at a time takes an attempt's deliveries. BusyError, at once, for one that is said again meanwhile."""
+    folder = _folder(str(attempt.pk))
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    try:
+        _lock(lock)
+        yield
+    finally:
+        os.close(lock)
 
 
 def deliveries_discard(attempt: Attempt) -> None:
@@ -81,6 +108,13 @@ def deliveries_sweep() -> None:
     open_ones = Attempt.objects.filter(pk__in=folders, ended_at=None).values_list("pk", flat=True)
     for attempt in folders - {str(pk) for pk in open_ones}:
         _discard(attempt)
+
+
+def _lock(handle: int) -> None:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise BusyError("What this report delivers is being taken in: ask again.") from None
 
 
 def _write(path: Path, slot: Slot, chunks: Iterable[bytes]) -> int:

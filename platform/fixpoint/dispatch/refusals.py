@@ -30,7 +30,7 @@ def is_resting(worker: str) -> bool:
 
 def pass_on(job: Job) -> None:
     """Have the sweeper send the job again at its next round."""
-    _open_attempts(job).update(sent_at=None)
+    _open_attempts(job).update(sent_at=None, sends=0)
 
 
 def refusal_keep(job: Job, *, worker: str, why: str) -> None:

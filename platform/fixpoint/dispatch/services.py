@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from fixpoint.blobs.addresses import Slot, read_token, write_token
 from fixpoint.blobs.store import blob_size
-from fixpoint.dispatch.deliveries import Blobs, DeliveryError, deliveries_discard, delivery_take
+from fixpoint.dispatch.deliveries import Blobs, DeliveryError, deliveries_discard, deliveries_held, delivery_take
 from fixpoint.dispatch.errors import FencedError, MismatchError, NotClaimableError, PassedOnError
 from fixpoint.dispatch.handling import Handler, Work, handler_of
 from fixpoint.dispatch.models import Attempt
@@ -97,25 +97,41 @@ def _given(attempt: Attempt, request: ClaimRequest) -> Claim | None:
     return _claim(attempt, work)
 
 
-@transaction.atomic
 def attempt_beat(*, subject_id: str, number: int, key: str) -> Answer:
-    """Renew the lease; the answer says whether to go on."""
-    attempt = _held(subject_id, number, key)
+    """Renew the lease; the answer says whether to go on. Holds no row: a heartbeat never waits for a report."""
+    attempt = _held(_attempt(subject_id, number), key)
     if not handler_of(attempt).is_wanted(attempt.subject_id, attempt.number):
         return Answer.CANCEL
-    _renew(attempt)
+    now = timezone.now()
+    still = Attempt.objects.filter(pk=attempt.pk, ended_at=None, key_hash=attempt.key_hash)
+    if not still.update(heartbeat_at=now, lease_until=now + timedelta(seconds=settings.LEASE_SECONDS)):
+        raise FencedError("This attempt has just ended.")
     return Answer.CONTINUE
 
 
-@transaction.atomic
 def report_take(*, subject_id: str, number: int, key: str, report: Report) -> Answer:
-    """Take in one fact, once: a repeated sequence number changes nothing and is answered like the first."""
-    attempt = _held(subject_id, number, key)
+    """Take in one fact, once: a repeated sequence number changes nothing and is answered like the first.
+
+    What it delivers is checked and stored before the attempt's row is held: gigabytes take their time. The store knows
+    bytes by their digest, so that nothing is lost if the report then comes too late.
+    """
+    attempt = _held(_attempt(subject_id, number), key)
+    blobs = Blobs()
+    if report.delivered and report.sequence > attempt.last_sequence:
+        if not handler_of(attempt).is_wanted(attempt.subject_id, attempt.number):
+            return Answer.CANCEL
+        with deliveries_held(attempt):
+            blobs.update({each.name: delivery_take(attempt, each) for each in report.delivered})
+    return _told(subject_id, number, key, report, blobs)
+
+
+@transaction.atomic
+def _told(subject_id: str, number: int, key: str, report: Report, blobs: Blobs) -> Answer:
+    attempt = _held(_locked(subject_id, number), key)
     handler = handler_of(attempt)
     if not handler.is_wanted(attempt.subject_id, attempt.number):
         return Answer.CANCEL
     if report.sequence > attempt.last_sequence:
-        blobs = Blobs({each.name: delivery_take(attempt, each) for each in report.delivered})
         attempt.last_sequence = report.sequence
         if _taken(handler, attempt, report, blobs):
             attempt_end(attempt=attempt, outcome=str(report.fact))
@@ -145,16 +161,20 @@ def attempt_end(*, attempt: Attempt, outcome: str) -> bool:
     return bool(changed)
 
 
-def _locked(subject_id: str, number: int) -> Attempt | None:
+def _attempt(subject_id: str, number: int, *, lock: bool = False) -> Attempt | None:
     try:
         subject = UUID(subject_id)
     except ValueError:
         return None
-    return Attempt.objects.select_for_update().filter(subject_id=subject, number=number).first()
+    rows = Attempt.objects.select_for_update() if lock else Attempt.objects.all()
+    return rows.filter(subject_id=subject, number=number).first()
 
 
-def _held(subject_id: str, number: int, key: str) -> Attempt:
-    attempt = _locked(subject_id, number)
+def _locked(subject_id: str, number: int) -> Attempt | None:
+    return _attempt(subject_id, number, lock=True)
+
+
+def _held(attempt: Attempt | None, key: str) -> Attempt:
     if attempt is None or not is_key(attempt, key):
         raise FencedError("No such attempt is yours.")
     if not attempt.is_open:

@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 from fixpoint.dispatch.deliveries import deliveries_sweep
 from fixpoint.dispatch.handling import handler_of
 from fixpoint.dispatch.models import Attempt, Sweep
-from fixpoint.dispatch.sending import job_send, jobs_waiting
+from fixpoint.dispatch.sending import backoff, job_send, jobs_waiting
 from fixpoint.dispatch.services import attempt_end
 
 log = logging.getLogger(__name__)
@@ -26,12 +26,12 @@ _MAX_DOUBLINGS = 6
 def attempts_sweep() -> None:
     """One round over all open attempts. Safe to run twice at once: each step is a compare-and-swap."""
     now = timezone.now()
-    if _was_away(now):
-        _give_time(now)
-        return
     open_attempts = Attempt.objects.filter(ended_at=None)
     _cut(now)
-    _each(open_attempts.filter(lease_until__lt=now), _take_back)
+    if _was_away(now):
+        _give_time(now)
+    else:
+        _each(open_attempts.filter(lease_until__lt=now), _take_back)
     unclaimed = open_attempts.filter(Q(not_before=None) | Q(not_before__lte=now), claimed_at=None)
     _each(unclaimed.filter(sent_at=None, created_at__lt=now - _FIRST_WAIT), _send_again)
     overdue = unclaimed.filter(_is_overdue(now))
@@ -56,9 +56,17 @@ def _give_time(now: datetime) -> None:
 
 
 def _cut(now: datetime) -> None:
-    """No lease is longer than a lease: one that seems so was given while a clock was wrong."""
+    """No lease is longer than a lease, no try waits longer than the last one, and nothing was sent in the future.
+
+    What seems so was written while a clock was wrong, and would keep its entry waiting for as long.
+    """
     lease = now + timedelta(seconds=settings.LEASE_SECONDS)
-    Attempt.objects.filter(ended_at=None, lease_until__gt=lease).update(lease_until=lease)
+    longest = now + backoff(settings.MAX_ATTEMPTS)
+    open_attempts = Attempt.objects.filter(ended_at=None)
+    open_attempts.filter(lease_until__gt=lease).update(lease_until=lease)
+    open_attempts.filter(not_before__gt=longest).update(not_before=longest)
+    open_attempts.filter(sent_at__gt=now).update(sent_at=now)
+    open_attempts.filter(created_at__gt=now).update(created_at=now)
 
 
 def _each(attempts: Iterable[Attempt], step: Callable[[Attempt], bool]) -> None:

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from fixpoint.blobs.addresses import read_digest, write_slot
 from fixpoint.blobs.store import BlobMissingError, blob_open, blob_size, chunks
-from fixpoint.dispatch.deliveries import AttemptEndedError, DeliveryError, TooLargeError, delivery_write
+from fixpoint.dispatch.deliveries import AttemptEndedError, BusyError, DeliveryError, TooLargeError, delivery_write
 from fixpoint.dispatch.errors import FencedError, MismatchError, NotClaimableError
 from fixpoint.dispatch.registry import StrangerError, worker_hello
 from fixpoint.dispatch.services import attempt_beat, attempt_claim, report_take
@@ -89,6 +89,8 @@ def report(request: HttpRequest, subject_id: str, number: int) -> HttpResponse:
         return _problem(HTTPStatus.GONE, error)
     except DeliveryError as error:
         return _problem(HTTPStatus.PRECONDITION_FAILED, error)
+    except BusyError as error:
+        return _problem(HTTPStatus.SERVICE_UNAVAILABLE, error)
     return JsonResponse(asdict(Reply(answer)))
 
 
