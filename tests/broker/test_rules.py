@@ -7,6 +7,7 @@ import pytest
 import redis
 from celery import Celery
 from django.core.management import call_command
+from kombu.transport.redis import Mutex
 from redis.exceptions import AuthenticationError, NoPermissionError
 
 from fixpoint.broker_accounts import PLATFORM_BOOKS
@@ -98,3 +99,11 @@ def test_what_the_command_prints_is_understood_by_redis_at_once_and_after_a_new_
     operator.acl_load()
     with redis.Redis.from_url(address) as guest:
         assert guest.brpop(["evaluate.guest"], 1)
+
+
+def test_the_platform_may_take_and_let_go_the_lock_under_which_kombu_hands_jobs_out_again(broker):
+    with redis.Redis.from_url(broker.url_of("platform")) as platform:
+        for _ in range(2):
+            with Mutex(platform, PLATFORM_BOOKS["unacked_mutex_key"], 60):
+                assert platform.get(PLATFORM_BOOKS["unacked_mutex_key"]) is not None
+        assert platform.get(PLATFORM_BOOKS["unacked_mutex_key"]) is None

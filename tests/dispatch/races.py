@@ -123,7 +123,9 @@ def test_the_last_report_twice_at_once_scores_once(enter, _):
         return twin.report(Fact.PREDICTED, Phase.PREDICT, sequence=9, delivered=delivered)
 
     statuses = Counter(answer.status_code for answer in at_once(report, report, report))
-    assert statuses == {200: 1, 410: 2}
+    assert statuses[200] == 1
+    assert set(statuses) <= {200, 410, 503}, "over, or in hand and to be asked again"
+    assert report().status_code == 410
     entry = Submission.objects.get()
     assert (entry.status, entry.accuracy, Result.objects.count()) == ("scored", 1.0, 1)
     legal(entry)
