@@ -30,7 +30,7 @@ class Work:
 
 
 class Handler(Protocol):
-    """Decides for one kind of subject. All calls but `is_wanted` run inside one transaction that holds the attempt's row."""
+    """Decides for one kind of subject. All but `is_wanted` run inside a transaction that holds the attempt's row."""
 
     def work(self, subject_id: UUID, number: int) -> Work | None:
         """What is to be done, or None if this attempt is no longer wanted."""
