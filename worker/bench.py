@@ -35,7 +35,7 @@ def set_up(settings: Settings, sandbox: Sandbox | None = None) -> Bench:
     sandbox = sandbox or sandbox_of(settings)
     return Bench(
         settings=settings,
-        platform=Platform(settings.platform_url),
+        platform=Platform(settings.platform_url, token=settings.token),
         sandbox=sandbox,
         cache=Cache(settings.scratch / CACHE, settings.cache_bytes),
         recipes=Recipes(settings, sandbox),

@@ -10,7 +10,7 @@ import structlog
 from worker.bench import Bench
 from worker.contract import Claim, ClaimRequest, Input, Job, Output
 from worker.lease import Ending, Lease, pauses
-from worker.platform_client import MismatchError, RefusedError, StaleError, UnreachableError
+from worker.platform_client import MismatchError, RefusedError, StaleError, StrangerError, UnreachableError
 from worker.sandbox import SandboxError
 
 PATIENCE = 120.0
@@ -55,6 +55,11 @@ def claim(job: Job, key: str, bench: Bench, *, patience: float = PATIENCE) -> Cl
         log.info("the attempt is no longer current")
     except MismatchError:
         log.critical("the platform pins another contract or recipe than this worker has", recipes=digests)
+    except StrangerError:
+        log.critical(
+            "the platform does not believe this worker its name: see FIXPOINT_WORKER_TOKEN and FIXPOINT_WORKER_NAME",
+            worker=bench.settings.name,
+        )
     except (RefusedError, UnreachableError) as error:
         log.warning("the job could not be claimed; the platform will send it again", reason=str(error))
     return None

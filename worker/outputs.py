@@ -23,6 +23,9 @@ DTYPE_BYTES = {
 }  # fmt: skip
 """Kinds of safetensors that the model could write; later ones, packed into bits, it does not."""
 
+MOST_SIDES = 8
+"""Of a tensor's shape; the model's have four. A product of more numbers takes longer than their bytes let expect."""
+
 LONGEST_WHOLE = 20
 """Digits and a sign of the longest number of 64 bits: a longer one is not even computed."""
 
@@ -163,6 +166,8 @@ def _metadata(name: str, header: dict[str, Any]) -> dict[str, Any]:
 def _span(name: str, entry: object) -> tuple[int, int]:
     match entry:
         case {"dtype": str(dtype), "shape": list(shape), "data_offsets": [int(first), int(last)], **more} if not more:
+            if len(shape) > MOST_SIDES:
+                raise BadOutputError(name, f"has a tensor of more than {MOST_SIDES} sides")
             if dtype not in DTYPE_BYTES or not all(type(side) is int and side >= 0 for side in shape):
                 raise BadOutputError(name, "has a tensor of no known kind")
             if math.prod(shape) * DTYPE_BYTES[dtype] != last - first:

@@ -53,6 +53,10 @@ class MismatchError(RefusedError):
     """Platform and worker speak other contracts or hold other recipes: drop the job loudly."""
 
 
+class StrangerError(RefusedError):
+    """The platform does not believe this worker its name: drop the job loudly."""
+
+
 class FencedError(RefusedError):
     """The attempt is no longer ours: stop at once and clean up."""
 
@@ -64,8 +68,9 @@ class ExpiredError(RefusedError):
 class Platform:
     """The platform as a worker sees it. Safe to use from several threads."""
 
-    def __init__(self, base: str, *, timeout: float = 10.0) -> None:
+    def __init__(self, base: str, *, token: str = "", timeout: float = 10.0) -> None:
         self._base = base + "/"
+        self._signed = {"Authorization": f"Bearer {token}"} if token else {}
         self._http = httpx.Client(timeout=httpx.Timeout(timeout, read=20.0, write=20.0), mounts=DIRECT)
 
     def close(self) -> None:
@@ -73,14 +78,16 @@ class Platform:
         self._http.close()
 
     def claim(self, request: ClaimRequest) -> Claim:
-        """Ask for an attempt. Raises StaleError, MismatchError, UnreachableError, RefusedError."""
+        """Ask for an attempt. Raises StaleError, MismatchError, StrangerError, UnreachableError, RefusedError."""
         body = _CLAIM_REQUEST.dump_json(request)
-        response = self._post("api/worker/claim", body, headers={})
+        response = self._post("api/worker/claim", body, headers=self._signed)
         match response.status_code:
             case 200:
                 return _parsed(_CLAIM, response)
             case 409:
                 raise StaleError("The claim", 409)
+            case 403:
+                raise StrangerError("The claim", 403)
             case 426:
                 raise MismatchError("The claim", 426)
         raise RefusedError("The claim", response.status_code)

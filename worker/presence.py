@@ -12,7 +12,6 @@ from platform import machine, python_version
 import structlog
 
 from worker.bench import Bench
-from worker.claim import what_would_run
 from worker.contract import Duty, Hello
 from worker.platform_client import RefusedError, UnreachableError
 from worker.sandbox import SandboxError
@@ -91,10 +90,14 @@ class Presence:
 
 
 def description(bench: Bench, instance: str) -> Hello:
-    """This worker as it is now: the image may have been built anew, the Engine may be away."""
+    """This worker as it is now: the image may have been built anew, the Engine may be away.
+
+    Only what is known of the image: to ask it takes a container, which beside a job would be metered with it.
+    """
     settings = bench.settings
     try:
-        image, digests = what_would_run(bench)
+        image = bench.sandbox.image_id(settings.model_image)
+        digests = bench.recipes.known(image)
     except SandboxError:
         image, digests = "", {}  # told as what it is: a worker that holds no recipe
     return Hello(

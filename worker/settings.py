@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -30,7 +30,7 @@ class Settings:
     broker_url: str
     platform_url: str
     name: str
-    token: str
+    token: str = field(repr=False)
     scratch: Path
     sandbox: str
     model_image: str

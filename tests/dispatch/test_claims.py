@@ -5,8 +5,10 @@ from dataclasses import asdict, replace
 import pytest
 from django.utils import timezone
 
-from fixpoint.dispatch.models import Attempt
+from fixpoint.dispatch.models import Attempt, Worker
+from fixpoint.dispatch.registry import worker_token
 from fixpoint.submissions.services import submission_cancel
+from tests.support.hellos import hello_from
 from tests.support.worker import ScriptedWorker, job_of
 from worker.contract import CONTRACT, Fact, Phase
 
@@ -139,3 +141,64 @@ def test_a_job_holds_no_address_and_no_secret_of_the_task(worker, task, settings
     assert "/" not in told
     assert task.hidden_key not in told
     assert settings.SECRET_KEY not in told
+
+
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_a_claim_with_the_installations_token_or_the_workers_own_is_believed_its_name(worker, attempt, is_listed):
+    if is_listed:
+        hello_from("worker-1")
+    assert worker.claim().status_code == 200
+    worker.token = worker_token("worker-1")
+    assert worker.claim().status_code == 200
+    attempt.refresh_from_db()
+    assert attempt.worker == "worker-1"
+
+
+@pytest.mark.parametrize("token", [worker_token, lambda name: "guessed", lambda name: "schlüssel"])
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_a_token_that_is_for_no_worker_of_this_name_claims_nothing(worker, attempt, token, is_listed):
+    if is_listed:
+        hello_from("worker-1")
+    worker.token = token("worker-2")
+    refused = worker.claim()
+    assert refused.status_code == 403
+    assert "FIXPOINT_WORKER_TOKEN" in refused.json()["detail"]
+    attempt.refresh_from_db()
+    assert (attempt.claimed_at, attempt.worker, attempt.key_hash) == (None, "", "")
+
+
+def test_without_a_token_nobody_speaks_for_a_listed_worker(worker, attempt):
+    hello_from("worker-1")
+    worker.token = ""
+    refused = worker.claim()
+    assert refused.status_code == 403
+    assert "worker-1 is on the list" in refused.json()["detail"]
+    assert "needs its FIXPOINT_WORKER_TOKEN" in refused.json()["detail"]
+    attempt.refresh_from_db()
+    assert attempt.claimed_at is None
+    assert "needs its FIXPOINT_WORKER_TOKEN" in attempt.refusal, "those who wait are told why"
+
+
+def test_without_a_token_a_name_that_is_not_listed_claims(worker, attempt):
+    hello_from("worker-2")
+    worker.token = ""
+    assert worker.claim().status_code == 200
+    assert not Worker.objects.filter(pk="worker-1").exists()
+
+
+def test_a_name_that_is_cut_to_a_listed_one_needs_its_token_too(worker, attempt):
+    hello_from("w" * 200)
+    worker.token = ""
+    assert worker.claim(worker="w" * 201).status_code == 403
+
+
+def test_nobody_tells_of_another_contract_in_the_name_of_a_listed_worker(worker, attempt):
+    hello_from("worker-1")
+    worker.token = ""
+    assert worker.claim(contract=CONTRACT + 1).status_code == 403
+
+
+def test_who_holds_no_job_does_not_learn_which_names_are_listed(worker):
+    hello_from("worker-1")
+    worker.job, worker.token = replace(worker.job, token="0" * 64), ""
+    assert worker.claim().status_code == 409

@@ -69,6 +69,6 @@ def test_a_job_is_given_only_to_who_has_its_device(worker, attempt, queue, gpu, 
 def test_without_the_jobs_token_nothing_is_written(attempt):
     job = job_of(attempt)
     stranger = ScriptedWorker(type(job)(job.kind, job.id, job.attempt, "guessed"))
-    assert stranger.claim(contract=CONTRACT + 1).status_code == 426
+    assert stranger.claim(contract=CONTRACT + 1).status_code == 409
     attempt.refresh_from_db()
     assert attempt.refusal == ""

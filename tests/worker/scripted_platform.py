@@ -41,6 +41,7 @@ class ScriptedPlatform:
     on_hello: Callable[[], Answer] = lambda: WORK
     hellos: list[tuple[str, Hello]] = field(default_factory=list)
     claims: list[ClaimRequest] = field(default_factory=list)
+    claims_signed: list[str] = field(default_factory=list)
     reports: list[Report] = field(default_factory=list)
     report_times: list[float] = field(default_factory=list)
     heartbeats: int = 0
@@ -96,6 +97,7 @@ class Handler(BaseHTTPRequestHandler):
             )
             self._answer(*self.platform.on_hello())
         elif self.path == "/api/worker/claim":
+            self.platform.claims_signed.append(self.headers.get("Authorization", ""))
             self.platform.claims.append(_REQUEST.validate_json(body, strict=True))
             claim = asdict(self.platform.claim) if self.platform.claim and self.platform.claim_status == 200 else {}
             self._answer(self.platform.claim_status, claim)

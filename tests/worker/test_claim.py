@@ -11,7 +11,7 @@ import pytest
 from tests.worker.conftest import EVALUATE
 from tests.worker.programs import program, train
 from tests.worker.scripted_platform import ScriptedPlatform
-from worker.bench import Bench
+from worker.bench import Bench, set_up
 from worker.claim import claim
 from worker.contract import Claim
 from worker.pipeline import carry_out
@@ -31,6 +31,33 @@ def test_a_job_that_is_not_to_be_had_is_dropped_and_nothing_runs(
 
     assert len(platform.claims) == 1
     assert (sandbox.calls, platform.reports) == ([], [])
+
+
+def test_a_claim_carries_the_workers_token_and_none_where_it_has_none(
+    platform: ScriptedPlatform, bench: Bench, evaluation: MakeClaim
+) -> None:
+    evaluation()
+    trusted = set_up(replace(bench.settings, token="a token"), bench.sandbox)
+    try:
+        claim(EVALUATE, "key", trusted)
+        claim(EVALUATE, "key", bench)
+    finally:
+        trusted.platform.close()
+
+    assert platform.claims_signed == ["Bearer a token", ""]
+    assert "a token" not in repr(trusted)
+
+
+def test_a_worker_that_is_not_believed_its_name_says_so_loudly(
+    platform: ScriptedPlatform, bench: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    platform.claim_status = 403
+
+    assert claim(EVALUATE, "key", bench) is None
+
+    said = "".join(capsys.readouterr())
+    assert "critical" in said
+    assert "FIXPOINT_WORKER_TOKEN" in said
 
 
 def test_a_claim_that_was_not_answered_is_repeated_with_the_same_key(

@@ -147,6 +147,7 @@ BAD_TENSORS = {
     "a shape of a negative side": header(a=entry(1, [0, 1]) | {"shape": [-1, -1]}) + b"x",
     "a shape of halves": header(a=entry(1, [0, 1]) | {"shape": [0.5, 2]}) + b"x",
     "a shape that is true": header(a=entry(1, [0, 1]) | {"shape": [True]}) + b"x",
+    "a shape of nine sides": header(a=entry(1, [0, 1]) | {"shape": [1] * 9}) + b"x",
     "a kind that nobody knows": header(a=entry(1, [0, 1]) | {"dtype": "object"}) + b"x",
     "a kind of more bytes": header(a=entry(1, [0, 1]) | {"dtype": "F64"}) + b"x",
     "more in an entry than there is to say": header(a=entry(1, [0, 1]) | {"pickle": "x"}) + b"x",
@@ -164,6 +165,19 @@ BAD_TENSORS = {
 def test_tensors_that_do_not_are_refused(content: bytes) -> None:
     with pytest.raises(BadOutputError):
         shape(content)
+
+
+def test_a_header_of_two_megabytes_that_is_one_shape_is_refused_before_its_sides_are_multiplied() -> None:
+    content = header(a=entry(1, [0, 1]) | {"shape": [2**63 - 1] * 100_000}) + b"x"
+    assert len(content) > 2_000_000
+
+    with pytest.raises(BadOutputError, match="more than 8 sides"):
+        shape(content)
+
+
+def test_a_shape_of_as_many_sides_as_are_allowed_passes_and_may_be_empty() -> None:
+    shape(header(a=entry(1, [0, 2]) | {"shape": [1] * 7 + [2]}) + b"xx")
+    shape(header(a=entry(1, [0, 0]) | {"shape": [2**40] * 7 + [0]}))
 
 
 def test_what_safetensors_itself_writes_passes() -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from tests.worker.programs import DIGEST
+from tests.worker.programs import DIGEST, ended
 from tests.worker.scripted_platform import REST, ScriptedPlatform
 from tests.worker.worker_process import wait_for
 from worker.bench import Bench
+from worker.claim import held
 from worker.contract import CONTRACT
 from worker.presence import Presence, processor
-from worker.sandbox import SandboxError
+from worker.recipes import Recipes
+from worker.sandbox import Exit, FakeSandbox, Outcome, SandboxError
+from worker.sandbox.fake import Call
 
 
 @pytest.fixture
@@ -97,3 +102,41 @@ def test_where_the_sandbox_says_nothing_it_is_told_as_a_worker_without_recipes(
     Presence(told).tell()
     [(_, hello)] = platform.hellos
     assert (hello.image, hello.recipe_digests) == ("", {})
+
+
+def with_image(bench: Bench, plan: Callable[[Call], Exit]) -> tuple[Bench, FakeSandbox]:
+    """The bench of a worker whose model comes in an image."""
+    sandbox = FakeSandbox(plan=plan, name="docker")
+    return replace(bench, sandbox=sandbox, recipes=Recipes(bench.settings, sandbox)), sandbox
+
+
+def test_an_image_that_does_not_tell_its_recipes_starts_no_container_with_the_hellos(
+    told: Bench, platform: ScriptedPlatform
+) -> None:
+    bench, sandbox = with_image(told, lambda call: ended(Outcome.CRASHED))
+    assert held(bench) == ("", {})
+    presence = Presence(bench)
+    for _ in range(3):
+        presence.tell()
+
+    assert len(sandbox.calls) == 1, "the question before the first job alone"
+    assert [(hello.image, hello.recipe_digests) for _, hello in platform.hellos] == [("fake:fixpoint-model", {})] * 3
+
+
+def test_an_image_that_was_asked_before_the_first_job_is_told_and_not_asked_again(
+    told: Bench, platform: ScriptedPlatform
+) -> None:
+    def tell(call: Call) -> Exit:
+        lock = {"format": 2, "recipes": {"quick": {"digest": DIGEST}}, "retired": {}}
+        (call.output / "recipes.lock").write_text(json.dumps(lock))
+        return ended()
+
+    bench, sandbox = with_image(told, tell)
+    presence = Presence(bench)
+    presence.tell()
+    assert sandbox.calls == []
+    held(bench)
+    presence.tell()
+
+    assert len(sandbox.calls) == 1
+    assert [hello.recipe_digests for _, hello in platform.hellos] == [{}, {"quick": DIGEST}]

@@ -84,6 +84,47 @@ def test_an_image_that_does_not_answer_is_the_sandboxs_failure(worker_settings: 
         Recipes(worker_settings, sandbox).digests("sha256:1")
 
 
+def an_image_that_recovers(settings: Settings) -> tuple[FakeSandbox, list[float], Recipes]:
+    """Its first answer is none; the second item is the time, to be set."""
+    good, now = an_image_with(LOCK), [1000.0]
+    sandbox = FakeSandbox(name="docker")
+    sandbox.plan = lambda call: ended(Outcome.CRASHED) if len(sandbox.calls) == 1 else good.plan(call)
+    return sandbox, now, Recipes(settings, sandbox, clock=lambda: now[0])
+
+
+def test_an_image_that_does_not_tell_is_asked_again_only_after_a_minute(worker_settings: Settings) -> None:
+    sandbox, now, recipes = an_image_that_recovers(worker_settings)
+    for moment in (1000.0, 1005.0, 1059.0):
+        now[0] = moment
+        with pytest.raises(SandboxError, match="does not tell its recipes"):
+            recipes.digests("sha256:1")
+    assert len(sandbox.calls) == 1
+
+    now[0] = 1061.0
+
+    assert recipes.digests("sha256:1") == {"full": "f" * 64}
+
+
+def test_one_image_that_does_not_tell_keeps_no_other_from_being_asked(worker_settings: Settings) -> None:
+    sandbox, _, recipes = an_image_that_recovers(worker_settings)
+    with pytest.raises(SandboxError):
+        recipes.digests("sha256:1")
+
+    assert recipes.digests("sha256:2") == {"full": "f" * 64}
+    assert len(sandbox.calls) == 2
+
+
+def test_what_is_known_of_an_image_costs_no_container(worker_settings: Settings) -> None:
+    sandbox = an_image_with(LOCK)
+    recipes = Recipes(worker_settings, sandbox)
+
+    assert recipes.known("sha256:1") == {}
+    assert sandbox.calls == []
+    recipes.digests("sha256:1")
+    assert recipes.known("sha256:1") == {"full": "f" * 64}
+    assert len(sandbox.calls) == 1
+
+
 def test_a_model_folder_without_a_lock_is_said_so(worker_settings: Settings, sandbox: FakeSandbox) -> None:
     Path(worker_settings.model_path / "fixed_model" / "recipes.lock").unlink()
 

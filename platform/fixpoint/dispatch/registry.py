@@ -1,4 +1,7 @@
-"""The workers of this installation: each tells of itself every few seconds and is told whether to take jobs."""
+"""The workers of this installation: each tells of itself every few seconds and is told whether to take jobs.
+
+A name on the list is spoken for with a token alone, in a hello as in a claim; a worker without one stays off the list.
+"""
 
 import hashlib
 import hmac
@@ -15,7 +18,7 @@ _LONGEST_NAME = 200
 
 
 class StrangerError(Exception):
-    """Whoever tells of itself has no token of this installation."""
+    """Whoever tells of itself, or claims, has no token of this installation for the name that it gives."""
 
 
 class UnknownWorkerError(Exception):
@@ -23,7 +26,7 @@ class UnknownWorkerError(Exception):
 
 
 def worker_token(name: str) -> str:
-    """The token for one worker alone: with it nobody speaks for another, and the installation's own stays here."""
+    """The token for one worker alone: with it nobody speaks for another; the installation's own stays here."""
     return hmac.new(settings.WORKER_TOKEN.encode(), f"worker:{name}".encode(), hashlib.sha256).hexdigest()
 
 
@@ -35,8 +38,7 @@ def worker_hello(*, hello: Hello, token: str) -> Duty:
     """
     if not hello.worker.isprintable() or not 0 < len(hello.worker) <= _LONGEST_NAME:
         raise ValueError(f"A worker's name is 1 to {_LONGEST_NAME} printable letters.")
-    if not any(hmac.compare_digest(token.encode(), ours.encode()) for ours in _tokens(hello.worker)):
-        raise StrangerError("This token is none of this installation's: see FIXPOINT_WORKER_TOKEN.")
+    _check_token(hello.worker, token)
     now = timezone.now()
     worker = Worker.objects.select_for_update().filter(pk=hello.worker).first() or Worker(name=hello.worker)
     _note_instance(worker, hello.instance)
@@ -46,6 +48,18 @@ def worker_hello(*, hello: Hello, token: str) -> Duty:
     worker.sandbox, worker.image, worker.device = hello.sandbox[:40], hello.image[:200], hello.device[:200]
     worker.save()
     return Duty.REST if worker.resting_since else Duty.WORK
+
+
+def speaker_check(*, name: str, token: str) -> None:
+    """Refuse a claim in the name of another: a token has to be for this name, and a listed name needs one.
+
+    StrangerError. The name is compared as an attempt keeps it, its first 200 letters.
+    """
+    name = name[:_LONGEST_NAME]
+    if token:
+        _check_token(name, token)
+    elif Worker.objects.filter(pk=name).exists():
+        raise StrangerError(f"{name} is on the list of workers: a claim in its name needs its FIXPOINT_WORKER_TOKEN.")
 
 
 def worker_rest(*, name: str, who: str) -> Worker:
@@ -72,6 +86,11 @@ def workers_of(queue: str) -> list[Worker]:
 def is_taking(worker: Worker, queue: str) -> bool:
     """Whether it takes jobs of this queue now."""
     return worker.is_working and queue in worker.queues and is_able(queue, gpu=worker.gpu)
+
+
+def _check_token(name: str, token: str) -> None:
+    if not any(hmac.compare_digest(token.encode(), ours.encode()) for ours in _tokens(name)):
+        raise StrangerError("This token is none of this installation's for this name: see FIXPOINT_WORKER_TOKEN.")
 
 
 def _tokens(name: str) -> tuple[str, str]:

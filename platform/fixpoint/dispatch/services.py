@@ -17,6 +17,7 @@ from fixpoint.dispatch.handling import Handler, Work, handler_of
 from fixpoint.dispatch.models import Attempt
 from fixpoint.dispatch.queues import is_able
 from fixpoint.dispatch.refusals import is_for_another, is_resting, pass_on, refusal_keep
+from fixpoint.dispatch.registry import StrangerError, speaker_check
 from fixpoint.dispatch.tokens import hash_of, is_key, is_token
 from worker.contract import CONTRACT, Answer, Claim, ClaimRequest, Input, Kind, Output, Report
 
@@ -31,17 +32,19 @@ _RENEWED = (
 )  # fmt: skip
 
 
-def attempt_claim(*, request: ClaimRequest) -> Claim:
-    """Give the attempt to the worker that asks first; the same worker asking again gets the same answer."""
+def attempt_claim(*, request: ClaimRequest, token: str) -> Claim:
+    """Give the attempt to the worker that asks first; the same worker asking again gets the same answer.
+
+    `token` shows that the worker is who it says, and is "" from one that has none.
+    """
     if not request.key:
         raise ValueError("A worker draws a key for each claim: without one, anybody could speak for it.")
     try:
-        _check_contract(request)
-        claim = _claimed(request)
+        claim = _claimed(request, token)
     except PassedOnError:
         pass_on(request.job)
         raise
-    except MismatchError as error:
+    except (MismatchError, StrangerError) as error:
         refusal_keep(request.job, worker=request.worker, why=str(error))
         raise
     if claim is None:  # raised out here: what the transaction wrote of the ending stays written
@@ -49,20 +52,15 @@ def attempt_claim(*, request: ClaimRequest) -> Claim:
     return claim
 
 
-def _check_contract(request: ClaimRequest) -> None:
-    if request.contract != CONTRACT:
-        raise MismatchError(
-            f"The platform speaks contract {CONTRACT}, the worker {request.contract}: update the older."
-        )
-
-
 @transaction.atomic
-def _claimed(request: ClaimRequest) -> Claim | None:
+def _claimed(request: ClaimRequest, token: str) -> Claim | None:
     attempt = _locked(request.job.id, request.job.attempt)
     if attempt is None or not attempt.is_open or not is_token(attempt, request.job.token):
         raise NotClaimableError("This attempt is not open.")
     if attempt.key_hash and not is_key(attempt, request.key):
         raise NotClaimableError("Another worker has claimed this attempt.")
+    speaker_check(name=request.worker, token=token)
+    _check_contract(request)
     if is_for_another(attempt, request.worker):
         raise PassedOnError("The try before failed on this worker: another is asked first.")
     if not attempt.claimed_at and is_resting(request.worker):
@@ -77,6 +75,13 @@ def _claimed(request: ClaimRequest) -> Claim | None:
         attempt_end(attempt=attempt, outcome="broken")
         handler_of(attempt).lost(attempt, "The platform could not say what is to be done.")
         return None
+
+
+def _check_contract(request: ClaimRequest) -> None:
+    if request.contract != CONTRACT:
+        raise MismatchError(
+            f"The platform speaks contract {CONTRACT}, the worker {request.contract}: update the older."
+        )
 
 
 def _given(attempt: Attempt, request: ClaimRequest) -> Claim | None:

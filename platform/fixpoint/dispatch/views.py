@@ -55,13 +55,15 @@ def hello(request: HttpRequest) -> HttpResponse:
 def claim(request: HttpRequest) -> HttpResponse:
     """Give an attempt to a worker."""
     try:
-        answer = attempt_claim(request=_CLAIM_REQUEST.validate_python(_json(request)))
+        answer = attempt_claim(request=_CLAIM_REQUEST.validate_python(_json(request)), token=_key(request))
     except _UNFIT as error:
         return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, error)
     except NotClaimableError as error:
         return _problem(HTTPStatus.CONFLICT, error)
     except MismatchError as error:
         return _problem(HTTPStatus.UPGRADE_REQUIRED, error)
+    except StrangerError as error:
+        return _problem(HTTPStatus.FORBIDDEN, error)
     return JsonResponse(asdict(answer))
 
 
