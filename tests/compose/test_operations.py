@@ -33,7 +33,8 @@ def test_every_setting_of_platform_and_worker_stands_in_a_table() -> None:
 
 
 def test_every_variable_of_the_compose_files_stands_in_a_table() -> None:
-    files = {f"{name}_FILE" for name in ("FIXPOINT_SECRET_KEY", "FIXPOINT_DATABASE_URL", "FIXPOINT_BROKER_URL")}
+    secrets = ("FIXPOINT_SECRET_KEY", "FIXPOINT_DATABASE_URL", "FIXPOINT_BROKER_URL", "FIXPOINT_WORKER_TOKEN")
+    files = {f"{name}_FILE" for name in secrets}
 
     assert of_compose() - files - told() == set()
 
