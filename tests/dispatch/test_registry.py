@@ -159,7 +159,6 @@ def test_a_hello_up_to_its_bounds_is_taken(settings):
     assert post(asdict(hello_of("one", **facts)), settings.WORKER_TOKEN).status_code == 200
 
 
-def test_a_process_with_a_long_instance_is_no_clash_with_itself():
-    for _ in range(3):
-        hello_from("one", instance="x" * 60)
-    assert Worker.objects.get().clashed_at is None
+def test_a_process_with_a_long_instance_is_the_same_at_its_next_hello():
+    first = hello_from("one", instance="x" * 60).started_at
+    assert hello_from("one", instance="x" * 60).started_at == first
