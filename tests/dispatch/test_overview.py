@@ -1,6 +1,7 @@
 """What an operator sees: workers by what they do, queues by what waits, and who waits for nobody."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -71,11 +72,48 @@ def test_what_is_wrong_with_a_worker_is_told(facts, says):
     assert bool(says) is bool(one.trouble)
 
 
+@pytest.mark.django_db
+def test_a_clash_is_trouble_for_an_hour():
+    for instance in ("first", "second", "first"):
+        hello_from("one", instance=instance, recipe_digests={"a recipe": "its digest"})
+    assert "Two processes" in overview().workers[0].trouble
+    Worker.objects.update(clashed_at=timezone.now() - timedelta(minutes=61))
+    assert overview().workers[0].trouble == ""
+
+
 def test_the_number_of_queries_does_not_grow(attempt, django_assert_num_queries):
     for number in range(5):
         hello_from(f"worker-{number}", queues=("ingest", "evaluate", f"evaluate.lab-{number}"))
-    with django_assert_num_queries(5):
+    Attempt.objects.update(refusal="It holds another recipe.", refused_at=timezone.now())
+    with django_assert_num_queries(4):
         assert len(overview().queues) == 7
+    with django_assert_num_queries(5):
+        assert len(overview(refusals=True).queues) == 7
+
+
+def test_of_many_refusals_the_newest_of_each_queue_is_told_to_who_asks(attempt):
+    now = timezone.now()
+    for queue, minutes in (("evaluate", 2), ("evaluate", 1), ("evaluate", 3), ("ingest", 2), ("ingest", 5)):
+        Attempt.objects.create(
+            handler="submission", kind="evaluate", subject_id=uuid4(), number=1, queue=queue,
+            refusal=f"{minutes} minutes ago", refused_at=now - timedelta(minutes=minutes),
+        )  # fmt: skip
+    assert {each.name: each.refusal for each in overview(refusals=True).queues} == {
+        "evaluate": "1 minutes ago",
+        "ingest": "2 minutes ago",
+    }
+    assert not any(each.refusal for each in overview().queues)
+
+
+@pytest.mark.django_db
+def test_queues_of_a_tasks_own_workers_are_one_sum_to_strangers():
+    hello_from("one", queues=("ingest", "evaluate.lab"))
+    hello_from("two", queues=("evaluate.lab", "evaluate.secret"))
+    Attempt.objects.create(handler="submission", kind="evaluate", subject_id=uuid4(), number=1, queue="evaluate.lab")
+    [ingest, others] = overview().public_queues
+    assert ingest.name == "ingest"
+    assert (others.name, others.waiting, others.workers) == ("", 1, ("one", "two"))
+    assert others.oldest is not None
 
 
 def test_who_waits_hears_why(worker, attempt, entry):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from fixpoint.dispatch.models import Worker
 from fixpoint.dispatch.registry import (
+    LivingWorkerError,
     UnknownWorkerError,
     worker_forget,
     worker_rest,
@@ -108,7 +109,56 @@ def test_a_restart_is_no_clash_and_two_processes_of_one_name_are():
     assert Worker.objects.get().clashed_at is not None
 
 
-def test_a_worker_is_forgotten():
+def test_a_worker_that_is_gone_is_forgotten():
     hello_from("one")
+    Worker.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=1))
     worker_forget(name="one")
     assert not Worker.objects.exists()
+
+
+def test_a_worker_that_lives_is_not_forgotten_and_stays_drained():
+    hello_from("one")
+    worker_rest(name="one", who="operator")
+    with pytest.raises(LivingWorkerError, match="one is alive: it would be back"):
+        worker_forget(name="one")
+    hello_from("one")
+    assert Worker.objects.get().resting_since is not None
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"queues": ("evaluate", "celery")},
+        {"queues": ("evaluate.lab.gpu.more",)},
+        {"queues": ("evaluate\n",)},
+        {"queues": ("evaluate.<b>",)},
+        {"queues": tuple(f"evaluate.lab-{number}" for number in range(21))},
+        {"versions": {str(number): "1" for number in range(31)}},
+        {"versions": {"python": "3" * 101}},
+        {"versions": {"p" * 101: "3"}},
+        {"recipe_digests": {str(number): "1" for number in range(51)}},
+        {"recipe_digests": {"recipe": "1" * 101}},
+        {"contract": 0},
+        {"contract": -1},
+        {"contract": 2**31},
+    ],
+)
+def test_a_hello_beyond_bounds_is_refused_and_not_an_error_of_ours(facts, settings):
+    assert post(asdict(hello_of("one", **facts)), settings.WORKER_TOKEN).status_code == 422
+    assert not Worker.objects.exists()
+
+
+def test_a_hello_up_to_its_bounds_is_taken(settings):
+    queues = ("ingest", "ingest.lab", "evaluate.lab.gpu", *(f"evaluate.lab-{number}" for number in range(17)))
+    facts = {
+        "queues": queues,
+        "versions": {f"{number}": "1" * 100 for number in range(30)},
+        "recipe_digests": {f"{number}": "1" * 64 for number in range(50)},
+        "contract": 1,
+    }
+    assert post(asdict(hello_of("one", **facts)), settings.WORKER_TOKEN).status_code == 200
+
+
+def test_a_process_with_a_long_instance_is_the_same_at_its_next_hello():
+    first = hello_from("one", instance="x" * 60).started_at
+    assert hello_from("one", instance="x" * 60).started_at == first

@@ -1,9 +1,11 @@
 """`manage.py workers` and `manage.py drain`: what an operator reads and orders."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from fixpoint.dispatch.models import Attempt, Worker
 from fixpoint.dispatch.registry import worker_token
@@ -58,6 +60,9 @@ def test_a_token_for_a_worker_elsewhere_is_printed(capsys):
 
 def test_a_worker_is_struck_off(capsys):
     hello_from("gone")
+    with pytest.raises(CommandError, match="gone is alive"):
+        call_command("workers", forget="gone")
+    Worker.objects.update(heartbeat_at=timezone.now() - timedelta(minutes=1))
     call_command("workers", forget="gone")
     assert not Worker.objects.exists()
     with pytest.raises(CommandError, match="No worker is named 'gone'"):

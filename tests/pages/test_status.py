@@ -63,7 +63,9 @@ def test_names_reasons_and_notices_are_for_organizers_alone(
     operator: Client, signed_in: Client, client: Client, queued: Submission, address: str
 ) -> None:
     hello_from("the-name-of-a-worker")
-    Attempt.objects.update(refusal="the-name-of-a-worker: Recipe R: the platform has A, the worker B.")
+    Attempt.objects.update(
+        refusal="the-name-of-a-worker: Recipe R: the platform has A, the worker B.", refused_at=timezone.now()
+    )
     organizers_tell(subject="An entry was given up", text="its reason", path=f"/entries/{queued.pk}/")
 
     for outsider in (client, signed_in):
@@ -71,6 +73,18 @@ def test_names_reasons_and_notices_are_for_organizers_alone(
             assert secret not in page(outsider, address)
     for told in ("the-name-of-a-worker", "Recipe R", "An entry was given up", "its reason"):
         assert told in page(operator, address)
+
+
+@pytest.mark.parametrize("address", ["/status/", "/status/live/"])
+def test_names_of_a_tasks_own_queues_are_for_organizers_alone(
+    operator: Client, signed_in: Client, client: Client, address: str
+) -> None:
+    hello_from("worker-1", queues=("evaluate", "evaluate.secret-lab", "evaluate.secret-lab.gpu"))
+    for outsider in (client, signed_in):
+        assert "secret-lab" not in page(outsider, address)
+        assert page(outsider, address).count("other queues") == 1
+    assert "evaluate.secret-lab.gpu" in page(operator, address)
+    assert "other queues" not in page(operator, address)
 
 
 def test_an_entry_says_to_its_owner_why_it_waits(signed_in: Client, queued: Submission) -> None:

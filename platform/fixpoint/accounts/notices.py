@@ -1,20 +1,29 @@
-"""Notices to people: kept here until they are read, and mailed by a job, so that nobody waits for a mail server."""
+"""Notices to people: kept here until they are old, and mailed by a job, so that nobody waits for a mail server."""
 
 import logging
 from collections.abc import Iterable
-from smtplib import SMTPException
+from contextlib import suppress
+from datetime import timedelta
+from smtplib import SMTPDataError, SMTPNotSupportedError, SMTPRecipientsRefused
+from time import monotonic
 
 from django.conf import settings
-from django.core.mail import send_mail
-from django.db.models import Q
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from fixpoint.accounts.models import Notice, User
 
 log = logging.getLogger(__name__)
 
-_MOST = 50
-"""Notices in one mail; the others come with the next."""
+_MOST = 20
+"""Notices that one mail tells; the others are a number in it."""
+_ROUND_SECONDS = 5.0
+"""No mail of a round is begun later than this: the sweeper waits for the round to end."""
+_KEPT = timedelta(days=90)
+_TEMPORARY = range(400, 500)
+"""A mail server's answers that mean "later"."""
 
 
 def organizers_tell(*, subject: str, text: str, path: str) -> None:
@@ -28,25 +37,70 @@ def notices_give(*, to: Iterable[User], subject: str, text: str, path: str) -> N
     Notice.objects.bulk_create(Notice(user=user, subject=subject[:200], text=text, path=path) for user in to)
 
 
+def notices_forget() -> int:
+    """Delete what is old, mailed or not; returns how many."""
+    return Notice.objects.filter(created_at__lt=timezone.now() - _KEPT).delete()[0]
+
+
 def notices_mail() -> int:
-    """Mail what has not been mailed, one mail a person; returns how many mails went.
+    """Mail what has not been mailed, one mail a person, over one connection; returns how many mails went.
 
-    What a mail server does not take stays, and goes with a later round: a notice may come twice, never not at all.
+    A mail server that fails ends the round, and what it did not take goes with a later one: a notice may come twice.
+    Only what can never be mailed is not tried again; it stays on the status page.
     """
-    waiting = Notice.objects.filter(mailed_at=None).select_related("user").order_by("pk")
-    by_user: dict[User, list[Notice]] = {}
-    for notice in waiting:
-        by_user.setdefault(notice.user, []).append(notice)
-    return sum(_mail(user, notices[:_MOST]) for user, notices in by_user.items())
-
-
-def _mail(user: User, notices: list[Notice]) -> bool:
-    subject = notices[0].subject if len(notices) == 1 else f"{len(notices)} notices, the first: {notices[0].subject}"
-    text = "\n\n".join(f"{each.subject}\n{each.text}\n{settings.SITE_URL}{each.path}" for each in notices)
+    until = monotonic() + _ROUND_SECONDS
+    waiting = Notice.objects.filter(user=OuterRef("pk"), mailed_at=None)
+    # In any order: whoever's mail breaks the connection must not keep the same others waiting, round after round.
+    people = list(User.objects.filter(Exists(waiting)).order_by("?"))
+    if not people:
+        return 0
+    connection = get_connection()
+    sent = 0
     try:
-        send_mail(f"[Fixpoint] {' '.join(subject.split())}", text, None, [user.email])
-    except (OSError, SMTPException) as error:
-        log.warning("The mail server did not take %d notices for %s: %s", len(notices), user, error)
+        connection.open()
+        for user in people:
+            if monotonic() > until:
+                break
+            sent += _mail(user, connection)
+    except OSError as error:  # every SMTPException is one
+        log.warning("The mail server failed, the other notices go later: %s", error)
+    finally:
+        with suppress(OSError):
+            connection.close()
+    return sent
+
+
+def _mail(user: User, connection: BaseEmailBackend) -> bool:
+    """Whether it went. What only this person's mail suffers from ends here; OSError where the mail server failed."""
+    waiting = Notice.objects.filter(user=user, mailed_at=None)
+    newest = list(waiting[:_MOST])
+    if not newest:
         return False
-    Notice.objects.filter(pk__in=[each.pk for each in notices]).update(mailed_at=timezone.now())
-    return True
+    told = waiting.filter(pk__lte=newest[0].pk)
+    sent = False
+    try:
+        sent = bool(_message(user, newest, told.count(), connection).send())
+    except (ValueError, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPDataError) as error:
+        log.warning("No notices can be mailed to %s: %s", user, error)
+        if _is_temporary(error):
+            return False
+    told.update(mailed_at=timezone.now())
+    return sent
+
+
+def _message(user: User, newest: list[Notice], count: int, connection: BaseEmailBackend) -> EmailMessage:
+    subject = newest[0].subject if count == 1 else f"{count} notices, the newest: {newest[0].subject}"
+    parts = [f"{each.subject}\n{each.text}\n{settings.SITE_URL}{each.path}" for each in newest]
+    if count > len(newest):
+        parts.append(f"and {count - len(newest)} more, see {settings.SITE_URL}/status/")
+    subject = f"[Fixpoint] {' '.join(subject.split())}"
+    return EmailMessage(subject, "\n\n".join(parts), None, [user.email], connection=connection)
+
+
+def _is_temporary(error: Exception) -> bool:
+    match error:
+        case SMTPRecipientsRefused():
+            return any(code in _TEMPORARY for code, _ in error.recipients.values())
+        case SMTPDataError():
+            return error.smtp_code in _TEMPORARY
+    return False

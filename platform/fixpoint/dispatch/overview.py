@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 from django.utils import timezone
 
 from fixpoint.dispatch.models import Attempt, Sweep, Worker
+from fixpoint.dispatch.queues import SHARED
 from fixpoint.dispatch.registry import is_taking, workers_of
 from worker.contract import CONTRACT
 
 _LATE_ROUNDS = 6
+_CLASH_SHOWN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class WorkerFacts:
     @property
     def trouble(self) -> str:
         """What is wrong with it, as a sentence; "" where nothing is."""
-        if self.worker.clashed_at:
+        if self.worker.clashed_at and self.worker.clashed_at > timezone.now() - _CLASH_SHOWN:
             return "Two processes use this name: give each its own FIXPOINT_WORKER_NAME."
         if self.worker.contract != CONTRACT:
             return f"It speaks contract {self.worker.contract}, the platform {CONTRACT}: update the older."
@@ -45,7 +47,10 @@ class WorkerFacts:
 
 @dataclass(frozen=True)
 class QueueFacts:
-    """A queue with what waits in it; `workers` are those that take its jobs now, `refusal` the newest reason of one."""
+    """A queue with what waits in it; `workers` are those that take its jobs now, `refusal` the newest reason of one.
+
+    Without a name it is several queues that are nobody else's business, summed.
+    """
 
     name: str
     waiting: int
@@ -88,14 +93,20 @@ class Overview:
         return tuple(each for each in self.queues if each.is_left)
 
     @property
+    def public_queues(self) -> tuple[QueueFacts, ...]:
+        """What strangers may read: everybody's queues by name, those of a task's own workers as one sum."""
+        shared = tuple(each for each in self.queues if each.name in SHARED)
+        return shared + _summed([each for each in self.queues if each.name not in SHARED])
+
+    @property
     def is_swept(self) -> bool:
         """Whether the sweeper comes; without it nothing that was lost is sent again."""
         late = timedelta(seconds=_LATE_ROUNDS * settings.SWEEP_SECONDS)
         return self.swept_at is not None and self.swept_at > timezone.now() - late
 
 
-def overview() -> Overview:
-    """Five queries, however many workers and jobs there are."""
+def overview(*, refusals: bool = False) -> Overview:
+    """Four queries, however many workers and jobs there are; one more for the refusals, which operators read."""
     workers = list(Worker.objects.all())
     held = {
         each.worker: each
@@ -104,7 +115,7 @@ def overview() -> Overview:
     last = Sweep.objects.filter(pk=1).first()
     return Overview(
         workers=tuple(WorkerFacts(each, held.get(each.name)) for each in workers),
-        queues=_queues(workers),
+        queues=_queues(workers, refusals=refusals),
         swept_at=last.at if last else None,
     )
 
@@ -123,19 +134,42 @@ def why_waiting(subject_id: UUID) -> str:
     return ""
 
 
-def _queues(workers: list[Worker]) -> tuple[QueueFacts, ...]:
+def _queues(workers: list[Worker], *, refusals: bool) -> tuple[QueueFacts, ...]:
     waiting = Attempt.objects.filter(ended_at=None, claimed_at=None)
     rows = {
-        queue: (count, oldest)
-        for queue, count, oldest in waiting.values_list("queue").annotate(Count("pk"), Min("created_at"))
+        queue: (count, oldest, refused)
+        for queue, count, oldest, refused in waiting.values_list("queue").annotate(
+            Count("pk"), Min("created_at"), Max("refused_at")
+        )
     }
-    refusals = dict(waiting.exclude(refusal="").order_by("refused_at").values_list("queue", "refusal"))
+    reasons = _reasons({queue: refused for queue, (_, _, refused) in rows.items() if refused}) if refusals else {}
     named = {queue for worker in workers if worker.is_alive for queue in worker.queues}
 
     def takers(queue: str) -> tuple[str, ...]:
         return tuple(each.name for each in workers if is_taking(each, queue))
 
     return tuple(
-        QueueFacts(name, *rows.get(name, (0, None)), takers(name), refusals.get(name, ""))
+        QueueFacts(name, *rows.get(name, (0, None, None))[:2], takers(name), reasons.get(name, ""))
         for name in sorted(named | rows.keys())
     )
+
+
+def _reasons(refused: dict[str, datetime]) -> dict[str, str]:
+    """By queue the reason given at this moment; the database reads these rows only, not all that were refused."""
+    if not refused:
+        return {}
+    found = Attempt.objects.filter(ended_at=None, claimed_at=None, refused_at__in=refused.values())
+    return {
+        queue: reason
+        for queue, moment, reason in found.values_list("queue", "refused_at", "refusal")
+        if refused.get(queue) == moment
+    }
+
+
+def _summed(queues: list[QueueFacts]) -> tuple[QueueFacts, ...]:
+    if not queues:
+        return ()
+    waiting = sum(each.waiting for each in queues)
+    oldest = min((each.oldest for each in queues if each.oldest), default=None)
+    workers = {name for each in queues for name in each.workers}
+    return (QueueFacts("", waiting, oldest, tuple(sorted(workers))),)

@@ -10,6 +10,10 @@ GPU: Final = "gpu"
 DEVICES = (ANY, CPU, GPU)
 WORKERS_PATTERN = r"^[a-z0-9-]{1,40}$"
 """A name for a task's own workers; those of DEVICES mean something else in a queue's name."""
+QUEUE_PATTERN = r"(ingest|evaluate)(\.[a-z0-9-]{1,40})?(\.(cpu|gpu))?"
+"""The whole of a queue's name, as `queue_of` makes it."""
+SHARED: Final = ("ingest", "evaluate", "evaluate.cpu", "evaluate.gpu")
+"""Everybody's queues; the others are named by a task's own workers, which is nobody else's business."""
 
 
 def queue_of(kind: Kind, *, workers: str = "", device: str = ANY) -> str:

@@ -5,16 +5,23 @@ A name on the list is spoken for with a token alone, in a hello as in a claim; a
 
 import hashlib
 import hmac
+import re
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from fixpoint.dispatch.models import Worker
-from fixpoint.dispatch.queues import is_able
+from fixpoint.dispatch.queues import QUEUE_PATTERN, is_able
 from worker.contract import Duty, Hello
 
 _LONGEST_NAME = 200
+_LONGEST_TEXT = 100
+_MOST_QUEUES = 20
+_MOST_VERSIONS = 30
+_MOST_RECIPES = 50
+_HIGHEST_CONTRACT = 2**31 - 1
 
 
 class StrangerError(Exception):
@@ -23,6 +30,10 @@ class StrangerError(Exception):
 
 class UnknownWorkerError(Exception):
     """No worker of this name has been heard of."""
+
+
+class LivingWorkerError(Exception):
+    """This worker tells of itself: struck off it would be back at once, and no longer drained."""
 
 
 def worker_token(name: str) -> str:
@@ -34,14 +45,15 @@ def worker_token(name: str) -> str:
 def worker_hello(*, hello: Hello, token: str) -> Duty:
     """Keep what a worker tells of itself; the answer says whether it may take jobs.
 
-    StrangerError without a token; ValueError for what is no name.
+    StrangerError without a token; ValueError for what is no name, no queue, or beyond bounds.
     """
     if not hello.worker.isprintable() or not 0 < len(hello.worker) <= _LONGEST_NAME:
         raise ValueError(f"A worker's name is 1 to {_LONGEST_NAME} printable letters.")
     _check_token(hello.worker, token)
+    _check(hello)
     now = timezone.now()
     worker = Worker.objects.select_for_update().filter(pk=hello.worker).first() or Worker(name=hello.worker)
-    _note_instance(worker, hello.instance)
+    _note_instance(worker, hello.instance[:40])
     worker.heartbeat_at = now
     worker.contract, worker.gpu = hello.contract, hello.gpu
     worker.queues, worker.versions, worker.recipe_digests = list(hello.queues), hello.versions, hello.recipe_digests
@@ -72,10 +84,18 @@ def worker_resume(*, name: str) -> Worker:
     return _rested(name, resting_since=None, resting_by="")
 
 
+@transaction.atomic
 def worker_forget(*, name: str) -> None:
-    """Strike a worker off the list; one that lives is back with its next hello. UnknownWorkerError."""
-    if not Worker.objects.filter(pk=name).delete()[0]:
+    """Strike a worker off the list once it is silent. UnknownWorkerError, LivingWorkerError."""
+    worker = Worker.objects.select_for_update().filter(pk=name).first()
+    if worker is None:
         raise UnknownWorkerError(_unknown(name))
+    if worker.is_alive:
+        raise LivingWorkerError(
+            f"{name} is alive: it would be back with its next hello, and take jobs even if it was drained. "
+            f"Stop it first; {settings.WORKER_SILENT_SECONDS} s later it can be forgotten."
+        )
+    worker.delete()
 
 
 def workers_of(queue: str) -> list[Worker]:
@@ -97,6 +117,21 @@ def _tokens(name: str) -> tuple[str, str]:
     return settings.WORKER_TOKEN, worker_token(name)
 
 
+def _check(hello: Hello) -> None:
+    if len(hello.queues) > _MOST_QUEUES or not all(re.fullmatch(QUEUE_PATTERN, each) for each in hello.queues):
+        raise ValueError(f"A worker has at most {_MOST_QUEUES} queues, named like ingest, evaluate.gpu, evaluate.lab.")
+    if not 0 < hello.contract <= _HIGHEST_CONTRACT:
+        raise ValueError("A contract is a whole number from 1 on.")
+    _check_texts("versions", hello.versions, _MOST_VERSIONS)
+    _check_texts("recipe_digests", hello.recipe_digests, _MOST_RECIPES)
+
+
+def _check_texts(what: str, texts: Mapping[str, str], most: int) -> None:
+    longest = max((len(each) for pair in texts.items() for each in pair), default=0)
+    if len(texts) > most or longest > _LONGEST_TEXT:
+        raise ValueError(f"{what} holds at most {most} entries, none longer than {_LONGEST_TEXT} letters.")
+
+
 def _note_instance(worker: Worker, instance: str) -> None:
     """A process that is back after another of its name was heard: two run at once, and take each other's leftovers."""
     if worker.instance == instance:
@@ -105,7 +140,7 @@ def _note_instance(worker: Worker, instance: str) -> None:
         worker.clashed_at = timezone.now()
     else:
         worker.started_at = timezone.now()
-    worker.former_instance, worker.instance = worker.instance, instance[:40]
+    worker.former_instance, worker.instance = worker.instance, instance
 
 
 def _rested(name: str, **values: object) -> Worker:

@@ -32,9 +32,11 @@ def live(request: HttpRequest) -> HttpResponse:
 def _context(request: HttpRequest) -> dict[str, object]:
     operator = request.user if request.user.is_authenticated and request.user.is_organizer else None
     scored = Submission.objects.filter(status=Submission.Status.SCORED)
+    now = overview(refusals=operator is not None)
     return {
         "now": timezone.now(),
-        "overview": overview(),
+        "overview": now,
+        "queues": now.queues if operator else now.public_queues,
         "is_operator": operator is not None,
         "last": scored.order_by("-ended_at").values_list("ended_at", flat=True).first(),
         "scored_today": scored.filter(ended_at__gt=timezone.now() - timedelta(hours=24)).count(),

@@ -99,13 +99,13 @@ def submission_fail(*, submission: Submission, fault: Fault) -> None:
 def submission_retry(*, submission: Submission, why: str) -> None:
     """Our fault: back to the queue with a new attempt, or after the last one given up and not charged."""
     if submission.attempt >= settings.MAX_ATTEMPTS:
-        _give_up(submission, why=why, code="platform", reason=_OURS)
-        organizers_tell(
-            subject=f"An entry of {submission.task} was given up",
-            text=f"{submission} failed {submission.attempt} times, through no fault of its data, and was not charged. "
-            f"The last time: {why}",
-            path=f"/entries/{submission.pk}/",
-        )
+        if _give_up(submission, why=why, code="platform", reason=_OURS):
+            organizers_tell(
+                subject=f"An entry of {submission.task} was given up",
+                text=f"{submission} failed {submission.attempt} times, through no fault of its data, and was not "
+                f"charged. The last time: {why}",
+                path=f"/entries/{submission.pk}/",
+            )
         return
     again = status_change(
         submission,
@@ -151,8 +151,8 @@ def submission_energy(*, submission: Submission, energy: Energy) -> None:
     energy_keep(SubmissionEnergy, energy, submission=submission, attempt=submission.attempt)
 
 
-def _give_up(submission: Submission, *, why: str, code: str, reason: str) -> None:
-    status_change(
+def _give_up(submission: Submission, *, why: str, code: str, reason: str) -> bool:
+    return status_change(
         submission,
         to="error",
         why=why,

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from fixpoint.dispatch.overview import Overview, QueueFacts, WorkerFacts, overview
-from fixpoint.dispatch.registry import UnknownWorkerError, worker_forget, worker_token
+from fixpoint.dispatch.registry import LivingWorkerError, UnknownWorkerError, worker_forget, worker_token
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         """At most one of the acts."""
         acts = parser.add_mutually_exclusive_group()
         acts.add_argument("--json", action="store_true", help="one JSON document instead of tables")
-        acts.add_argument("--forget", metavar="NAME", help="strike a worker off the list; a living one comes back")
+        acts.add_argument("--forget", metavar="NAME", help="strike a worker that is gone off the list")
         acts.add_argument("--token", metavar="NAME", help="print FIXPOINT_WORKER_TOKEN for a worker of this name")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -31,13 +31,13 @@ class Command(BaseCommand):
         elif name := options["forget"]:
             try:
                 worker_forget(name=name)
-            except UnknownWorkerError as error:
+            except (LivingWorkerError, UnknownWorkerError) as error:
                 raise CommandError(str(error)) from error
             self.stdout.write(f"{name} is forgotten.")
         elif options["json"]:
-            self.stdout.write(json.dumps(_document(overview()), default=str))
+            self.stdout.write(json.dumps(_document(overview(refusals=True)), default=str))
         else:
-            for line in _lines(overview()):
+            for line in _lines(overview(refusals=True)):
                 self.stdout.write(line)
 
 
