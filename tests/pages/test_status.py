@@ -9,6 +9,7 @@ from django.utils import timezone
 from fixpoint.accounts.models import User
 from fixpoint.accounts.notices import organizers_tell
 from fixpoint.dispatch.models import Attempt, Sweep
+from fixpoint.dispatch.registry import worker_rest
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.services import submission_enter
 from tests.support.hellos import hello_from
@@ -50,7 +51,7 @@ def test_with_a_worker_and_an_empty_queue_it_works(client: Client) -> None:
 
 def test_entries_that_nobody_takes_are_told_to_everybody(client: Client, queued: Submission) -> None:
     hello_from("worker-1", queues=("ingest",))
-    assert "Entries wait and nobody takes them" in page(client)
+    assert "Jobs wait and nobody takes them" in page(client)
 
 
 def test_a_sweeper_that_does_not_come_is_told(client: Client) -> None:
@@ -91,3 +92,13 @@ def test_an_entry_says_to_its_owner_why_it_waits(signed_in: Client, queued: Subm
     assert "No worker takes such entries at the moment" in page(signed_in, f"/entries/{queued.pk}/")
     hello_from("worker-1")
     assert "No worker takes" not in page(signed_in, f"/entries/{queued.pk}/")
+
+
+def test_an_open_task_whose_only_worker_is_drained_does_not_look_well(
+    client: Client, operator: Client, task: object
+) -> None:
+    hello_from("worker-1")
+    assert "It works" in page(client)
+    worker_rest(name="worker-1", who="operator")
+    assert "Some work has nobody at the moment" in page(client)
+    assert "evaluate ingest" in page(operator)

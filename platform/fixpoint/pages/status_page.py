@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from fixpoint.accounts.models import Notice
 from fixpoint.dispatch.overview import overview
 from fixpoint.submissions.models import Submission
+from fixpoint.tasks.selectors import queues_unserved
 
 _NOTICES = 20
 
@@ -36,6 +37,7 @@ def _context(request: HttpRequest) -> dict[str, object]:
     return {
         "now": timezone.now(),
         "overview": now,
+        "unserved": queues_unserved(),
         "queues": now.queues if operator else now.public_queues,
         "is_operator": operator is not None,
         "last": scored.order_by("-ended_at").values_list("ended_at", flat=True).first(),

@@ -3,8 +3,11 @@
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from fixpoint.dispatch.models import Worker
+from fixpoint.dispatch.registry import is_taking
 from fixpoint.recipes import retired_digests
 from fixpoint.tasks.models import Material, Task
+from worker.contract import Kind
 
 
 def tasks_open() -> QuerySet[Task]:
@@ -13,6 +16,13 @@ def tasks_open() -> QuerySet[Task]:
     has_begun = Q(opens_at=None) | Q(opens_at__lte=now)
     goes_on = Q(closes_at=None) | Q(closes_at__gt=now)
     return Task.objects.filter(has_begun, goes_on, ~_is_retired(), status=Task.Status.OPEN)
+
+
+def queues_unserved() -> list[str]:
+    """Queues in which the jobs of open tasks would wait, and whose jobs nobody takes now."""
+    wanted = {task.queue(kind) for task in tasks_open() for kind in Kind}
+    workers = list(Worker.objects.all())
+    return sorted(queue for queue in wanted if not any(is_taking(each, queue) for each in workers))
 
 
 def tasks_upcoming() -> QuerySet[Task]:

@@ -7,6 +7,7 @@ from django.db.models import Count, Min
 from django.utils import timezone
 
 from fixpoint.dispatch.models import Attempt, Sweep
+from fixpoint.dispatch.registry import workers_of
 from fixpoint.organizing.doctor.advice import advice_on
 from worker.contract import Finding, Level
 
@@ -30,7 +31,8 @@ def waiting_jobs() -> Finding:
     found = ", ".join(f"{count} in {queue}, the oldest for {_for(now - since)}" for queue, count, since in queues)
     idle = sorted(queue for queue, _, since in queues if _is_left(queue, now - since))
     if idle:
-        advice = advice_on(program=f"worker-{idle[0]}", service="worker worker-ingest")
+        begun = advice_on(program=f"worker-{idle[0].partition('.')[0]}", service="worker worker-ingest")
+        advice = f"start a worker whose FIXPOINT_QUEUES names {idle[0]}, or see why it does not take it: {begun}"
         return Finding(Level.WARN, f"{found}: nobody works on {', '.join(idle)}", advice)
     if any(now - since > LONG for _, _, since in queues):
         return Finding(Level.WARN, found, "add a worker (docs/operations.md, “Several workers”)")
@@ -67,7 +69,8 @@ def leases() -> Finding:
 def _is_left(queue: str, waited: timedelta) -> bool:
     """Whether a job waits that has been sent again already, and no living run keeps a worker of that queue busy."""
     at_work = Attempt.objects.filter(queue=queue, ended_at=None, lease_until__gt=timezone.now())
-    return waited > timedelta(seconds=2 * settings.RESEND_SECONDS) and not at_work.exists()
+    is_long = waited > timedelta(seconds=2 * settings.RESEND_SECONDS)
+    return is_long and not at_work.exists() and not workers_of(queue)
 
 
 def _rounds(number: int) -> timedelta:

@@ -1,10 +1,9 @@
 """The workers as they told of themselves: whether somebody is there for every open task, and whether all fits."""
 
 from fixpoint.dispatch.overview import overview
-from fixpoint.dispatch.registry import workers_of
 from fixpoint.organizing.doctor.advice import advice_on
-from fixpoint.tasks.models import Task
-from worker.contract import Finding, Kind, Level
+from fixpoint.tasks.selectors import queues_unserved
+from worker.contract import Finding, Level
 
 
 def workers_listed() -> Finding:
@@ -14,13 +13,11 @@ def workers_listed() -> Finding:
     if not now.workers:
         return Finding(Level.WARN, "none has told of itself", f"see FIXPOINT_WORKER_TOKEN of each worker; {advice}")
     found = ", ".join(f"{each.worker.name} {each.state}" for each in now.workers)
-    if left := _left():
-        return Finding(Level.WARN, f"{found}: nobody takes {', '.join(left)}", f"{advice}; FIXPOINT_QUEUES names them")
+    if left := queues_unserved():
+        advice = (
+            f"start a worker whose FIXPOINT_QUEUES names {left[0]}, or let one work again: manage.py drain NAME --undo"
+        )
+        return Finding(Level.WARN, f"{found}: nobody takes {', '.join(left)}", advice)
     if troubled := [f"{each.worker.name}: {each.trouble}" for each in now.workers if each.trouble]:
         return Finding(Level.WARN, found, " ".join(troubled))
     return Finding(Level.OK, found)
-
-
-def _left() -> list[str]:
-    wanted = {task.queue(kind) for task in Task.objects.filter(status=Task.Status.OPEN) for kind in Kind}
-    return sorted(queue for queue in wanted if not workers_of(queue))

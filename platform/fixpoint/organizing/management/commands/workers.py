@@ -46,7 +46,9 @@ def _lines(now: Overview) -> list[str]:
     queues = [["QUEUE", "WAITING", "OLDEST", "WORKERS"], *map(_queue, now.queues)]
     if not now.workers:
         workers = [
-            ["No worker has told of itself: start one with FIXPOINT_WORKER_TOKEN (docs/operations.md, Workers)."]
+            [
+                "No worker has told of itself: start one with FIXPOINT_WORKER_TOKEN (docs/operations.md, “Who works on what”)."
+            ]
         ]
     troubles = [f"{each.worker.name}: {each.trouble}" for each in now.workers if each.trouble]
     refusals = [f"{each.name}: {each.refusal}" for each in now.queues if each.refusal]
