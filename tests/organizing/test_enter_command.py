@@ -39,8 +39,18 @@ def test_a_zip_is_taken_as_an_upload_and_left_where_it_is(archive, owner, task, 
     call_command("enter", str(archive), task=task.slug, user="owner")
     dataset = Dataset.objects.get()
     assert (dataset.name, dataset.owner, dataset.status) == ("mine", owner, "ingesting")
-    assert f"/datasets/{dataset.pk}/ is Reading images, and entered as soon as" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert f"/datasets/{dataset.pk}/: reading images; it is entered as soon as it is accepted." in told
     assert archive.exists()
+
+
+def test_the_address_is_the_running_stacks(archive, owner, task, capsys, monkeypatch):
+    monkeypatch.setattr(
+        "fixpoint.organizing.management.commands.enter.running_settings",
+        lambda _home: {"FIXPOINT_SITE_URL": "http://127.0.0.1:8123"},
+    )
+    call_command("enter", str(archive), task=task.slug, user="owner")
+    assert capsys.readouterr().out.startswith("http://127.0.0.1:8123/datasets/")
 
 
 def test_without_waiting_it_is_marked_to_be_entered_with_its_seeds(archive, owner, task):

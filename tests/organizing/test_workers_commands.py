@@ -1,7 +1,11 @@
 """`manage.py workers` and `manage.py drain`: what an operator reads and orders."""
 
 import json
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,6 +19,7 @@ from tests.support.hellos import hello_from
 from tests.support.worker import ScriptedWorker, job_of
 
 pytestmark = pytest.mark.django_db
+_ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -94,3 +99,19 @@ def test_waiting_ends_with_the_job_or_says_that_it_goes_on(attempt, capsys):
 def test_a_name_that_is_not_known_is_a_sentence():
     with pytest.raises(CommandError, match="No worker is named 'nobody'; known are: none has told of itself yet"):
         call_command("drain", "nobody")
+
+
+def test_to_undo_a_drain_and_to_wait_for_it_exclude_each_other():
+    with pytest.raises(CommandError, match="not allowed with argument"):
+        call_command("drain", "worker-1", "--undo", "--wait", "1")
+
+
+@pytest.mark.parametrize("command", [["workers"], ["workers", "--forget", "x"], ["drain", "x"]])
+def test_before_the_first_start_it_is_said_what_makes_the_database(command, tmp_path):
+    environment = os.environ | {"FIXPOINT_HOME": str(tmp_path), "FIXPOINT_DATABASE_URL": ""}
+    run = [sys.executable, str(_ROOT / "manage.py"), *command]
+    end = subprocess.run(run, env=environment, capture_output=True, text=True, check=False)
+    assert end.returncode == 1
+    assert end.stderr.splitlines() == [
+        "CommandError: The database is not made yet: start the stack (`manage.py up`), or run `manage.py migrate`."
+    ]

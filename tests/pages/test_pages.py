@@ -6,9 +6,11 @@ from django.urls import reverse
 
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
+from fixpoint.dispatch.models import Attempt
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 from tests.pages.rows import Score, entry_of, scored
+from tests.support.hellos import hello_from
 from tests.support.platform import accepted_dataset
 
 pytestmark = pytest.mark.django_db
@@ -156,3 +158,32 @@ def test_an_accepted_dataset_shows_its_counts_and_the_clutter_that_was_ignored(
     assert "Accepted: 8 images" in page
     assert "14 files of the operating system were ignored." in page
     assert page.count("bar-train") == len(accepted.task.classes)
+
+
+def test_a_dataset_that_was_entered_says_so_first_and_can_be_entered_again(
+    signed_in: Client, accepted: Dataset
+) -> None:
+    before = read(signed_in, "dataset", accepted.pk)
+    assert "ready to be entered" in before
+    assert 'class="button main" type="submit">Enter this dataset' in before
+    first, newest = entry_of(accepted), entry_of(accepted)
+
+    page = read(signed_in, "dataset", accepted.pk)
+
+    assert "Accepted, and entered" in page
+    assert "ready to be entered" not in page
+    assert 'class="button" type="submit">Enter it again' in page
+    assert page.index(f"/entries/{newest.pk}/") < page.index(f"/entries/{first.pk}/")
+    assert page.index("Its newest entry") < page.index("Enter it again")
+
+
+def test_a_dataset_that_nobody_takes_says_why_it_waits(signed_in: Client, ingesting: Dataset) -> None:
+    assert "images is now opened" in read(signed_in, "dataset", ingesting.pk)
+    Attempt.objects.create(handler="datasets", kind="ingest", subject_id=ingesting.pk, number=1, queue="ingest")
+
+    page = read(signed_in, "dataset", ingesting.pk)
+    assert "No worker takes such entries at the moment" in page
+    assert "images is now opened" not in page
+
+    hello_from("worker-1")
+    assert "images is now opened" in read(signed_in, "dataset", ingesting.pk)

@@ -90,6 +90,7 @@ def test_a_dataset_of_a_retired_recipe_still_has_its_page(entry, owner, retire, 
     retire()
     client.force_login(owner)
     text = client.get(reverse("dataset", args=[entry.dataset_id])).content.decode()
-    assert "Accepted: 8 images" in text
+    assert "Accepted, and entered" in text
     assert "What a run will cost" not in text
     assert "Enter this dataset" not in text
+    assert "Enter it again" not in text

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
 from worker.bench import sandbox_of
 from worker.contract import Finding, Level, Terms
 from worker.recipes import Recipes
 from worker.sandbox import Sandbox, SandboxError
+from worker.scratch import ATTEMPTS, GATE
 from worker.settings import Settings
 
 _OF_IMAGE = "build or load the image of the platform's version: `make image`, docker-compose build model"
@@ -39,15 +44,12 @@ class Engine:
         if self._sandbox is None:
             return Finding(Level.WARN, "not checked", "see sandbox first")
         advice = _OF_IMAGE if self._sandbox.name == "docker" else _OF_HOST
-        was_there = self._settings.scratch.exists()
         try:
-            image = self._sandbox.image_id(self._settings.model_image)
-            digests = Recipes(self._settings, self._sandbox).digests(image)
+            with _nothing_left(self._settings.scratch):
+                image = self._sandbox.image_id(self._settings.model_image)
+                digests = Recipes(self._settings, self._sandbox).digests(image)
         except SandboxError as error:
             return Finding(Level.FAIL, str(error), advice)
-        finally:
-            if not was_there and self._settings.scratch.exists():
-                self._settings.scratch.rmdir()  # it would be ours, and the worker's user perhaps another
         place = self._settings.model_image if self._sandbox.name == "docker" else self._settings.model_path
         found = f"{place} ({image[:19]}) holds {len(digests)} recipes"
         if terms is None:
@@ -57,3 +59,23 @@ class Engine:
             told = ", ".join(f"{name} ({digests.get(name, 'none')[:12]})" for name in others)
             return Finding(Level.FAIL, f"{found}; not those of the site: {told}", advice)
         return Finding(Level.OK, f"{found}, all as the site pins them")
+
+
+@contextmanager
+def _nothing_left(scratch: Path) -> Generator[None]:
+    """What asking for recipes makes is removed if it was not there: it would be ours, the worker's user another."""
+    attempts = scratch / ATTEMPTS
+    made = [each for each in (attempts / GATE, attempts, scratch, *scratch.parents) if not each.exists()]
+    try:
+        yield
+    finally:
+        with suppress(OSError):  # a worker that has just started uses it
+            for each in made:
+                _remove(each)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        path.rmdir()
+    else:
+        path.unlink(missing_ok=True)

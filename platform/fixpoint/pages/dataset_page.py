@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.datasets.models import Dataset, Remark
 from fixpoint.datasets.selectors import dataset_for, remark_groups
+from fixpoint.dispatch.overview import why_waiting
 from fixpoint.pages.cost import cost_of
 from fixpoint.submissions.selectors import quota_of
 
@@ -48,6 +49,7 @@ def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
         "findings": [group for group in groups if group.severity == Remark.Severity.FINDING],
         "cost": cost_of(shown) if is_accepted else None,
         "quota": quota_of(shown.owner, shown.task) if is_accepted else None,
-        "entries": shown.submissions.select_related("task"),
+        "entries": list(shown.submissions.all()),
+        "waiting": "" if shown.is_final else why_waiting(shown.pk),
         "now": timezone.now(),
     }

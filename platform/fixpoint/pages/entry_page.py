@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from fixpoint.dispatch.overview import why_waiting
+from fixpoint.pages.attempts import attempts_of
 from fixpoint.pages.entry_facts import phases_of, run_of, score_of
 from fixpoint.pages.learning import progress_of
 from fixpoint.pages.stages import stages_of
@@ -43,6 +44,7 @@ def _answer(request: HttpRequest, entry_id: UUID, template: str) -> HttpResponse
 
 def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
     insider = is_insider(request.user, shown)
+    is_organizer = request.user.is_authenticated and request.user.is_organizer
     return {
         "entry": shown,
         "task": shown.task,
@@ -52,6 +54,7 @@ def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
         "phases": phases_of(shown),
         "run": run_of(shown),
         "progress": progress_of(shown) if insider else None,
+        "attempts": attempts_of(shown) if is_organizer else [],
         "position": queue_position(shown),
         "waiting": why_waiting(shown.pk) if insider and shown.status == Submission.Status.QUEUED else "",
         "now": timezone.now(),

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -106,6 +107,21 @@ def test_an_image_of_the_sites_recipes_is_well(worker_settings: Settings) -> Non
 
     assert finding.level is Level.OK
     assert finding.found == "fixpoint-model (fake:fixpoint-model) holds 1 recipes, all as the site pins them"
+
+
+def test_a_scratch_folder_that_was_not_there_is_gone_again(worker_settings: Settings, tmp_path: Path) -> None:
+    settings = replace(worker_settings, scratch=tmp_path / "new" / "scratch")
+
+    assert Engine(settings, image_with(DIGEST)).model_finding(TERMS).level is Level.OK
+    assert not settings.scratch.parent.exists()
+
+
+def test_a_scratch_folder_that_was_there_keeps_what_it_held(worker_settings: Settings, tmp_path: Path) -> None:
+    settings = replace(worker_settings, scratch=tmp_path / "old")
+    (settings.scratch / "attempts" / "another").mkdir(parents=True)
+
+    assert Engine(settings, image_with(DIGEST)).model_finding(TERMS).level is Level.OK
+    assert sorted(each.name for each in settings.scratch.rglob("*")) == ["another", "attempts"]
 
 
 def test_an_image_of_other_digests_fails_by_recipe_with_what_to_build(worker_settings: Settings) -> None:

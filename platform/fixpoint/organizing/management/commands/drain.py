@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from fixpoint.dispatch.models import Worker
 from fixpoint.dispatch.registry import UnknownWorkerError, worker_rest, worker_resume
+from fixpoint.organizing.database import require_database
 
 _LOOK_SECONDS = 1.0
 
@@ -21,13 +22,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Whom, and whether to wait."""
         parser.add_argument("name", help="as `manage.py workers` lists it")
-        parser.add_argument("--undo", action="store_true", help="let it take jobs again")
-        parser.add_argument(
+        acts = parser.add_mutually_exclusive_group()
+        acts.add_argument("--undo", action="store_true", help="let it take jobs again")
+        acts.add_argument(
             "--wait", type=float, metavar="SECONDS", help="return when it holds no job any more; status 1 after SECONDS"
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Order it, then wait if asked to."""
+        require_database()
         name = options["name"]
         try:
             worker = worker_resume(name=name) if options["undo"] else worker_rest(name=name, who=getuser())

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
-from fixpoint.embedded.running import is_running
+from fixpoint.embedded.running import is_running, running_settings
 from fixpoint.embedded.stack import StackError, stack, stack_place
 from fixpoint.organizing.entering import RefusedError, entry_follow, entry_report, zip_take
 from fixpoint.submissions.services import EntryRefusedError
@@ -22,7 +22,7 @@ from fixpoint.tasks.models import Task
 class Command(BaseCommand):
     """Enters a zip into a task on its acceptance; with --wait uses a running stack, or starts one and ends it."""
 
-    help = "Enter a zip into a task. The last line is JSON; status 1 and the reasons if it is refused."
+    help = "Enter a zip into a task; with --wait the last line is JSON. Status 1 and the reasons if it is refused."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The zip, where it goes, and who enters it."""
@@ -42,7 +42,7 @@ class Command(BaseCommand):
                 path, name, seeds = _file(options["zip"]), options["name"], options["seeds"]
                 dataset = zip_take(owner=owner, task=task, path=path, name=name, enters=True, seeds=seeds)
                 if not options["wait"]:
-                    self.stdout.write(f"{settings.SITE_URL}/datasets/{dataset.pk}/ {_will_be(dataset)}")
+                    self.stdout.write(f"{_site()}/datasets/{dataset.pk}/: {_will_be(dataset)}")
                     return
                 entry = entry_follow(dataset=dataset, seeds=seeds, tell=self.stderr.write)
                 self.stdout.write(json.dumps(entry_report(entry)))
@@ -52,8 +52,12 @@ class Command(BaseCommand):
 
 
 def _will_be(dataset: Dataset) -> str:
-    is_refused = dataset.status == Dataset.Status.REFUSED
-    return f"is {dataset.get_status_display()}{'' if is_refused else ', and entered as soon as it is accepted'}."
+    told = dataset.get_status_display().lower()
+    return f"{told}." if dataset.is_final else f"{told}; it is entered as soon as it is accepted."
+
+
+def _site() -> str:
+    return running_settings(Path(settings.HOME)).get("FIXPOINT_SITE_URL") or settings.SITE_URL
 
 
 def _seeds(text: str) -> list[int]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from fixpoint.dispatch.overview import Overview, QueueFacts, WorkerFacts, overview
 from fixpoint.dispatch.registry import LivingWorkerError, UnknownWorkerError, worker_forget, worker_token
+from fixpoint.organizing.database import require_database
 
 
 class Command(BaseCommand):
@@ -28,7 +29,9 @@ class Command(BaseCommand):
         """One of the acts, or the tables."""
         if name := options["token"]:
             self.stdout.write(worker_token(name))
-        elif name := options["forget"]:
+            return
+        require_database()
+        if name := options["forget"]:
             try:
                 worker_forget(name=name)
             except (LivingWorkerError, UnknownWorkerError) as error:
