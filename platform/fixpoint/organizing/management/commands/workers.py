@@ -12,6 +12,8 @@ from fixpoint.dispatch.overview import Overview, QueueFacts, WorkerFacts, overvi
 from fixpoint.dispatch.registry import LivingWorkerError, UnknownWorkerError, worker_forget, worker_token
 from fixpoint.organizing.database import require_database
 
+_NOBODY = "No worker has told of itself: start one with FIXPOINT_WORKER_TOKEN, docs/operations.md, “Who works on what”."
+
 
 class Command(BaseCommand):
     """Tells of the workers and the queues; draws a token for a worker elsewhere; strikes one off the list."""
@@ -48,10 +50,7 @@ def _lines(now: Overview) -> list[str]:
     workers = [["WORKER", "STATE", "JOB", "SANDBOX", "DEVICE", "QUEUES", "HEARD"], *map(_worker, now.workers)]
     queues = [["QUEUE", "WAITING", "OLDEST", "WORKERS"], *map(_queue, now.queues)]
     if not now.workers:
-        workers = [
-            [
-                "No worker has told of itself: start one with FIXPOINT_WORKER_TOKEN (docs/operations.md, “Who works on what”)."
-            ]
+        workers = [[_NOBODY]]
         ]
     troubles = [f"{each.worker.name}: {each.trouble}" for each in now.workers if each.trouble]
     refusals = [f"{each.name}: {each.refusal}" for each in now.queues if each.refusal]
