@@ -29,7 +29,7 @@ WORKER_COMMANDS = (*_CONNECT, *_TAKE, *_BOOKS, *_PUT_BACK)
 
 _LOOK = ("info", "llen", "lindex", "lrange", "exists")
 _BINDINGS = ("sadd", "smembers", "srem")
-_LOCK = ("set", "get", "evalsha", "script|load")
+_LOCK = ("set", "get", "del", "evalsha", "script|load")
 PLATFORM_COMMANDS = (*WORKER_COMMANDS, *_LOOK, *_BINDINGS, *_LOCK)
 """All that it needs to send, to look into its queues, and to take the platform's own jobs."""
 

@@ -180,7 +180,7 @@ class Stack:
         return (
             self._common()
             | {
-                "FIXPOINT_BROKER_URL": self.broker.url,
+                "FIXPOINT_BROKER_URL": self.broker.workers_url,
                 "FIXPOINT_PLATFORM_URL": self.proxy.url,
                 "FIXPOINT_WORKER_NAME": worker,
                 "FIXPOINT_WORKER_TOKEN": TOKEN,
