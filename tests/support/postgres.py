@@ -44,7 +44,11 @@ class PostgresCluster:
             *("initdb", "-D", str(self._folder / "data"), "-U", "fixpoint", "-A", "trust"),
             *("-E", "UTF8", "--no-locale", "-N", *(["--wal-segsize=1"] if self._given else [])),
         )
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.stop(signal.SIGQUIT)
+            raise
         return self
 
     @property

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import secrets
 import shutil
-import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from tests.faults.campaign.checks import of_records
+from tests.faults.campaign.ending import EndedEarlyError, Ending
 from tests.faults.campaign.kinds import KINDS, available
 from tests.faults.campaign.leftovers import everything
 from tests.faults.campaign.machine import missing_parts
@@ -24,7 +24,7 @@ from tests.faults.campaign.trial import Told, Trial
 from tests.faults.campaign.witness import Witness
 from tests.support.bundles import write_bundle
 
-ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+LOOK = 0.2
 STANDING = 2
 """Datasets that are there from the beginning, so that a trial can enter them at once."""
 LIMITS = "{entries_per_day: 100000, entries_total: 100000, train_seconds: 60, memory_gib: 1, cpus: 1}"
@@ -40,48 +40,57 @@ def main() -> int:
     told = parser.parse_args()
     seed = secrets.randbelow(10**6) if told.seed is None else told.seed
     print(f"seed {seed}, {told.trials} trials", flush=True)
-    for number in ENDINGS:
-        signal.signal(number, _leave)
+    ending = Ending()
+    ending.listen()
     missing = missing_parts()
     for part, reason in missing.items():
         without = [name for name, kind in KINDS.items() if kind.needs == part]
         print(f"without {part} ({reason}): {', '.join(without) or 'no fault'} left out", flush=True)
     kinds = available(missing)
-    campaign = Campaign(plans(seed, told.trials, kinds, LEASE), told.stories / str(seed))
+    campaign = Campaign(plans(seed, told.trials, kinds, LEASE), told.stories / str(seed), ending)
     began = time.monotonic()
     campaign.run(told.lanes)
     print(campaign.tally.table(kinds))
     minutes = (time.monotonic() - began) / 60
     print(f"ended as {dict(sorted(campaign.tally.states.items()))} in {minutes:.1f} minutes")
     print(campaign.tally.line(), flush=True)
+    if ending.number:
+        return 128 + ending.number
     return 0 if campaign.tally.is_clean and not campaign.broken else 1
 
 
 class Campaign:
     """All trials, each on the next stack that is free; all stacks end however this ends."""
 
-    def __init__(self, planned: Iterator[Plan], stories: Path) -> None:
+    def __init__(self, planned: Iterator[Plan], stories: Path, ending: Ending) -> None:
         self.tally = Tally()
         self.broken = False
-        self._planned, self._stories = planned, stories
+        self._is_headed = False
+        self._planned, self._stories, self._ending = planned, stories, ending
         self._lock = threading.Lock()
-        self._over = threading.Event()
 
     def run(self, lanes: int) -> None:
-        """Until there are no more plans."""
+        """Until there are no more plans, or the end is asked for and every lane has put its stack away."""
         threads = [threading.Thread(target=self._lane, args=(lane,), name=f"lane-{lane}") for lane in range(lanes)]
         for thread in threads:
             thread.start()
-        try:
-            for thread in threads:
-                thread.join()
-        finally:
-            self._over.set()
+        while not self._ending.number and any(thread.is_alive() for thread in threads):
+            time.sleep(LOOK)
+        if self._ending.number:
+            print("ends with the trials that run now, and puts everything away", flush=True)
+        for thread in threads:
+            thread.join()
 
     def _lane(self, lane: int) -> None:
         try:
-            with Stack(lane=lane) as stack, Witness(stack.environment(), stack.logs / "witness.log") as witness:
-                trial = _prepared(stack, witness)
+            print(f"lane {lane}: the stack starts, which takes half a minute", flush=True)
+            check = self._ending.check
+            with (
+                Stack(lane=lane, check=check) as stack,
+                Witness(stack.environment(), stack.logs / "witness.log") as witness,
+            ):
+                trial = _prepared(stack, witness, check)
+                self._head()
                 while (plan := self._next()) is not None:
                     self._carry_out(trial, plan)
                 late = of_records(witness.ask("all"))
@@ -89,13 +98,21 @@ class Campaign:
                     self.tally.add_found(late)
                     for each in late:
                         print(f"at the end: {each.kind}: {each.detail}", flush=True)
+        except EndedEarlyError:
+            pass  # the stack is away
         except BaseException:
             self.broken = True
             raise
 
+    def _head(self) -> None:
+        with self._lock:
+            if not self._is_headed:
+                print(f"{'no.':>4}  {'trial':>6}  {'mended':>6}  its faults and how they ended", flush=True)
+            self._is_headed = True
+
     def _next(self) -> Plan | None:
         with self._lock:
-            return None if self._over.is_set() else next(self._planned, None)
+            return None if self._ending.number else next(self._planned, None)
 
     def _carry_out(self, trial: Trial, plan: Plan) -> None:
         stack = trial.stack
@@ -108,7 +125,7 @@ class Campaign:
                 print(f"      told in {_keep(one, stack, marks, self._stories)}", flush=True)
 
 
-def _prepared(stack: Stack, witness: Witness) -> Trial:
+def _prepared(stack: Stack, witness: Witness, check: Callable[[], None]) -> Trial:
     """A task that is open, a person, and datasets that are accepted."""
     stack.manage("task_import", str(write_bundle(stack.folder / "bundle", label_book=False, limits=LIMITS)), "--wait")
     person = Person(stack.url, "campaigner")
@@ -116,6 +133,7 @@ def _prepared(stack: Stack, witness: Witness) -> Trial:
     archives = [fresh_archive(stack.folder / f"standing-{number}.zip", f"{number}") for number in range(STANDING)]
     datasets = [person.visitor.upload(archive, task=SLUG) for archive in archives]
     for dataset in datasets:
+        check()
         person.visitor.wait(dataset, "Accepted", seconds=60)
     witness.ask("settle")
     return Trial(stack, witness, person, datasets, frozenset(everything(stack)))
@@ -138,13 +156,6 @@ def _keep(one: Told, stack: Stack, marks: dict[str, int], stories: Path) -> Path
             file.seek(marks.get(log.name, 0))
             (folder / log.name).write_bytes(file.read())
     return folder
-
-
-def _leave(number: int, _frame: object) -> None:
-    for each in ENDINGS:
-        signal.signal(each, signal.SIG_IGN)  # a second one must not leave half a stack behind
-    print("ends with the trials that run now", flush=True)
-    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A Redis of the campaign's own, with a folder for its data, that may lose it or keep it."""
+"""A Redis of the campaign's own, with the accounts of an installation, that may lose its data or keep it."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from typing import Self
 
 import redis
 
+from fixpoint.broker_accounts import PLATFORM
+from fixpoint.embedded.broker import broker_accounts, broker_of_workers
 from tests.worker.redis_server import server_path
 
-PASSWORD = "for-a-campaign"
+PASSWORD = "the-platforms-in-a-campaign"
 DUMP = "dump.rdb"
 
 
 class Broker:
-    """Writes its data down every second in which something changed."""
+    """Writes its data down every second that changed it. `url` is the platform's, `workers_url` the workers'."""
 
     def __init__(self, folder: Path, listen: str, log: Path) -> None:
         self._folder, self._log = folder, log
@@ -25,11 +27,19 @@ class Broker:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        self.url = f"redis://:{PASSWORD}@{listen}:{self.port}/0"
+        self.url = f"redis://{PLATFORM}:{PASSWORD}@{listen}:{self.port}/0"
+        self.workers_url = broker_of_workers(self.url)
+        # Not among its data: that disk gets full.
+        self._configuration = folder.with_suffix(".conf")
+        self._configuration.write_text("".join(f"{line}\n" for line in self._lines()))
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.kill()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -42,12 +52,9 @@ class Broker:
 
     def start(self) -> None:
         """Start it with what was written down last, and wait until it answers."""
-        options = [
-            *("--port", str(self.port), "--bind", *self._listen, "--save", "1", "1", "--requirepass", PASSWORD),
-            *("--dir", str(self._folder), "--dbfilename", DUMP),
-        ]
+        command = [server_path(), str(self._configuration)]
         with self._log.open("ab") as out:
-            self._process = subprocess.Popen([server_path(), *options], stdout=out, stderr=out, start_new_session=True)
+            self._process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
         deadline = time.monotonic() + 20
         while not self._answers():
             if time.monotonic() > deadline:
@@ -64,9 +71,19 @@ class Broker:
         """Lose everything; call it while the server is down."""
         (self._folder / DUMP).unlink(missing_ok=True)
 
+    def _lines(self) -> list[str]:
+        return [
+            f"bind {' '.join(self._listen)}",
+            f"port {self.port}",
+            *broker_accounts(self.url),
+            f'dir "{self._folder}"',
+            f"dbfilename {DUMP}",
+            "save 1 1",
+        ]
+
     def _answers(self) -> bool:
         try:
-            with redis.Redis("127.0.0.1", self.port, password=PASSWORD, socket_timeout=2) as client:
+            with redis.Redis.from_url(self.url, socket_timeout=2) as client:
                 return bool(client.ping())
         except redis.RedisError:
             return False

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from tests.faults.campaign.program import Program
+from tests.faults.campaign.sweeping import mounts_under
 
 IMAGE = "fixpoint-standin-model"
 BASE = "python:3.11-slim-bookworm"
@@ -47,7 +47,10 @@ class Engine:
     def docker(self, *arguments: str, seconds: float = 30.0) -> str:
         """What the command line says. Raises CalledProcessError, TimeoutExpired."""
         command = ["docker", "--host", self.host, *arguments]
-        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=seconds).stdout
+        answer = subprocess.run(
+            command, check=True, capture_output=True, text=True, timeout=seconds, start_new_session=True
+        )
+        return answer.stdout
 
     def wait(self) -> None:
         """Until it answers."""
@@ -67,14 +70,23 @@ class Engine:
         label = "fixpoint.worker" + (f"={worker}" if worker else "")
         return self.docker("ps", "--all", "--quiet", "--no-trunc", "--filter", f"label={label}").split()
 
+    def remove_all(self) -> None:
+        """Every container, whoever started it. Raises as `docker` does."""
+        if self.program.is_alive and (containers := self.docker("ps", "--all", "--quiet").split()):
+            self.docker("rm", "--force", *containers)
+
     def prepare(self, model: Path) -> None:
         """Bring the base image from the machine's Engine, and lay the stand-in on top of it."""
-        with subprocess.Popen(["docker", "save", BASE], stdout=subprocess.PIPE) as saved:
+        with subprocess.Popen(["docker", "save", BASE], stdout=subprocess.PIPE, start_new_session=True) as saved:
             command = ["docker", "--host", self.host, "load", "--quiet"]
-            subprocess.run(command, stdin=saved.stdout, check=True, capture_output=True, timeout=300)
+            subprocess.run(
+                command, stdin=saved.stdout, check=True, capture_output=True, timeout=300, start_new_session=True
+            )
         (model / "Dockerfile").write_text(f"FROM {BASE}\nCOPY fixed_model /model/fixed_model\nENV PYTHONPATH=/model\n")
         command = ["docker", "--host", self.host, "build", "--quiet", "--tag", IMAGE, str(model)]
-        subprocess.run(command, check=True, capture_output=True, timeout=120, env=self._without_buildkit())
+        subprocess.run(
+            command, check=True, capture_output=True, timeout=120, env=self._without_buildkit(), start_new_session=True
+        )
 
     def _without_buildkit(self) -> dict[str, str]:
         return dict(self.program.environment) | {"DOCKER_BUILDKIT": "0"}
@@ -91,17 +103,10 @@ def engine(folder: Path, environment: dict[str, str], logs: Path) -> Iterator[En
         one.wait()
         yield one
     finally:
-        if one.program.is_alive:
-            for container in one.docker("ps", "--all", "--quiet").split():
-                one.docker("rm", "--force", container)
-        one.program.send(signal.SIGTERM)
+        # Whatever a test or a fault did to it: what cannot be removed in order is swept away with the stack.
+        with suppress(subprocess.SubprocessError):
+            one.remove_all()
         one.program.stop(20)
         one.carrier.stop()
         for mount in reversed(mounts_under(folder)):
             subprocess.run(["umount", "--lazy", mount], check=False)
-
-
-def mounts_under(folder: Path) -> list[str]:
-    """Where something is mounted below a folder, in the order in which it was."""
-    lines = Path("/proc/self/mounts").read_text().splitlines()
-    return [line.split()[1] for line in lines if line.split()[1].startswith(f"{folder}/")]

@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
-from tests.faults.campaign.engine import mounts_under
 from tests.faults.campaign.machine import FILLER
 from tests.faults.campaign.stack import Stack
+from tests.faults.campaign.sweeping import GROUPS, mounts_under
 from worker.sandbox.own_cgroup import prefix
 from worker.sandbox.tree import WORKER_MARK, marked
-
-GROUPS = Path("/sys/fs/cgroup")
 
 
 def leftovers(stack: Stack, known: frozenset[str] = frozenset()) -> list[str]:

@@ -38,8 +38,9 @@ def missing_parts() -> dict[str, str]:
 
 
 def run(*command: str) -> str:
-    """What a command prints. Raises CalledProcessError."""
-    return subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+    """What a command prints. Raises CalledProcessError. A terminal's Ctrl-C does not reach it."""
+    answer = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60, start_new_session=True)
+    return answer.stdout
 
 
 @dataclass(frozen=True)

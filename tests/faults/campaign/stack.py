@@ -7,6 +7,7 @@ import shutil
 import socket
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Self
@@ -18,6 +19,7 @@ from tests.faults.campaign.engine import IMAGE, Engine, engine
 from tests.faults.campaign.machine import Clock, Disk, Network, disk, missing_parts, network
 from tests.faults.campaign.program import Program, Supervisor
 from tests.faults.campaign.proxy import Proxy
+from tests.faults.campaign.sweeping import MARK, sweep
 from tests.faults.campaign.waiting import wait_until
 from tests.support.postgres import PostgresCluster
 
@@ -37,9 +39,11 @@ class Stack:
     """Use it in a `with` block. `missing` names the parts that cannot be had here, each with the reason.
 
     `workers` are by name the sandbox and the queue; without an Engine bubblewrap takes docker's place.
+    `check` is called between the steps of the start; what it raises ends what was started.
     """
 
-    def __init__(self, *, lane: int = 0, lease: int = LEASE) -> None:
+    def __init__(self, *, lane: int = 0, lease: int = LEASE, check: Callable[[], None] = lambda: None) -> None:
+        self._check = check
         self.missing = missing_parts()
         self.lane, self.lease = lane, lease
         self.disks: dict[str, Disk] = {}
@@ -98,7 +102,10 @@ class Stack:
         command = [sys.executable, "manage.py", *arguments]
         program = Program(name, command, self.environment(), self.logs / f"{name}.log", ROOT)
         program.start()
-        wait_until(lambda: not program.is_alive, f"manage.py {arguments[0]}", 120)
+        try:
+            wait_until(lambda: self._unless_ended(not program.is_alive), f"manage.py {arguments[0]}", 120)
+        finally:
+            program.stop()
 
     def is_answering(self) -> bool:
         """Whether the site does."""
@@ -107,9 +114,15 @@ class Stack:
         except httpx.TransportError:
             return False
 
+    def _unless_ended(self, value: bool) -> bool:
+        self._check()
+        return value
+
     def _begin(self) -> None:
+        self._check()
         self.folder = Path(tempfile.mkdtemp(prefix="fixpoint-faults-"))
         self._open.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        self._open.callback(sweep, self.folder)
         self.folder.chmod(0o755)
         self.logs = self.folder / "logs"
         self.logs.mkdir()
@@ -118,10 +131,13 @@ class Stack:
             self.disks[name] = self._open.enter_context(place)
         self.network: Network = self._open.enter_context(network(self.lane, real="network" not in self.missing))
         self.model = self._model()
+        self._check()
         if "engine" not in self.missing:
             own = engine(self.folder / "engine", self._common(), self.logs)
             self.engine = self._open.enter_context(own)
+            self._check()
             self.engine.prepare(self.model)
+        self._check()
         # What is confirmed must outlive the server's death, as in production; the machine itself does not die.
         settings = ("synchronous_commit=on", "max_wal_size=16MB", "min_wal_size=2MB")
         self.postgres = self._open.enter_context(PostgresCluster(self.disks["postgres"].folder, settings))
@@ -134,7 +150,7 @@ class Stack:
         self.proxy = self._open.enter_context(Proxy(self.network.address, self.port))
         self._open.enter_context(self.supervisor)
         self._start_programs()
-        wait_until(self.is_answering, "the site", 60)
+        wait_until(lambda: self._unless_ended(self.is_answering()), "the site", 60)
 
     def _start_programs(self) -> None:
         python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "fixpoint.celery"]
@@ -164,7 +180,7 @@ class Stack:
         return (
             self._common()
             | {
-                "FIXPOINT_BROKER_URL": self.broker.url,
+                "FIXPOINT_BROKER_URL": self.broker.workers_url,
                 "FIXPOINT_PLATFORM_URL": self.proxy.url,
                 "FIXPOINT_WORKER_NAME": worker,
                 "FIXPOINT_WORKER_TOKEN": TOKEN,
@@ -185,7 +201,11 @@ class Stack:
         proxies = {name for name in kept if name.lower().endswith("_proxy")}
         path = os.pathsep.join([str(ROOT / "platform"), str(ROOT)])
         kept = {name: value for name, value in kept.items() if name not in proxies}
-        return kept | {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        return (
+            kept
+            | {"PYTHONPATH": path, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+            | {MARK: str(self.folder)}
+        )
 
     def _model(self) -> Path:
         """The stand-in, laid out as the model that workers look for."""
