@@ -51,7 +51,6 @@ def _lines(now: Overview) -> list[str]:
     queues = [["QUEUE", "WAITING", "OLDEST", "WORKERS"], *map(_queue, now.queues)]
     if not now.workers:
         workers = [[_NOBODY]]
-        ]
     troubles = [f"{each.worker.name}: {each.trouble}" for each in now.workers if each.trouble]
     refusals = [f"{each.name}: {each.refusal}" for each in now.queues if each.refusal]
     return [*_table(workers), "", *_table(queues), *troubles, *refusals]
