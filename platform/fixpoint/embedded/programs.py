@@ -68,7 +68,7 @@ def worker_program(place: Place, queue: str) -> Program:
     name = f"{queue}-{hashlib.sha256(str(place.home).encode()).hexdigest()[:8]}"
     return Program(
         f"worker-{queue}",
-        [sys.executable, "-m", "worker", "-l", "info"],
+        [sys.executable, "-m", "worker", "-Q", queues, "-l", "info"],
         {"FIXPOINT_WORKER_NAME": name, "FIXPOINT_QUEUES": queues,
          "FIXPOINT_BROKER_URL": broker_of_workers(place.broker),
          "FIXPOINT_WORKER_SCRATCH": str(place.home / "scratch" / queue)},
