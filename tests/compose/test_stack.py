@@ -83,7 +83,11 @@ def test_an_entry_over_http_is_scored_on_postgresql_by_a_worker_in_the_docker_sa
 
 
 def test_a_worker_reads_its_own_secret_and_does_not_find_the_database(project: Project) -> None:
-    assert project.compose("exec", "-T", "worker", "ls", "/run/fixpoint").split() == ["broker_password", "broker_url"]
+    assert project.compose("exec", "-T", "worker", "ls", "/run/fixpoint").split() == [
+        "broker_password",
+        "broker_url",
+        "worker_token",
+    ]
     look = "import socket\ntry: socket.getaddrinfo('postgres', 5432)\nexcept socket.gaierror: print('unknown')"
     assert project.compose("exec", "-T", "worker", "python", "-c", look).strip() == "unknown"
 
