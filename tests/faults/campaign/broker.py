@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import threading
 import time
 from pathlib import Path
 from typing import Self
@@ -33,6 +34,7 @@ class Broker:
         self._configuration = folder.with_suffix(".conf")
         self._configuration.write_text("".join(f"{line}\n" for line in self._lines()))
         self._process: subprocess.Popen[bytes] | None = None
+        self._lock, self._is_over = threading.Lock(), False
 
     def __enter__(self) -> Self:
         try:
@@ -43,6 +45,8 @@ class Broker:
         return self
 
     def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._is_over = True  # a fault that is mended only now must not start it again
         self.kill()
 
     @property
@@ -53,7 +57,9 @@ class Broker:
     def start(self) -> None:
         """Start it with what was written down last, and wait until it answers."""
         command = [server_path(), str(self._configuration)]
-        with self._log.open("ab") as out:
+        with self._lock, self._log.open("ab") as out:
+            if self._is_over:
+                raise RuntimeError("The stack has ended.")
             self._process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
         deadline = time.monotonic() + 20
         while not self._answers():
