@@ -39,3 +39,12 @@ def test_it_comes_back_empty_once_it_was_told_to_forget(broker: Broker):
     broker.start()
     with redis.Redis.from_url(broker.url) as platform:
         assert platform.llen("platform") == 0
+
+
+def test_mended_twice_at_once_it_is_one_server_that_ends_with_the_stack(broker: Broker):
+    broker.kill()
+    for _ in range(2):
+        broker.start()
+    broker.kill()
+    with redis.Redis.from_url(broker.url) as platform, pytest.raises(redis.ConnectionError):
+        platform.ping()

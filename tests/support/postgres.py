@@ -69,7 +69,9 @@ class PostgresCluster:
         return self._server.poll() is None
 
     def start(self) -> None:
-        """Start the server and wait until it takes connections."""
+        """Start the server, unless it runs, and wait until it takes connections."""
+        if hasattr(self, "_server") and self.is_running:
+            return
         log = self._folder / "log"
         options = [word for setting in self._settings for word in ("-c", setting)]
         options += ["-c", "listen_addresses=127.0.0.1", "-c", f"port={self.port}", "-k", str(self._folder)]

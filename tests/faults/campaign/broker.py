@@ -60,7 +60,9 @@ class Broker:
         with self._lock, self._log.open("ab") as out:
             if self._is_over:
                 raise RuntimeError("The stack has ended.")
-            self._process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
+            # Two faults at once may both mend it: of a second server nobody would know the first.
+            if not self.is_running:
+                self._process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
         deadline = time.monotonic() + 20
         while not self._answers():
             if time.monotonic() > deadline:
