@@ -103,7 +103,7 @@ def _given(attempt: Attempt, request: ClaimRequest) -> Claim | None:
 
 
 def attempt_beat(*, subject_id: str, number: int, key: str) -> Answer:
-    """Renew the lease; the answer says whether to go on. Holds no row: a heartbeat never waits for a report."""
+    """Renew the lease; the answer says whether to go on. Waits for no hashing, only while a report is written."""
     attempt = _held(_attempt(subject_id, number), key)
     if not handler_of(attempt).is_wanted(attempt.subject_id, attempt.number):
         return Answer.CANCEL
