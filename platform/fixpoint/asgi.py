@@ -4,13 +4,15 @@ import os
 
 from django.conf import settings
 from django.core.asgi import get_asgi_application
+from django.utils.module_loading import import_string
 
 from fixpoint.body_limit import with_body_limit
 from fixpoint.dispatch.channel import with_channel
+from fixpoint.uploads.asking import PREFIX as UPLOADS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fixpoint.settings")
 
-_LARGE = ("/datasets/new/", "/api/worker/outputs/")
+_LARGE = ("/datasets/new/", UPLOADS, "/api/worker/outputs/")
 """Where an archive or a worker's output arrives; everything else is a form or a report."""
 
 
@@ -18,4 +20,8 @@ def _most_bytes(path: str) -> int:
     return settings.MAX_BODY_BYTES if path.startswith(_LARGE) else settings.MAX_FORM_BYTES
 
 
-application = with_body_limit(with_channel(get_asgi_application()), max_bytes=_most_bytes)
+_django = get_asgi_application()
+# By name: it knows models, which can be imported only now that Django has begun.
+_with_uploads = import_string("fixpoint.uploads.application.with_uploads")
+
+application = with_body_limit(_with_uploads(with_channel(_django)), max_bytes=_most_bytes)

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "fixpoint.accounts",
     "fixpoint.tasks",
     "fixpoint.datasets",
+    "fixpoint.uploads",
     "fixpoint.submissions",
     "fixpoint.leaderboard",
     "fixpoint.organizing",
@@ -152,6 +153,7 @@ STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/bootstrap", _MODULES / "bootstrap" / "dist" / "css"),
     ("vendor/htmx", _MODULES / "htmx.org" / "dist"),
+    ("vendor/tus", _MODULES / "tus-js-client" / "dist"),
 ]
 WHITENOISE_USE_FINDERS = True
 """Static files are served straight from their packages: no collectstatic step before the first page."""
@@ -173,6 +175,15 @@ FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHand
 """Every upload goes to disk as it arrives, whatever its size."""
 FILE_UPLOAD_TEMP_DIR = env.text("FIXPOINT_UPLOAD_TEMP", str(HOME / "incoming"))
 Path(FILE_UPLOAD_TEMP_DIR).mkdir(parents=True, exist_ok=True)
+UPLOAD_HOURS = env.number("FIXPOINT_UPLOAD_HOURS", 7 * 24)
+"""An upload that is not complete this long after its beginning is forgotten."""
+MAX_UPLOADS = env.number("FIXPOINT_MAX_UPLOADS", 5)
+"""Unfinished uploads of a person."""
+MAX_UPLOADS_BYTES = env.number("FIXPOINT_MAX_UPLOADS_MIB", 8192) * 2**20
+"""Announced bytes of a person's unfinished uploads together."""
+UPLOAD_SILENCE_SECONDS = env.number("FIXPOINT_UPLOAD_SILENCE_SECONDS", 30)
+"""A request that sends nothing for this long is ended: its line may be dead, and it holds the file."""
+UPLOAD_SWEEP_SECONDS = 60
 
 CELERY_BROKER_URL = env.text("FIXPOINT_BROKER_URL", "") or broker_of(HOME)
 IS_EMBEDDED = not env.text("FIXPOINT_BROKER_URL", "")

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("fixpoint.pages.urls")),
     path("", include("fixpoint.tasks.urls")),
     path("", include("fixpoint.datasets.urls")),
+    path("", include("fixpoint.uploads.urls")),
     path("", include("fixpoint.submissions.urls")),
     path("", include("fixpoint.leaderboard.urls")),
     path("", include("fixpoint.dispatch.urls")),

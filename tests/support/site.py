@@ -1,4 +1,4 @@
-"""The site alone, in a process and a home of its own: no broker, no workers. A test plays the worker."""
+"""The site alone, in processes and a home of its own: no broker, no workers. A test plays the worker."""
 
 from __future__ import annotations
 
@@ -31,29 +31,55 @@ print(json.dumps([asdict(job_of(each)) for each in Attempt.objects.filter(ended_
 class Site:
     """Use it in a `with` block; `url` is there once it answers."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, web_processes: int = 1, **told: str) -> None:
         self.home = home
+        self._told = told
+        self._web_processes = web_processes
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
-        self.home.mkdir(parents=True)
+        self.home.mkdir(parents=True, exist_ok=True)
         self.manage("migrate", "-v", "0")
-        command = [sys.executable, "-m", "uvicorn", "fixpoint.asgi:application", "--port", str(self.port)]
-        with (self.home / "web.log").open("wb") as out:
-            self._web = subprocess.Popen(
-                [*command, "--lifespan", "off"], cwd=ROOT, env=self._environment(), stdout=out, stderr=out
-            )
-        self._wait()
+        self.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.stop()
+
+    @property
+    def pid(self) -> int:
+        """Of the web process; of the one that starts the others where there are several."""
+        return self._web.pid
+
+    def start(self) -> None:
+        """The web, until it answers; after `kill` again, at the same address."""
+        command = [sys.executable, "-m", "uvicorn", "fixpoint.asgi:application", "--port", str(self.port)]
+        if self._web_processes > 1:
+            command += ["--workers", str(self._web_processes)]
+        with (self.home / "web.log").open("ab") as out:
+            self._web = subprocess.Popen(
+                [*command, "--lifespan", "off"], cwd=ROOT, env=self._environment(), stdout=out, stderr=out
+            )
+        self._wait()
+
+    def stop(self) -> None:
+        """SIGTERM to the web, which ends in order."""
         self._web.terminate()
         self._web.wait(timeout=30)
+
+    def kill(self) -> None:
+        """SIGKILL to the web: nothing of it can end in order."""
+        self._web.kill()
+        self._web.wait(timeout=30)
+
+    def ask(self, code: str) -> str:
+        """What these lines of Python print in a process that sees this site's database."""
+        return self.manage("shell", "--no-imports", "-v", "0", "-c", code).strip()
 
     def manage(self, *arguments: str) -> str:
         """What one of the commands prints."""
@@ -91,4 +117,5 @@ class Site:
             "FIXPOINT_HOME": str(self.home),
             "FIXPOINT_SITE_URL": self.url,
             "FIXPOINT_BROKER_URL": "memory://",
+            **self._told,
         }

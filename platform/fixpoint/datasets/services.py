@@ -41,12 +41,23 @@ def dataset_upload(*, owner: User, task: Task, name: str, file: UploadedFile, en
 
 
 def dataset_take(
-    *, owner: User, task: Task, name: str, path: Path, enters: bool = False, entry_seeds: Sequence[int] = ()
+    *,
+    owner: User,
+    task: Task,
+    name: str,
+    path: Path,
+    enters: bool = False,
+    entry_seeds: Sequence[int] = (),
+    known: Stored | None = None,
+    taken: Callable[[Dataset], None] | None = None,
 ) -> Dataset:
-    """The same for a file on this disk, which is moved into the store; `enters`: as soon as it is accepted."""
+    """The same for a file on this disk, which is moved into the store; `enters`: as soon as it is accepted.
+
+    `known` is the file's identity, just taken; `taken` is called in the transaction that creates the dataset.
+    """
     inspection = inspect(path, archive_rules(task))
     # What is refused is known by its digest and not kept: a stranger's bytes must not fill the disk.
-    stored = _identity(path) if inspection.refusals else blob_take(path)
+    stored = (known or _identity(path)) if inspection.refusals else blob_take(path, known)
     with transaction.atomic():
         dataset = Dataset.objects.create(
             owner=owner,
@@ -65,6 +76,8 @@ def dataset_take(
             _refuse(dataset, list(inspection.refusals), _counted(inspection.refusals))
         elif status_change(dataset, to="ingesting", why="the directory of the zip is in order"):
             _send(dataset)
+        if taken:
+            taken(dataset)
     return dataset
 
 

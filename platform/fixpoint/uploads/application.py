@@ -1,0 +1,207 @@
+"""The tus protocol as a raw ASGI application: bytes are written as they arrive, which a view of Django's cannot do.
+
+Django under ASGI reads a whole body before any view sees it, and drops it when the line breaks.
+"""
+
+import asyncio
+import errno
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from http import HTTPStatus
+from typing import ParamSpec, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from fixpoint.accounts.models import User
+from fixpoint.body_limit import Application, Receive, Scope, Send
+from fixpoint.uploads import answers
+from fixpoint.uploads.announced import announced
+from fixpoint.uploads.answers import Answer, answer_send
+from fixpoint.uploads.asking import Asking, asking_of
+from fixpoint.uploads.models import Upload
+from fixpoint.uploads.part import Part, PartLockedError, part_size
+from fixpoint.uploads.people import person_of
+from fixpoint.uploads.pieces import Piece, piece_of
+from fixpoint.uploads.refusals import UploadRefusedError, disk_full, gone, locked
+from fixpoint.uploads.selectors import upload_for
+from fixpoint.uploads.services import upload_begin, upload_finish, upload_give_up
+
+log = logging.getLogger(__name__)
+
+THREADS = 8
+"""For files and rows; what waits for a client's bytes holds none."""
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_Given = ParamSpec("_Given")
+_Got = TypeVar("_Got")
+
+
+class _Gone(Exception):  # noqa: N818 - nobody's error: whoever asked has left
+    """The connection ended before the body did."""
+
+
+def with_uploads(application: Application) -> Application:
+    """The same application, with the protocol's requests answered here."""
+    protocol = _Protocol(ThreadPoolExecutor(THREADS, thread_name_prefix="uploads"))
+
+    async def either(scope: Scope, receive: Receive, send: Send) -> None:
+        asking = asking_of(scope)
+        if asking is None:
+            await application(scope, receive, send)
+        elif answer := await protocol.answer(asking, scope, receive):
+            await answer_send(answer, send, is_head=asking.method == "HEAD")
+
+    return either
+
+
+class _Protocol:
+    """Each method of the protocol; the threads wait for disk and database in the loop's place."""
+
+    def __init__(self, threads: ThreadPoolExecutor) -> None:
+        self._threads = threads
+
+    async def answer(self, asking: Asking, scope: Scope, receive: Receive) -> Answer | None:
+        """None where nobody is there any more to hear it."""
+        try:
+            asking.expect_version()
+            return await self._answer(asking, scope, receive)
+        except UploadRefusedError as refusal:
+            return answers.refused(refusal)
+        except PartLockedError:
+            return answers.refused(locked())
+        except _Gone:
+            return None
+        except DatabaseError:
+            log.exception("The database failed during an upload.")
+            detail = "The site's database does not answer. What has arrived is kept: go on later."
+            return answers.refused(UploadRefusedError(HTTPStatus.SERVICE_UNAVAILABLE, detail))
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            log.error("The disk of the uploads is full: %s", error)  # noqa: TRY400 - the place says nothing more
+            return answers.refused(disk_full())
+
+    async def _answer(self, asking: Asking, scope: Scope, receive: Receive) -> Answer:
+        if asking.method == "OPTIONS":
+            return answers.terms()
+        person = await self._run(person_of, scope)
+        if asking.upload_id is None:
+            return await self._begin(asking, person, receive)
+        upload = await self._run(_upload_of, person, asking.upload_id)
+        if asking.method == "HEAD":
+            return await self._run(_tell, upload)
+        if asking.method == "DELETE":
+            return await self._run(_discard, upload)
+        if not asking.is_with_bytes:
+            detail = "A piece of a file has the Content-Type application/offset+octet-stream."
+            raise UploadRefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+        return answers.taken(upload, await self._take(asking, upload, asking.offset, receive))
+
+    async def _begin(self, asking: Asking, person: User, receive: Receive) -> Answer:
+        file = announced(asking.length, asking.headers.get("upload-metadata", ""))
+        upload = await self._run(partial(upload_begin, owner=person, file=file))
+        if not asking.is_with_bytes:
+            return answers.begun(upload)
+        return answers.begun(upload, await self._take(asking, upload, 0, receive))
+
+    async def _take(self, asking: Asking, upload: Upload, offset: int, receive: Receive) -> int:
+        """The offset behind the body; a file that is whole by it has become a dataset."""
+        checksum = asking.checksum
+        part = await self._run(Part, upload.pk)
+        try:
+            if await self._run(_place_of, upload, part, offset, asking.body_bytes) == upload.length:
+                return upload.length
+            piece = await self._run(piece_of, part, upload.length, checksum)
+            try:
+                await self._receive(piece, receive)
+            finally:
+                await self._run(piece.close)
+            size = part.size
+            if size == upload.length:
+                await self._run(_finish, upload, part)
+            return size
+        finally:
+            part.close()
+
+    async def _receive(self, piece: Piece, receive: Receive) -> None:
+        more = True
+        while more:
+            try:
+                async with asyncio.timeout(settings.UPLOAD_SILENCE_SECONDS):
+                    message = await receive()
+            except TimeoutError as error:
+                detail = "Nothing arrived for a while, so that this request was ended. Ask for the offset and go on."
+                raise UploadRefusedError(HTTPStatus.REQUEST_TIMEOUT, detail) from error
+            if message["type"] == "http.disconnect":
+                raise _Gone
+            if data := message.get("body", b""):
+                await self._run(piece.add, data)
+            more = message.get("more_body", False)
+        await self._run(piece.settle)
+
+    async def _run(self, step: Callable[_Given, _Got], *given: _Given.args, **named: _Given.kwargs) -> _Got:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, partial(_alone, partial(step, *given, **named)))
+
+
+def _alone(step: Callable[[], _Got]) -> _Got:
+    """In a thread: a connection to the database is given back, as uploads ask too seldom to keep one."""
+    try:
+        return step()
+    finally:
+        connection.close()
+
+
+def _upload_of(person: User, upload_id: UUID) -> Upload:
+    try:
+        return upload_for(person, upload_id)
+    except Upload.DoesNotExist as error:
+        detail = "There is no such upload of yours. Begin a new one."
+        raise UploadRefusedError(HTTPStatus.NOT_FOUND, detail) from error
+
+
+def _tell(upload: Upload) -> Answer:
+    """Told is what would outlive a power cut. What is whole and no dataset yet becomes one now."""
+    if upload.dataset_id:
+        return answers.told(upload, upload.length)
+    if upload.is_over:
+        raise gone()
+    size = part_size(upload.pk)
+    if size == upload.length:
+        with Part(upload.pk) as part:
+            _finish(upload, part)
+    return answers.told(upload, size)
+
+
+def _discard(upload: Upload) -> Answer:
+    with Part(upload.pk) as part:
+        if not upload_give_up(upload=upload, part=part) and upload.dataset_id:
+            detail = "This upload has become a dataset; cancel that on its own page."
+            raise UploadRefusedError(HTTPStatus.CONFLICT, detail)
+    return answers.discarded()
+
+
+def _place_of(upload: Upload, part: Part, offset: int, body_bytes: int) -> int:
+    """Where the file ends now, if the body may go on there. Asked again with the file held: it may have ended."""
+    upload.refresh_from_db(fields=["dataset", "ended_at"])
+    size = upload.length if upload.dataset_id else part.size
+    if upload.is_over:
+        part.remove()
+        if not upload.dataset_id:
+            raise gone()
+    if offset != size:
+        detail = f"{size:,} bytes have arrived, so that the next piece begins there and not at {offset:,}."
+        raise UploadRefusedError(HTTPStatus.CONFLICT, detail, offset=size)
+    if offset + body_bytes > upload.length:
+        detail = f"This is more than the {upload.length:,} bytes that were announced. Nothing of it was kept."
+        raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, offset=size)
+    if size == upload.length and not upload.dataset_id:
+        _finish(upload, part)
+    return size
+
+
+def _finish(upload: Upload, part: Part) -> None:
+    upload.dataset = upload_finish(upload=upload, part=part)

@@ -1,0 +1,43 @@
+"""Who asks the raw application: the session's person, by a request that another site cannot have made."""
+
+import io
+from http import HTTPStatus
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.core.exceptions import DisallowedHost
+from django.core.handlers.asgi import ASGIRequest
+
+from fixpoint.accounts.models import User
+from fixpoint.body_limit import Scope
+from fixpoint.uploads.refusals import UploadRefusedError
+
+_SESSIONS = import_module(settings.SESSION_ENGINE)
+
+
+def person_of(scope: Scope) -> User:
+    """The person whose session this is; UploadRefusedError for anybody else, and for a page of another site.
+
+    Django's CSRF token guards forms, which any page can send. Here every request bears the header Tus-Resumable, which
+    a page of another site cannot add without a CORS preflight, and no preflight is ever granted. Beside that a browser
+    names the page's origin, which must be ours; programs such as tuspy name none.
+    """
+    request = ASGIRequest(scope, io.BytesIO())
+    _expect_own_page(request)
+    request.session = _SESSIONS.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    user = get_user(request)
+    if not isinstance(user, User):
+        raise UploadRefusedError(HTTPStatus.UNAUTHORIZED, "Sign in first. What has arrived is kept meanwhile.")
+    return user
+
+
+def _expect_own_page(request: ASGIRequest) -> None:
+    try:
+        own = f"{request.scheme}://{request.get_host()}"
+    except DisallowedHost as error:
+        raise UploadRefusedError(HTTPStatus.BAD_REQUEST, "This site does not answer under that name.") from error
+    origin = request.headers.get("Origin", own)
+    is_foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
+    if is_foreign or origin not in {own, *settings.CSRF_TRUSTED_ORIGINS}:
+        raise UploadRefusedError(HTTPStatus.FORBIDDEN, "Uploads are taken from this site's own pages only.")

@@ -1,0 +1,112 @@
+"""How a body becomes a part of the file: plainly, as its bytes arrive, or as a whole once its checksum is true."""
+
+import hashlib
+import tempfile
+from http import HTTPStatus
+from typing import Protocol
+
+from fixpoint.uploads.asking import Checksum
+from fixpoint.uploads.part import Part, parts_folder
+from fixpoint.uploads.refusals import CHECKSUM_MISMATCH, UploadRefusedError
+
+_ZIP = b"PK"
+
+
+class Piece(Protocol):
+    """The body of one request on its way into a part."""
+
+    def add(self, data: bytes) -> None:
+        """Some more of it."""
+
+    def settle(self) -> None:
+        """All of it is there: afterwards it is on the disk, or UploadRefusedError says why not."""
+
+    def leave(self) -> None:
+        """No more of it will come, or it must not count. What may be kept is kept."""
+
+    def close(self) -> None:
+        """Nothing of its own remains."""
+
+
+def piece_of(part: Part, length: int, checksum: Checksum | None) -> Piece:
+    """A body that goes on where the part ends; `length` is the whole file's."""
+    return CheckedPiece(part, length, checksum) if checksum else PlainPiece(part, length)
+
+
+class PlainPiece:
+    """Every byte that arrives is in the file at once, so that a broken line loses none."""
+
+    def __init__(self, part: Part, length: int) -> None:
+        self._part = part
+        self._bounds = _Bounds(part.size, length)
+
+    def add(self, data: bytes) -> None:
+        """Append."""
+        try:
+            self._bounds.expect(data)
+        except UploadRefusedError:
+            self._part.cut(self._bounds.start)
+            raise
+        self._part.append(data)
+
+    def settle(self) -> None:
+        """Make it last."""
+        self._part.keep()
+
+    def leave(self) -> None:
+        """What arrived stays."""
+
+    def close(self) -> None:
+        """There is nothing else."""
+
+
+class CheckedPiece:
+    """Kept apart until its digest is true: no offset ever tells bytes that are taken back."""
+
+    def __init__(self, part: Part, length: int, checksum: Checksum) -> None:
+        self._part = part
+        self._bounds = _Bounds(part.size, length)
+        self._checksum = checksum
+        self._digest = hashlib.new(checksum.algorithm, usedforsecurity=False)
+        self._apart = tempfile.TemporaryFile(dir=parts_folder())  # noqa: SIM115 - closed by close(); has no name
+
+    def add(self, data: bytes) -> None:
+        """Put aside."""
+        self._bounds.expect(data)
+        self._digest.update(data)
+        self._apart.write(data)
+
+    def settle(self) -> None:
+        """Compare, append, make it last."""
+        if self._digest.digest() != self._checksum.digest:
+            detail = f"The {self._checksum.algorithm} of this piece is not the announced one. Send it again."
+            raise UploadRefusedError(CHECKSUM_MISMATCH, detail, offset=self._bounds.start)
+        self._apart.seek(0)
+        self._part.append_from(self._apart)
+        self._part.keep()
+
+    def leave(self) -> None:
+        """Half a piece cannot be checked."""
+
+    def close(self) -> None:
+        """The kernel forgets it."""
+        self._apart.close()
+
+
+class _Bounds:
+    """A file begins as a zip does, and is no longer than was announced."""
+
+    def __init__(self, start: int, length: int) -> None:
+        self.start = start
+        self._at = start
+        self._length = length
+
+    def expect(self, data: bytes) -> None:
+        """Raises for bytes that cannot belong to the file."""
+        if self._at == 0 and data and not _ZIP.startswith(data[: len(_ZIP)]):
+            detail = "This file does not begin as a zip does, whatever its name. Pack train and val into a zip."
+            raise UploadRefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+        self._at += len(data)
+        if self._at > self._length:
+            detail = f"This is more than the {self._length:,} bytes that were announced. Nothing of it was kept."
+            raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, offset=self.start)

@@ -1,0 +1,36 @@
+"""Why an upload, or a piece of it, is not taken: a status of the protocol and a sentence that says what to do."""
+
+from http import HTTPStatus
+
+CHECKSUM_MISMATCH = 460
+"""The protocol's own status: what arrived is not what was announced."""
+
+
+class UploadRefusedError(Exception):
+    """`offset` is told where the sender may go on from it."""
+
+    def __init__(self, status: int, detail: str, *, offset: int | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.offset = offset
+
+
+def locked() -> UploadRefusedError:
+    """Somebody else is writing."""
+    detail = "Another request is sending this upload just now, or is being checked. Ask again in some seconds."
+    return UploadRefusedError(HTTPStatus.LOCKED, detail)
+
+
+def gone() -> UploadRefusedError:
+    """Expired, or given up."""
+    return UploadRefusedError(HTTPStatus.GONE, "This upload has expired or was discarded. Begin a new one.")
+
+
+def disk_full() -> UploadRefusedError:
+    """The one fault of ours that has a status of its own."""
+    detail = (
+        "The site's disk is full; this is not your file's fault. What had arrived before is kept: "
+        "go on with this upload later, and tell the organizers if it stays so."
+    )
+    return UploadRefusedError(HTTPStatus.INSUFFICIENT_STORAGE, detail)

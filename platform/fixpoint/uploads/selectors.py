@@ -1,0 +1,39 @@
+"""Reading uploads: whose they are, and how far they have come."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from fixpoint.accounts.models import User
+from fixpoint.uploads.models import Upload
+from fixpoint.uploads.part import part_size
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """An upload that can be gone on with, and the bytes of it that have arrived."""
+
+    upload: Upload
+    arrived: int
+
+    @property
+    def percent(self) -> int:
+        """Rounded down: 100 is whole."""
+        return 100 * self.arrived // self.upload.length
+
+
+def upload_for(user: User, upload_id: UUID) -> Upload:
+    """The upload, for its owner; Upload.DoesNotExist for everybody else."""
+    return Upload.objects.select_related("owner", "task").get(pk=upload_id, owner=user)
+
+
+def uploads_open(user: User) -> QuerySet[Upload]:
+    """What this person has begun and neither completed nor discarded, newest first."""
+    return Upload.objects.filter(owner=user, ended_at=None, expires_at__gt=timezone.now())
+
+
+def uploads_unfinished(user: User) -> list[Unfinished]:
+    """The same, with what has arrived."""
+    return [Unfinished(each, part_size(each.pk)) for each in uploads_open(user).select_related("task")]

@@ -1,0 +1,141 @@
+"""From the announcement of a file to the dataset that it becomes, once, whoever asks how often."""
+
+import logging
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from fixpoint.accounts.models import User
+from fixpoint.blobs.store import Stored, digest_of
+from fixpoint.datasets.models import Dataset
+from fixpoint.datasets.services import dataset_take
+from fixpoint.uploads.announced import Announced
+from fixpoint.uploads.models import Upload
+from fixpoint.uploads.part import Part, PartLockedError, part_size, parts_folder
+from fixpoint.uploads.refusals import CHECKSUM_MISMATCH, UploadRefusedError, gone
+from fixpoint.uploads.terms import expect_fit, expect_open, expect_room, task_of
+
+log = logging.getLogger(__name__)
+
+_REMEMBERED = timedelta(days=30)
+"""So long an ended upload still leads to its dataset."""
+
+
+@transaction.atomic
+def upload_begin(*, owner: User, file: Announced) -> Upload:
+    """Make a place for a file. UploadRefusedError says why not, before a byte of it is sent."""
+    task = task_of(file.task)
+    expect_fit(file, task)
+    User.objects.select_for_update().get(pk=owner.pk)  # two at once would both find the last place free
+    expect_room(owner, file.length)
+    return Upload.objects.create(
+        owner=owner,
+        task=task,
+        length=file.length,
+        name=file.name,
+        filename=file.filename,
+        enters=file.enters,
+        sha256=file.sha256,
+        fingerprint=file.fingerprint,
+        metadata=file.metadata,
+        expires_at=timezone.now() + timedelta(hours=settings.UPLOAD_HOURS),
+    )
+
+
+def upload_finish(*, upload: Upload, part: Part) -> Dataset:
+    """Take a file of which every byte is there, as the plain form would. `part` is held, so nobody else does it now.
+
+    The part stays until the dataset is in the database: killed at any moment, this can be done again.
+    """
+    upload.refresh_from_db()
+    if upload.dataset:
+        part.remove()
+        return upload.dataset
+    if upload.is_over:
+        raise gone()
+    expect_open(upload.task)
+    stored = _identity(part.path)
+    if upload.sha256 and upload.sha256 != stored.sha256:
+        upload_give_up(upload=upload, part=part)
+        detail = (
+            f"What arrived has the sha256 {stored.sha256}, announced was {upload.sha256}: the file changed while it "
+            "was sent, or was damaged on the way. Nothing was kept: send it again."
+        )
+        raise UploadRefusedError(CHECKSUM_MISMATCH, detail)
+    path = part.second_name()
+    try:
+        dataset = dataset_take(
+            owner=upload.owner,
+            task=upload.task,
+            name=upload.name,
+            path=path,
+            enters=upload.enters,
+            known=stored,
+            taken=partial(_become, upload),
+        )
+    finally:
+        path.unlink(missing_ok=True)  # what was refused was not moved
+    part.remove()
+    return dataset
+
+
+def upload_give_up(*, upload: Upload, part: Part) -> bool:
+    """Forget an upload and delete what has arrived; False if it had become a dataset, or was over already."""
+    ended = Upload.objects.filter(pk=upload.pk, ended_at=None).update(ended_at=timezone.now())
+    part.remove()
+    return ended == 1
+
+
+def uploads_sweep() -> None:
+    """Forget what has expired, take what is whole and was never taken, delete files that belong to nothing."""
+    now = timezone.now()
+    for upload in Upload.objects.filter(ended_at=None).select_related("owner", "task"):
+        try:
+            _sweep(upload)
+        except (PartLockedError, UploadRefusedError) as error:
+            log.info("The upload %s waits for the next round: %s", upload.pk, error)
+        except Exception:
+            log.exception("The upload %s could not be taken; the others go on.", upload.pk)
+    _remove_strays()
+    Upload.objects.filter(ended_at__lt=now - _REMEMBERED).delete()
+
+
+def _sweep(upload: Upload) -> None:
+    if upload.is_over:
+        with Part(upload.pk) as part:
+            upload_give_up(upload=upload, part=part)
+    elif part_size(upload.pk) == upload.length:
+        with Part(upload.pk) as part:
+            upload_finish(upload=upload, part=part)
+
+
+def _remove_strays() -> None:
+    files = list(parts_folder().iterdir())  # listed first: no row is younger than its file
+    wanted = set(Upload.objects.filter(ended_at=None).values_list("pk", flat=True))
+    for path in files:
+        if _owner_of(path) not in wanted:
+            path.unlink(missing_ok=True)
+
+
+def _owner_of(path: Path) -> UUID | None:
+    try:
+        return UUID(path.stem)
+    except ValueError:
+        return None
+
+
+def _become(upload: Upload, dataset: Dataset) -> None:
+    """In the transaction that creates the dataset: an upload becomes one, or none is created."""
+    ended = Upload.objects.filter(pk=upload.pk, ended_at=None).update(dataset=dataset, ended_at=timezone.now())
+    if ended != 1:
+        raise gone()
+
+
+def _identity(path: Path) -> Stored:
+    with path.open("rb") as file:
+        return digest_of(file)

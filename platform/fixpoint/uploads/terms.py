@@ -1,0 +1,79 @@
+"""What an upload must be to be begun: all that can be said before the first byte is sent."""
+
+import shutil
+from http import HTTPStatus
+
+from django.conf import settings
+from django.db.models import Sum
+
+from fixpoint.accounts.models import User
+from fixpoint.tasks.models import Task
+from fixpoint.tasks.selectors import tasks_open
+from fixpoint.uploads.announced import Announced
+from fixpoint.uploads.part import parts_folder
+from fixpoint.uploads.refusals import UploadRefusedError
+from fixpoint.uploads.selectors import uploads_open
+
+MIB = 2**20
+SMALLEST_ZIP = 22
+"""Bytes of a zip without any file in it."""
+
+
+def task_of(slug: str) -> Task:
+    """The open task of this name; without a name the only one that is open."""
+    if not slug:
+        tasks = list(tasks_open()[:2])
+        if len(tasks) == 1:
+            return tasks[0]
+        detail = "Say in Upload-Metadata for which task this is: task, and its slug in Base64."
+        raise UploadRefusedError(HTTPStatus.BAD_REQUEST, detail)
+    task = Task.objects.filter(slug=slug).first()
+    if task is None:
+        raise UploadRefusedError(HTTPStatus.NOT_FOUND, f"There is no task '{slug}'. Take its slug from its address.")
+    expect_open(task)
+    return task
+
+
+def expect_open(task: Task) -> None:
+    """Raises where the task takes no datasets now."""
+    if task.phase != Task.Status.OPEN:
+        raise UploadRefusedError(HTTPStatus.FORBIDDEN, f"{task.title} takes no datasets now: it is not open.")
+
+
+def expect_fit(file: Announced, task: Task) -> None:
+    """Raises where the file can be nothing that this task takes."""
+    if file.filename and not file.filename.lower().endswith(".zip"):
+        detail = f"'{file.filename}' is not named as a zip. Pack the folders train and val into a .zip and send that."
+        raise UploadRefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+    if file.length < SMALLEST_ZIP:
+        detail = f"The file has {file.length} bytes; the smallest zip has {SMALLEST_ZIP}. Choose the right file."
+        raise UploadRefusedError(HTTPStatus.BAD_REQUEST, detail)
+    if file.length > task.max_archive_bytes:
+        detail = (
+            f"The file has {_mib(file.length)}; {task.title} takes at most {_mib(task.max_archive_bytes)}. "
+            "Leave out images, or make them smaller."
+        )
+        raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+
+
+def expect_room(owner: User, length: int) -> None:
+    """Raises where this person has begun too much, or the disk could not take it."""
+    begun = uploads_open(owner)
+    if begun.count() >= settings.MAX_UPLOADS:
+        raise _too_much(f"You have {settings.MAX_UPLOADS} unfinished uploads, and no more are kept.")
+    bytes_begun = begun.aggregate(total=Sum("length"))["total"] or 0
+    if bytes_begun + length > settings.MAX_UPLOADS_BYTES:
+        most = _mib(settings.MAX_UPLOADS_BYTES)
+        raise _too_much(f"Your unfinished uploads and this one make {_mib(bytes_begun + length)}, of {most} at most.")
+    if shutil.disk_usage(parts_folder()).free < length:
+        detail = "The site's disk has no room for this file now. Try again later, and tell the organizers."
+        raise UploadRefusedError(HTTPStatus.INSUFFICIENT_STORAGE, detail)
+
+
+def _too_much(detail: str) -> UploadRefusedError:
+    advice = "Complete one, or discard one at /uploads/."
+    return UploadRefusedError(HTTPStatus.TOO_MANY_REQUESTS, f"{detail} {advice}")
+
+
+def _mib(size: int) -> str:
+    return f"{size / MIB:,.1f} MiB"
