@@ -1,4 +1,4 @@
-// The upload form: a limit checked before anything is sent, drag and drop, progress with speed and time left.
+// The upload form: a limit checked before anything is sent, drag and drop, progress, pause and resume.
 // Without this file the form works as every form does.
 "use strict";
 (() => {
@@ -7,79 +7,136 @@
   const state = document.getElementById("upload-state");
   const bar = state.querySelector("progress");
   const line = state.querySelector("p");
-  const button = form.querySelector("button[type=submit]");
-  const file = form.elements.file;
+  const submit = form.querySelector("button[type=submit]");
+  const [pause, discard] = ["pause", "discard"].map((id) => document.getElementById(id));
+  const kept = document.getElementById("unfinished");
+  const { file, name, enters } = form.elements;
+  const { endpoint, task } = form.dataset;
+  const words = state.dataset;
+  let upload = null;
+  let isSending = false;
+  let marks = [];
 
   const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
   const clock = (seconds) => (seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`);
+  const percentOf = (part, whole) => Math.floor((100 * part) / whole);
+  const filled = (sentence, values) => sentence.replace(/[A-Z]{3,}/g, (word) => values[word] ?? word);
 
   const say = (text, { bad = false, progress = null } = {}) => {
     state.hidden = false;
-    bar.hidden = progress === null;
-    bar.value = progress ?? 0;
+    bar.hidden = progress === null && !upload;
+    if (progress !== null) bar.value = progress;
     line.textContent = text;
     line.classList.toggle("bad", bad);
+  };
+
+  const show = (sending) => {
+    isSending = sending;
+    submit.hidden = upload !== null;
+    pause.hidden = discard.hidden = upload === null;
+    pause.textContent = sending ? words.pause : words.resume;
+    file.disabled = upload !== null;
   };
 
   const isTooBig = () => {
     const chosen = file.files[0];
     const limit = Number(file.dataset.limit);
     if (!chosen || chosen.size <= limit) return false;
-    say(`${state.dataset.tooBig} ${mebibytes(chosen.size)}, ${state.dataset.limit} ${mebibytes(limit)}.`, { bad: true });
+    say(`${words.tooBig} ${mebibytes(chosen.size)}, ${words.limit} ${mebibytes(limit)}.`, { bad: true });
     return true;
   };
 
-  const failed = (text) => {
-    button.disabled = false;
-    say(text, { bad: true });
+  const forget = () => { upload = null; show(false); };
+
+  // What is the file's own fault ends the upload; what may pass leaves it paused.
+  const failed = (text, status) => {
+    const mayGoOn = status === 0 || status === 401 || status >= 500;
+    const fault = status === 0 ? words.lost : `${status >= 500 ? words.fault : words.refused} ${status}.`;
+    if (!mayGoOn) upload = null;
+    show(false);
+    say(text || fault, { bad: true });
   };
 
-  const isPlain = (request) => request.getResponseHeader("content-type")?.startsWith("text/plain");
+  const unreadable = () => { forget(); say(words.unreadable, { bad: true }); };
 
-  const refused = (request) => {
-    // The form came back with what is wrong in it, or a sentence, or something that a proxy wrote.
-    const page = new DOMParser().parseFromString(request.responseText, "text/html");
-    const main = page.getElementById("main");
-    if (!main) return failed(isPlain(request) ? request.responseText.trim() : `${state.dataset.refused} ${request.status}.`);
-    document.getElementById("main").replaceWith(main);
-    return document.querySelector(".errorlist")?.scrollIntoView();
-  };
-
-  const done = (request) => {
-    if (request.status >= 500) return failed(`${state.dataset.fault} ${request.status}.`);
-    if (request.status >= 400) return refused(request);
-    return window.location.assign(request.responseURL);
+  const moved = (sent, total) => {
+    const now = performance.now();
+    marks = [...marks.filter(([at]) => now - at < 10000), [now, sent]];
+    const [begin, before] = marks[0];
+    if (sent === total) return say(words.checking, { progress: 100 });
+    const speed = Math.max(sent - before, 0) / Math.max((now - begin) / 1000, 0.1);
+    const left = speed ? `, ${clock((total - sent) / speed)} ${words.left}` : "";
+    const percent = percentOf(sent, total);
+    return say(`${words.sending} ${percent} %, ${mebibytes(speed)}/s${left}`, { progress: percent });
   };
 
   const send = () => {
-    const request = new XMLHttpRequest();
-    const begin = performance.now();
-    request.upload.addEventListener("progress", (event) => {
-      const seconds = (performance.now() - begin) / 1000;
-      const speed = event.loaded / Math.max(seconds, 0.1);
-      const percent = Math.floor((100 * event.loaded) / event.total);
-      const left = clock((event.total - event.loaded) / Math.max(speed, 1));
-      say(`${state.dataset.sending} ${percent} %, ${mebibytes(speed)}/s, ${left} ${state.dataset.left}`, { progress: percent });
-    });
-    request.upload.addEventListener("load", () => say(state.dataset.checking, { progress: 100 }));
-    request.addEventListener("load", () => done(request));
-    request.addEventListener("error", () => failed(state.dataset.lost));
-    request.open("POST", form.action);
-    request.send(new FormData(form));
-    button.disabled = true;
+    marks = [];
+    show(true);
+    say(words.begins);
+    resumable.start(upload);
   };
 
-  file.addEventListener("change", () => { state.hidden = true; isTooBig(); });
+  const begin = () => {
+    const told = { task, name: name.value, enters: enters.checked ? "1" : "0" };
+    const heard = { moved, failed, unreadable, waits: () => say(words.waits), done: (url) => window.location.assign(url) };
+    upload = resumable.uploadOf(file.files[0], endpoint, told, heard);
+    send();
+  };
+
+  const tell = (each) => {
+    const item = document.createElement("li");
+    const values = {
+      FILE: each.filename, PERCENT: percentOf(each.offset, each.length), SIZE: mebibytes(each.length),
+      DATE: new Date(each.expires).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }),
+    };
+    item.textContent = filled(kept.dataset.sentence, values);
+    return item;
+  };
+
+  const listed = resumable.unfinished(endpoint).catch(() => []).then((all) => all.filter((each) => each.task === task));
+  listed.then((all) => {
+    kept.hidden = all.length === 0;
+    kept.querySelector("ul").replaceChildren(...all.map(tell));
+  });
+
+  const recognise = async () => {
+    const mark = file.files[0] && resumable.fingerprint(file.files[0], task);
+    const known = (await listed).find((each) => each.fingerprint === mark);
+    if (!known || upload) return;
+    name.value = known.name;
+    enters.checked = known.enters;
+    say(filled(words.known, { PERCENT: percentOf(known.offset, known.length) }));
+  };
+
+  file.addEventListener("change", () => {
+    state.hidden = true;
+    if (!isTooBig()) recognise();
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    if (!isTooBig()) send();
+    if (!upload && !isTooBig()) begin();
   });
-  for (const name of ["dragenter", "dragover"]) {
-    zone.addEventListener(name, (event) => { event.preventDefault(); zone.classList.add("over"); });
+  pause.addEventListener("click", async () => {
+    if (!isSending) return send();
+    await upload.abort();
+    show(false);
+    return say(words.paused);
+  });
+  discard.addEventListener("click", async () => {
+    const stopped = upload;
+    forget();
+    say(words.discarded);
+    await stopped.abort(true).catch(() => say(words.kept, { bad: true }));
+  });
+  window.addEventListener("online", () => { if (upload && !isSending && line.classList.contains("bad")) send(); });
+  for (const kind of ["dragenter", "dragover"]) {
+    zone.addEventListener(kind, (event) => { event.preventDefault(); zone.classList.add("over"); });
   }
-  for (const name of ["dragleave", "drop"]) zone.addEventListener(name, () => zone.classList.remove("over"));
+  for (const kind of ["dragleave", "drop"]) zone.addEventListener(kind, () => zone.classList.remove("over"));
   zone.addEventListener("drop", (event) => {
     event.preventDefault();
+    if (upload) return;
     file.files = event.dataTransfer.files;
     file.dispatchEvent(new Event("change"));
   });

@@ -1,0 +1,48 @@
+"""What is refused before a byte is sent, each time in words that say what to do."""
+
+import pytest
+
+from tests.support.site import Site
+from tests.uploads.conftest import OPEN_TASK
+from tests.uploads.sender import Sender
+
+
+@pytest.mark.parametrize(
+    ("length", "values", "status", "told"),
+    [
+        (65 * 2**20, {}, 413, "The file has 65.0 MiB; Numerals takes at most 64.0 MiB."),
+        (21, {}, 400, "the smallest zip has 22"),
+        (0, {}, 400, "Choose the right file"),
+        (100, {"filename": "data.rar"}, 415, "'data.rar' is not named as a zip"),
+        (100, {"task": "no-such-task"}, 404, "There is no task 'no-such-task'"),
+    ],
+)
+def test_what_the_task_would_refuse_anyhow_is_refused_at_once(sender: Sender, length, values, status, told):
+    answer = sender.begin(length, **values)
+    assert (answer.status_code, told in answer.text) == (status, True), answer.text
+
+
+def test_a_task_that_is_not_open_takes_nothing(sender: Sender, site: Site):
+    site.ask(OPEN_TASK.format(slug="past", most=2**20) + "from fixpoint.tasks.models import Task\n"
+             "Task.objects.filter(slug='past').update(status='closed')")  # fmt: skip
+    answer = sender.begin(100, task="past")
+    assert (answer.status_code, "it is not open" in answer.text) == (403, True)
+
+
+def test_only_so_many_can_be_unfinished_until_one_is_discarded(sender: Sender, archive):
+    first = sender.begun(len(archive))
+    for _ in range(3):
+        sender.begun(len(archive))
+
+    answer = sender.begin(len(archive))
+    assert (answer.status_code, "4 unfinished uploads" in answer.text, "/uploads/" in answer.text) == (429, True, True)
+
+    sender.discard(first)
+    assert sender.begin(len(archive)).status_code == 201
+
+
+def test_what_does_not_begin_as_a_zip_is_refused_with_its_first_bytes(sender: Sender):
+    address = sender.begun(10_000)
+    answer = sender.put(address, b"Rar!" + bytes(9996), 0)
+    assert (answer.status_code, "does not begin as a zip" in answer.text) == (415, True)
+    assert sender.offset(address) == 0
