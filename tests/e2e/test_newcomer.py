@@ -37,7 +37,9 @@ def test_a_newcomer_signs_up_signs_out_and_signs_in(page: Page, site: str, world
     expect(page.get_by_text("Nothing entered yet.")).to_be_visible()
 
 
-def test_without_javascript_a_bad_zip_leads_to_every_reason(browser: Browser, site: str, world: World, bad_zip: Path) -> None:
+def test_without_javascript_a_bad_zip_leads_to_every_reason(
+    browser: Browser, site: str, world: World, bad_zip: Path
+) -> None:
     context = browser.new_context(java_script_enabled=False)
     sign_in(context, site, "owner")
     page = context.new_page()

@@ -26,7 +26,7 @@ UPLOAD = re.compile(r"/uploads/[0-9a-f-]{36}/")
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The web as it is run: what answers the protocol stands beside Django, where a test server of Django's has none."""
+    """The web as it is run: the protocol is answered beside Django, and a test server of Django has nothing there."""
     with Site(tmp_path_factory.mktemp("web") / "home") as site:
         site.ask(SEED)
         yield site

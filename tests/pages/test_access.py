@@ -1,17 +1,20 @@
 """Who may see what: every named address, walked by four people against one table."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
+from fixpoint.uploads.models import Upload
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +32,9 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "training_data": (NONE, NONE, NONE, NONE),
     "me": (SIGN_IN, SEEN, SEEN, SEEN),
     "upload": (SIGN_IN, SEEN, SEEN, SEEN),
+    "uploads": (SIGN_IN, SEEN, SEEN, SEEN),
+    "upload_go": (SIGN_IN, NONE, GONE_ON, NONE),
+    "upload_discard": (SIGN_IN, NOT_SO, NOT_SO, NOT_SO),
     "dataset": (SIGN_IN, NONE, SEEN, SEEN),
     "dataset_live": (SIGN_IN, NONE, SEEN, SEEN),
     "dataset_sheet": (SIGN_IN, NONE, NONE, NONE),  # this dataset has none
@@ -71,7 +77,10 @@ def clients(owner: User, stranger: User, organizer: User) -> dict[str, Client]:
 def test_every_address_answers_each_person_as_the_table_says(
     name: str, clients: dict[str, Client], task: Task, accepted: Dataset, running: Submission
 ) -> None:
-    address = reverse(name, kwargs=_arguments(name, task, accepted, running))
+    if name.startswith("upload_"):
+        address = reverse(name, args=[_upload(accepted).pk])
+    else:
+        address = reverse(name, kwargs=_arguments(name, task, accepted, running))
 
     answers = tuple(clients[person].get(address).status_code for person in PEOPLE)
 
@@ -116,6 +125,27 @@ def test_a_scored_entry_is_public_by_its_public_facts_alone(
     for secret in (accepted.name, reverse("dataset", args=[accepted.pk]), "Loss over epochs"):
         assert secret in own
         assert secret not in public
+
+
+@pytest.mark.parametrize("person", ["stranger", "organizer"])
+def test_nobody_but_its_owner_can_discard_an_upload(person: str, clients: dict[str, Client], accepted: Dataset) -> None:
+    upload = _upload(accepted)
+    address = reverse("upload_discard", args=[upload.pk])
+
+    assert clients["anonymous"].post(address)["Location"].startswith("/accounts/login/")
+    assert clients[person].post(address).status_code == NONE
+    upload.refresh_from_db()
+    assert upload.ended_at is None
+
+    assert clients["owner"].post(address)["Location"] == reverse("uploads")
+    upload.refresh_from_db()
+    assert upload.ended_at is not None
+
+
+def _upload(dataset: Dataset) -> Upload:
+    """Under way, for the dataset's task and by its owner."""
+    week = timezone.now() + timedelta(days=7)
+    return Upload.objects.create(owner=dataset.owner, task=dataset.task, length=1000, name="mine", expires_at=week)
 
 
 def _arguments(name: str, task: Task, dataset: Dataset, entry: Submission) -> dict[str, Any]:
