@@ -8,7 +8,7 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check
 BASE_PYTHON ?= python3.11
 EXIT ?=
 
-.PHONY: help demo up test keras check bench bench-train bench-pipeline profile real faults accuracy image screenshots lock clean
+.PHONY: help demo up test keras check bench bench-train bench-pipeline bench-upload profile real faults accuracy image screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ bench-train: $(VENV)/.installed ## training beside the Keras of 2021 (where `mak
 
 bench-pipeline: $(VENV)/.installed node_modules/.installed ## what the platform adds to the work: overhead, container start, the queue (ENTRIES=10000), an idle worker
 	@$(PYTHON) -m tests.benchmarks.pipeline --entries $(or $(ENTRIES),10000)
+
+bench-upload: $(VENV)/.installed node_modules/.installed ## what an upload (MIB=1024) costs the web process: seconds and memory, by tus and by the plain form
+	@$(PYTHON) -m tests.benchmarks.uploading --mib $(or $(MIB),1024)
 
 profile: $(VENV)/.installed ## where the time of a training step goes, by operator
 	@$(PYTHON) -m tests.benchmarks.profile

@@ -10,34 +10,42 @@ import os
 import tempfile
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from tests.benchmarks.machine import describe
 from tests.support.site import Site
 from tests.support.visitor import Visitor
 from tests.uploads.sender import BYTES, VERSION, Sender
 
 MIB = 2**20
 PIECE = 8 * MIB
+WAYS = ("in_one_request", "in_checked_pieces", "by_the_plain_form")
 SEED = "from tests.support.platform import open_task; open_task(max_archive_bytes=4096 * 2**20)"
 
 
 def main() -> None:
-    """Print a line for each way of sending, then all of it."""
+    """The machine in a line, then all figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--mib", type=int, default=1024, help="size of the zip")
     parser.add_argument("--images", type=int, default=10_000)
+    parser.add_argument("--way", choices=WAYS, action="append", help="only this one; may be repeated")
     asked = parser.parse_args()
-    print(json.dumps(measured(asked.mib, asked.images)))
+    print(f"One upload of {asked.mib:,} MiB and the web process: {describe()}")
+    print(json.dumps(measured(asked.mib, asked.images, asked.way or WAYS)))
 
 
-def measured(mebibytes: int, images: int) -> dict[str, object]:
+def measured(mebibytes: int, images: int, ways: Sequence[str] = WAYS) -> dict[str, object]:
     """Seconds, and how far the web process's memory rose above its rest, for each way of sending the same zip."""
     with tempfile.TemporaryDirectory() as folder:
         archive = zip_of_size(Path(folder) / "data.zip", mebibytes, images)
         told: dict[str, object] = {"mib": archive.stat().st_size / MIB, "images": images}
-        for way in ("in_one_request", "in_checked_pieces", "by_the_plain_form"):
-            with Site(Path(folder) / way) as site, Visitor(site.url) as visitor:
+        for way in ways:
+            with (
+                tempfile.TemporaryDirectory(dir=folder) as home,
+                Site(Path(home) / "home") as site,
+                Visitor(site.url) as visitor,
+            ):
                 site.ask(SEED)
                 visitor.sign_up()
                 told[way] = _one(way, site, visitor, archive)

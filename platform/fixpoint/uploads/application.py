@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http import HTTPStatus
 from typing import ParamSpec, TypeVar
-from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -23,12 +22,12 @@ from fixpoint.uploads.announced import announced
 from fixpoint.uploads.answers import Answer, answer_send
 from fixpoint.uploads.asking import Asking, asking_of
 from fixpoint.uploads.models import Upload
-from fixpoint.uploads.part import Part, PartLockedError, part_size
+from fixpoint.uploads.part import Part, PartLockedError
 from fixpoint.uploads.people import person_of
 from fixpoint.uploads.pieces import Piece, piece_of
-from fixpoint.uploads.refusals import UploadRefusedError, disk_full, gone, locked
-from fixpoint.uploads.selectors import upload_for
-from fixpoint.uploads.services import upload_begin, upload_finish, upload_give_up
+from fixpoint.uploads.refusals import UploadRefusedError, disk_full, locked
+from fixpoint.uploads.services import upload_begin
+from fixpoint.uploads.steps import place_of, upload_asked, upload_discarded, upload_told, upload_whole
 
 log = logging.getLogger(__name__)
 
@@ -90,11 +89,11 @@ class _Protocol:
         person = await self._run(person_of, scope)
         if asking.upload_id is None:
             return await self._begin(asking, person, receive)
-        upload = await self._run(_upload_of, person, asking.upload_id)
+        upload = await self._run(upload_asked, person, asking.upload_id)
         if asking.method == "HEAD":
-            return await self._run(_tell, upload)
+            return await self._run(upload_told, upload)
         if asking.method == "DELETE":
-            return await self._run(_discard, upload)
+            return await self._run(upload_discarded, upload)
         if not asking.is_with_bytes:
             detail = "A piece of a file has the Content-Type application/offset+octet-stream."
             raise UploadRefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
@@ -112,7 +111,7 @@ class _Protocol:
         checksum = asking.checksum
         part = await self._run(Part, upload.pk)
         try:
-            if await self._run(_place_of, upload, part, offset, asking.body_bytes) == upload.length:
+            if await self._run(place_of, upload, part, offset, asking.body_bytes) == upload.length:
                 return upload.length
             piece = await self._run(piece_of, part, upload.length, checksum)
             try:
@@ -121,7 +120,7 @@ class _Protocol:
                 await self._run(piece.close)
             size = part.size
             if size == upload.length:
-                await self._run(_finish, upload, part)
+                await self._run(upload_whole, upload, part)
             return size
         finally:
             part.close()
@@ -153,55 +152,3 @@ def _alone(step: Callable[[], _Got]) -> _Got:
         return step()
     finally:
         connection.close()
-
-
-def _upload_of(person: User, upload_id: UUID) -> Upload:
-    try:
-        return upload_for(person, upload_id)
-    except Upload.DoesNotExist as error:
-        detail = "There is no such upload of yours. Begin a new one."
-        raise UploadRefusedError(HTTPStatus.NOT_FOUND, detail) from error
-
-
-def _tell(upload: Upload) -> Answer:
-    """Told is what would outlive a power cut. What is whole and no dataset yet becomes one now."""
-    if upload.dataset_id:
-        return answers.told(upload, upload.length)
-    if upload.is_over:
-        raise gone()
-    size = part_size(upload.pk)
-    if size == upload.length:
-        with Part(upload.pk) as part:
-            _finish(upload, part)
-    return answers.told(upload, size)
-
-
-def _discard(upload: Upload) -> Answer:
-    with Part(upload.pk) as part:
-        if not upload_give_up(upload=upload, part=part) and upload.dataset_id:
-            detail = "This upload has become a dataset; cancel that on its own page."
-            raise UploadRefusedError(HTTPStatus.CONFLICT, detail)
-    return answers.discarded()
-
-
-def _place_of(upload: Upload, part: Part, offset: int, body_bytes: int) -> int:
-    """Where the file ends now, if the body may go on there. Asked again with the file held: it may have ended."""
-    upload.refresh_from_db(fields=["dataset", "ended_at"])
-    size = upload.length if upload.dataset_id else part.size
-    if upload.is_over:
-        part.remove()
-        if not upload.dataset_id:
-            raise gone()
-    if offset != size:
-        detail = f"{size:,} bytes have arrived, so that the next piece begins there and not at {offset:,}."
-        raise UploadRefusedError(HTTPStatus.CONFLICT, detail, offset=size)
-    if offset + body_bytes > upload.length:
-        detail = f"This is more than the {upload.length:,} bytes that were announced. Nothing of it was kept."
-        raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, offset=size)
-    if size == upload.length and not upload.dataset_id:
-        _finish(upload, part)
-    return size
-
-
-def _finish(upload: Upload, part: Part) -> None:
-    upload.dataset = upload_finish(upload=upload, part=part)

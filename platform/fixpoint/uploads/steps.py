@@ -1,0 +1,68 @@
+"""What a request of the protocol does with rows and files: plain steps, each run in a thread."""
+
+from http import HTTPStatus
+from uuid import UUID
+
+from fixpoint.accounts.models import User
+from fixpoint.uploads import answers
+from fixpoint.uploads.answers import Answer
+from fixpoint.uploads.models import Upload
+from fixpoint.uploads.part import Part, part_size
+from fixpoint.uploads.refusals import UploadRefusedError, gone
+from fixpoint.uploads.selectors import upload_for
+from fixpoint.uploads.services import upload_finish, upload_give_up
+
+
+def upload_asked(person: User, upload_id: UUID) -> Upload:
+    """This person's upload, or a refusal that looks the same for what is not theirs and for what is not there."""
+    try:
+        return upload_for(person, upload_id)
+    except Upload.DoesNotExist as error:
+        detail = "There is no such upload of yours. Begin a new one."
+        raise UploadRefusedError(HTTPStatus.NOT_FOUND, detail) from error
+
+
+def upload_told(upload: Upload) -> Answer:
+    """Told is what would outlive a power cut. What is whole and no dataset yet becomes one now."""
+    if upload.dataset_id:
+        return answers.told(upload, upload.length)
+    if upload.is_over:
+        raise gone()
+    size = part_size(upload.pk)
+    if size == upload.length:
+        with Part(upload.pk) as part:
+            upload_whole(upload, part)
+    return answers.told(upload, size)
+
+
+def upload_discarded(upload: Upload) -> Answer:
+    """Give it up; what has become a dataset is that dataset's."""
+    with Part(upload.pk) as part:
+        if not upload_give_up(upload=upload, part=part) and upload.dataset_id:
+            detail = "This upload has become a dataset; cancel that on its own page."
+            raise UploadRefusedError(HTTPStatus.CONFLICT, detail)
+    return answers.discarded()
+
+
+def place_of(upload: Upload, part: Part, offset: int, body_bytes: int) -> int:
+    """Where the file ends now, if the body may go on there. Asked again with the file held: it may have ended."""
+    upload.refresh_from_db(fields=["dataset", "ended_at"])
+    size = upload.length if upload.dataset_id else part.size
+    if upload.is_over:
+        part.remove()
+        if not upload.dataset_id:
+            raise gone()
+    if offset != size:
+        detail = f"{size:,} bytes have arrived, so that the next piece begins there and not at {offset:,}."
+        raise UploadRefusedError(HTTPStatus.CONFLICT, detail, offset=size)
+    if offset + body_bytes > upload.length:
+        detail = f"This is more than the {upload.length:,} bytes that were announced. Nothing of it was kept."
+        raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, offset=size)
+    if size == upload.length and not upload.dataset_id:
+        upload_whole(upload, part)
+    return size
+
+
+def upload_whole(upload: Upload, part: Part) -> None:
+    """Every byte is there: let it become a dataset."""
+    upload.dataset = upload_finish(upload=upload, part=part)
