@@ -8,16 +8,16 @@ from django.utils.module_loading import import_string
 
 from fixpoint.body_limit import with_body_limit
 from fixpoint.dispatch.channel import with_channel
-from fixpoint.uploads.asking import PREFIX as UPLOADS
+from fixpoint.uploads.asking import is_upload
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fixpoint.settings")
 
-_LARGE = ("/datasets/new/", UPLOADS, "/api/worker/outputs/")
+_LARGE = ("/datasets/new/", "/api/worker/outputs/")
 """Where an archive or a worker's output arrives; everything else is a form or a report."""
 
 
 def _most_bytes(path: str) -> int:
-    return settings.MAX_BODY_BYTES if path.startswith(_LARGE) else settings.MAX_FORM_BYTES
+    return settings.MAX_BODY_BYTES if path.startswith(_LARGE) or is_upload(path) else settings.MAX_FORM_BYTES
 
 
 _django = get_asgi_application()

@@ -16,6 +16,8 @@ from fixpoint.datasets.models import Dataset, Remark
 from fixpoint.dispatch.models import Attempt, Sweep, Worker
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Material, Task
+from fixpoint.uploads.models import Upload
+from fixpoint.uploads.part import Part
 from tests.e2e.drawing import CLASSES, contact_sheet
 from tests.pages.rows import Score, entry_of, moved, refused_dataset, scored, set_time, training
 from tests.support.hellos import hello_from
@@ -92,6 +94,7 @@ def seed() -> World:
     three = entry_of(_dataset(owner, task, "the same again", 2790, days=1), at=now - timedelta(days=1), seeds=[0, 1, 2])
     several = scored(training(three, learning_curve(100)), Score(0.7021, 0.0112, 0.0149), best_epoch=80)
     _workers(running)
+    _unfinished(owner, task)
     open_task("digits-2025", title="Digits of old ledgers", status=Task.Status.CLOSED)
     return World(
         task=task,
@@ -118,6 +121,7 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("board-emissions", f"{task}board/?order=emissions", "owner"),
         ("board-empty", "/tasks/digits-2025/board/", ""),
         ("upload", f"/datasets/new/?task={world.task.slug}", "owner"),
+        ("uploads", "/uploads/", "owner"),
         ("dataset", f"/datasets/{world.accepted.pk}/", "owner"),
         ("dataset-refused", f"/datasets/{world.refused.pk}/", "owner"),
         ("dataset-reading", f"/datasets/{world.ingesting.pk}/", "owner"),
@@ -213,6 +217,15 @@ def _workers(running: Submission) -> None:
         "The last time: The worker has no room left on its disk.",
         path=f"/entries/{running.pk}/",
     )
+
+
+def _unfinished(owner: User, task: Task) -> None:
+    upload = Upload.objects.create(
+        owner=owner, task=task, length=3_000_000, name="300 more of ix", filename="ix.zip",
+        expires_at=timezone.now() + timedelta(days=6),
+    )  # fmt: skip
+    with Part(upload.pk) as part:
+        part.append(bytes(1_250_000))
 
 
 def _refused(owner: User, task: Task) -> Dataset:

@@ -10,7 +10,6 @@ from uuid import UUID
 from fixpoint.body_limit import Scope
 from fixpoint.uploads.refusals import UploadRefusedError
 
-PREFIX = "/uploads/"
 VERSION = "1.0.0"
 BYTES = "application/offset+octet-stream"
 ALGORITHMS = {"sha256": 32, "sha1": 20}
@@ -87,6 +86,11 @@ class Asking:
         if not _WHOLE.fullmatch(told):
             raise _bad(f"The header {name.title()} must be a whole number of bytes.")
         return int(told)
+
+
+def is_upload(path: str) -> bool:
+    """Whether the protocol is spoken at this address."""
+    return _PATH.fullmatch(path) is not None
 
 
 def asking_of(scope: Scope) -> Asking | None:
