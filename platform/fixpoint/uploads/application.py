@@ -26,7 +26,7 @@ from fixpoint.uploads.part import Part, PartLockedError
 from fixpoint.uploads.people import person_of
 from fixpoint.uploads.pieces import Piece, piece_of
 from fixpoint.uploads.refusals import UploadRefusedError, disk_full, locked
-from fixpoint.uploads.services import upload_begin
+from fixpoint.uploads.services import upload_begin, upload_give_up
 from fixpoint.uploads.steps import place_of, upload_asked, upload_discarded, upload_told, upload_whole
 
 log = logging.getLogger(__name__)
@@ -116,6 +116,10 @@ class _Protocol:
             piece = await self._run(piece_of, part, upload.length, checksum)
             try:
                 await self._receive(piece, receive)
+            except UploadRefusedError as refusal:
+                if refusal.is_final:
+                    await self._run(partial(upload_give_up, upload=upload, part=part))
+                raise
             finally:
                 await self._run(piece.close)
             size = part.size

@@ -21,9 +21,6 @@ class Piece(Protocol):
     def settle(self) -> None:
         """All of it is there: afterwards it is on the disk, or UploadRefusedError says why not."""
 
-    def leave(self) -> None:
-        """No more of it will come, or it must not count. What may be kept is kept."""
-
     def close(self) -> None:
         """Nothing of its own remains."""
 
@@ -52,9 +49,6 @@ class PlainPiece:
     def settle(self) -> None:
         """Make it last."""
         self._part.keep()
-
-    def leave(self) -> None:
-        """What arrived stays."""
 
     def close(self) -> None:
         """There is nothing else."""
@@ -85,9 +79,6 @@ class CheckedPiece:
         self._part.append_from(self._apart)
         self._part.keep()
 
-    def leave(self) -> None:
-        """Half a piece cannot be checked."""
-
     def close(self) -> None:
         """The kernel forgets it."""
         self._apart.close()
@@ -105,7 +96,7 @@ class _Bounds:
         """Raises for bytes that cannot belong to the file."""
         if self._at == 0 and data and not _ZIP.startswith(data[: len(_ZIP)]):
             detail = "This file does not begin as a zip does, whatever its name. Pack train and val into a zip."
-            raise UploadRefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+            raise UploadRefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, is_final=True)
         self._at += len(data)
         if self._at > self._length:
             detail = f"This is more than the {self._length:,} bytes that were announced. Nothing of it was kept."

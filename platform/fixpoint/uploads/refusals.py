@@ -7,13 +7,14 @@ CHECKSUM_MISMATCH = 460
 
 
 class UploadRefusedError(Exception):
-    """`offset` is told where the sender may go on from it."""
+    """`offset` is told where the sender may go on from it; after a final one there is nothing to go on with."""
 
-    def __init__(self, status: int, detail: str, *, offset: int | None = None) -> None:
+    def __init__(self, status: int, detail: str, *, offset: int | None = None, is_final: bool = False) -> None:
         super().__init__(detail)
         self.status = status
         self.detail = detail
         self.offset = offset
+        self.is_final = is_final
 
 
 def locked() -> UploadRefusedError:
