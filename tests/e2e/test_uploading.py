@@ -21,6 +21,8 @@ person("owner")
 person("second")
 """
 PIECE = 8 * 2**20
+PATIENCE = 30_000
+"""Milliseconds: a server that was killed must come up again, on a machine with other work."""
 UPLOAD = re.compile(r"/uploads/[0-9a-f-]{36}/")
 
 
@@ -42,7 +44,7 @@ def window(web: Site) -> Iterator[Browser]:
 def people(window: Browser, web: Site) -> Iterator[BrowserContext]:
     """A browser in which the owner is signed in."""
     context = window.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     sign_in(context, web.url, "owner")
     yield context
     context.close()
@@ -104,7 +106,7 @@ def watched(page: Page) -> list[int]:
 
 def expect_taken(page: Page, web: Site, file: Path) -> None:
     page.wait_for_url(re.compile(r"/datasets/[0-9a-f-]{36}/"), timeout=60_000)
-    expect(page.get_by_text("Reading images").first).to_be_visible()
+    expect(page.get_by_text("Reading images").first).to_be_visible(timeout=PATIENCE)
     stored(web, file.read_bytes())
     until(lambda: parts(web) == [])
 
@@ -126,9 +128,9 @@ def test_a_bad_zip_leads_to_every_reason(people: BrowserContext, web: Site, tmp_
 
     send(page)
 
-    expect(page.get_by_role("heading", name="Every reason, and what to do")).to_be_visible()
+    expect(page.get_by_role("heading", name="Every reason, and what to do")).to_be_visible(timeout=PATIENCE)
     for told in ("There is no folder 'val/'.", "notes.txt"):
-        expect(page.get_by_text(told)).to_be_visible()
+        expect(page.get_by_text(told)).to_be_visible(timeout=PATIENCE)
 
 
 def test_pausing_stops_and_resuming_goes_on_where_it_was(people: BrowserContext, web: Site, archive: Path) -> None:
@@ -138,7 +140,7 @@ def test_pausing_stops_and_resuming_goes_on_where_it_was(people: BrowserContext,
     until(lambda: (page.wait_for_timeout(50), bool(waiting))[1])
 
     page.get_by_role("button", name="Pause").click()
-    expect(page.get_by_text("Paused. You can close this page")).to_be_visible()
+    expect(page.get_by_text("Paused. You can close this page")).to_be_visible(timeout=PATIENCE)
     assert arrived(web) == PIECE
     page.unroute_all(behavior="ignoreErrors")
     offsets = watched(page)
@@ -162,7 +164,7 @@ def test_a_line_that_breaks_is_mended_by_itself(people: BrowserContext, web: Sit
     page.route(UPLOAD, breaking)
     send(page)
 
-    expect(page.get_by_text("Trying again by itself")).to_be_visible()
+    expect(page.get_by_text("Trying again by itself")).to_be_visible(timeout=PATIENCE)
     expect_taken(page, web, archive)
     assert len(broken) == 3
 
@@ -177,7 +179,7 @@ def test_a_server_that_is_killed_meanwhile_is_waited_for(people: BrowserContext,
     offsets = watched(page)
     waiting[0].continue_()
     page.unroute_all(behavior="ignoreErrors")
-    expect(page.get_by_text("Trying again by itself")).to_be_visible()
+    expect(page.get_by_text("Trying again by itself")).to_be_visible(timeout=PATIENCE)
     web.start()
 
     expect_taken(page, web, archive)
@@ -196,14 +198,14 @@ def test_another_browser_goes_on_where_a_closed_tab_was(
     until(lambda: arrived(web) == 2 * PIECE)
 
     elsewhere = window.new_context()
-    elsewhere.set_default_timeout(30_000)
+    elsewhere.set_default_timeout(PATIENCE)
     sign_in(elsewhere, web.url, "owner")
     page = elsewhere.new_page()
     page.goto(f"{web.url}/datasets/new/?task=numerals")
-    expect(page.get_by_text("numerals.zip: 79 % of 20.0 MiB have arrived")).to_be_visible()
+    expect(page.get_by_text("numerals.zip: 79 % of 20.0 MiB have arrived")).to_be_visible(timeout=PATIENCE)
     page.set_input_files("input[type=file]", archive)
-    expect(page.get_by_text("79 % of this file have arrived before")).to_be_visible()
-    expect(page.get_by_label("Name")).to_have_value("relabelled iv")
+    expect(page.get_by_text("79 % of this file have arrived before")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_label("Name")).to_have_value("relabelled iv", timeout=PATIENCE)
     offsets = watched(page)
     send(page)
 
@@ -223,8 +225,8 @@ def test_what_is_discarded_is_deleted_and_the_form_is_there_again(
 
     page.get_by_role("button", name="Discard").click()
 
-    expect(page.get_by_text("Discarded.")).to_be_visible()
-    expect(page.get_by_role("button", name="Upload", exact=True)).to_be_visible()
+    expect(page.get_by_text("Discarded.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="Upload", exact=True)).to_be_visible(timeout=PATIENCE)
     until(lambda: parts(web) == [])
 
 
@@ -241,10 +243,10 @@ def test_unfinished_uploads_have_a_page_on_which_they_can_be_discarded_without_j
     sign_in(plain, web.url, "owner")
     page = plain.new_page()
     page.goto(f"{web.url}/uploads/")
-    expect(page.get_by_text("39 %")).to_be_visible()
+    expect(page.get_by_text("39 %")).to_be_visible(timeout=PATIENCE)
     page.get_by_role("button", name="Discard").click()
 
-    expect(page.get_by_text("Nothing is unfinished.")).to_be_visible()
+    expect(page.get_by_text("Nothing is unfinished.")).to_be_visible(timeout=PATIENCE)
     assert parts(web) == []
     plain.close()
 
@@ -273,6 +275,6 @@ def test_a_refusal_is_told_in_its_own_words_or_in_ours(
 
     send(page)
 
-    expect(page.get_by_text(told)).to_be_visible()
+    expect(page.get_by_text(told)).to_be_visible(timeout=PATIENCE)
     again = "Resume" if status in {401, 507} else "Upload"
-    expect(page.get_by_role("button", name=again, exact=True)).to_be_enabled()
+    expect(page.get_by_role("button", name=again, exact=True)).to_be_enabled(timeout=PATIENCE)
