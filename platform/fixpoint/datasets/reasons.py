@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from fixpoint.datasets.rules import SHOWN_PER_RULE, Refusal
+from fixpoint.datasets.rules import SHOWN_PER_RULE, TEMPLATES, Refusal
 
 KEPT = 10_000
 """Reasons that are kept of one archive; the first ten of each kind beside them, whatever came before."""
+MOST_KEPT = KEPT + SHOWN_PER_RULE * len(TEMPLATES)
 PATH_SHOWN = 200
 T = TypeVar("T")
 

@@ -16,6 +16,7 @@ from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.store import Stored, blob_take, digest_of
 from fixpoint.datasets.archive import inspect
 from fixpoint.datasets.models import Dataset, DatasetEnergy, Remark
+from fixpoint.datasets.reasons import MOST_KEPT
 from fixpoint.datasets.rules import Refusal
 from fixpoint.datasets.selectors import archive_rules
 from fixpoint.dispatch.sending import attempt_open
@@ -157,7 +158,7 @@ def _remark(dataset: Dataset, severity: str, refusals: list[Refusal]) -> None:
             Remark(
                 dataset=dataset, severity=severity, rule=each.rule[:40], path=each.path[:500], detail=each.detail[:500]
             )
-            for each in refusals
+            for each in refusals[:MOST_KEPT]
         ]
     )
 
