@@ -16,7 +16,7 @@ END_SIZE, END64_SIZE, LOCATOR64_SIZE, HEADER_SIZE = 22, 56, 20, 46
 COMMENT_MAX = 65535
 EXTRA_MAX = 1024
 EXTRA_MAX_IN_ALL = 8 * 2**20
-"""Bytes of extra fields, of an entry and of all: programs write 9 to 100 an entry, and zipfile reads many in minutes."""
+"""Bytes of extra fields, of an entry and of all: programs write 9 to 100 an entry; zipfile reads many in minutes."""
 BYTES_AN_ENTRY = 4096
 """Of the directory, on average over the entries that are allowed: zipfile reads it whole."""
 
@@ -30,7 +30,7 @@ def open_archive(path: Path, limits: Limits, refusals: Remarks) -> zipfile.ZipFi
     with path.open("rb") as file:
         count = count_entries(file, size, limits.entries)
     if count is None:
-        refusals.add("not-a-zip", "", "the file is not a zip archive, or its directory is cut off or not what a zip program writes")
+        refusals.add("not-a-zip", "", "the file is not a zip archive, or its directory is damaged")
         return None
     if count > limits.entries:
         refusals.add("too-many-entries", "", f"the archive holds more than {limits.entries:,} files and folders")

@@ -1,6 +1,7 @@
-"""How many parts an image file is made of, counted before a decoder walks them: a tiny picture in a million takes minutes.
+"""How many parts an image file is made of, counted before a decoder walks them.
 
-The decoders walk parts one by one in Python; here each is a step of a loop that ends at its limit.
+A tiny picture in a million parts takes minutes and gigabytes: decoders walk parts one by one in Python. Here each is
+a step of a loop that ends at its limit.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ def _run(folder: Path, result: str, command: list[str]) -> Judged:
     took = json.loads(end.stdout)
     assert took["status"] == 0, f"{result}: ended with {took}: {end.stderr[-2000:]}"
     said = json.loads((folder / result).read_bytes())
-    return Judged(frozenset(said.get("refusal_counts", ())), result.split(".")[0], took["seconds"], took["mib"])
+    return Judged(frozenset(said.get("refusal_counts", ())), Path(result).stem, took["seconds"], took["mib"])
 
 
 def main() -> None:

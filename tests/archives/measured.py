@@ -1,6 +1,6 @@
-"""Runs a program under limits and says how it ended and what it took: a small process, so that the figures are the program's.
+"""Runs a program under limits and says how it ended and what it took; so small that the figures are the program's.
 
-`python -S -m tests.archives.measured SECONDS BYTES PROGRAM …` prints one line of JSON; the program's own output goes on.
+`python -S -m tests.archives.measured SECONDS BYTES PROGRAM …` prints one line of JSON.
 """
 
 import json

@@ -50,9 +50,7 @@ def test_reasons_of_inspection_are_all_in_the_table_and_ten_of_a_kind_on_the_pag
     assert "Did you mean" in page
 
 
-def test_reasons_of_ingestion_are_told_with_what_was_only_counted(
-    signed_in: Client, owner: User, task: Task
-) -> None:
+def test_reasons_of_ingestion_are_told_with_what_was_only_counted(signed_in: Client, owner: User, task: Task) -> None:
     dataset = uploaded(owner, task, entry_files())
     said = [{"rule": "not-an-image", "path": f"train/a/{n}.png", "detail": "A text."} for n in range(40)]
     counts = {"not-an-image": 4_000, "unreadable-image": 3}

@@ -30,6 +30,7 @@ __all__ = ["ArchiveRules", "Inspection", "Refusal", "inspect"]
 
 Entries = list[zipfile.ZipInfo]
 
+OVERLAPS = "Its data overlaps another entry's, or runs past the end."
 READ_AT_LEAST = 50_000
 """Entries that are read even where fewer are allowed, so that a refusal can say how many images are too many."""
 
@@ -81,7 +82,7 @@ def _judged(entries: Entries, path: Path, rules: ArchiveRules, reasons: Reasons)
     reasons.add(_totals(files, rules))
     _note_entries(wanted, rules, reasons)
     overlaps = overlapping(entries, path.stat().st_size)
-    reasons.note("damaged-entry", overlaps, name_of, lambda _: "Its data overlaps another entry's, or runs past the end.")
+    reasons.note("damaged-entry", overlaps, name_of, lambda _: OVERLAPS)
     reasons.add(layout.refusals)
     return Inspection(
         refusals=tuple(reasons.kept),
@@ -171,4 +172,3 @@ def _mib(size: int) -> str:
 
 def _sentence(reason: str) -> str:
     return f"{reason[:1].upper()}{reason[1:]}."
-

@@ -25,7 +25,9 @@ class Reasons:
     def add(self, refusals: Iterable[Refusal]) -> None:
         """Take reasons as they are found."""
         for refusal in refusals:
-            self.note(refusal.rule, (refusal,), lambda each: each.path, lambda each: each.detail)
+            self.counts[refusal.rule] += 1
+            if len(self.kept) < KEPT or self.counts[refusal.rule] <= SHOWN_PER_RULE:
+                self.kept.append(_shown(refusal))
 
     def note(self, rule: str, found: Sequence[T], path: Callable[[T], str], detail: Callable[[T], str]) -> None:
         """Take all that breaks one rule. What is only counted costs next to nothing: there may be tens of thousands."""

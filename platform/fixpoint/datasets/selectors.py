@@ -66,7 +66,8 @@ def remark_groups(dataset: Dataset) -> list[RemarkGroup]:
     known = _rules(dataset)
     totals = dataset.remarks.values("rule", "severity").annotate(total=Count("pk")).order_by()
     groups = [_group(dataset, known, each["rule"], each["severity"], each["total"]) for each in totals]
-    groups += [_group(dataset, known, *unlisted, 0) for unlisted in _unlisted(dataset, {each["rule"] for each in totals})]
+    unlisted = _unlisted(dataset, {each["rule"] for each in totals})
+    groups += [_group(dataset, known, code, severity, 0) for code, severity in unlisted]
     return sorted(groups, key=lambda group: (group.severity != Remark.Severity.REFUSAL, group.rule.number))
 
 

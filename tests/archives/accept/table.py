@@ -10,7 +10,15 @@ from PIL import Image
 from tests.archives import floods
 from tests.archives.forge import forge_entry, make_zip
 from tests.archives.makers import (
-    GOOD, Maker, dataset, forged, inner_zip, renamed, with_file, with_files, with_names,
+    GOOD,
+    Maker,
+    dataset,
+    forged,
+    inner_zip,
+    renamed,
+    with_file,
+    with_files,
+    with_names,
 )  # fmt: skip
 from tests.archives.pictures import chunk, drawn, encoded, picture, pixels, png
 
@@ -96,7 +104,8 @@ ACCEPT: dict[str, Maker] = {
     "under a top folder": renamed(lambda name: f"top/{name}"),
     "under a top folder with a strange name": renamed(lambda name: f"my data (1) é/{name}"),
     "under a top folder called like a class": renamed(lambda name: f"i/{name}"),
-    "under a top folder, clutter beside it": with_files(lambda: {"__MACOSX/._train": b"\0\5\x16\7", ".DS_Store": b"\0\0\0\1Bud1"}),
+    "under a top folder, clutter beside it": with_files(
+        lambda: {"__MACOSX/._train": b"\0\5\x16\7", ".DS_Store": b"\0\0\0\1Bud1"}),
     "stored": lambda path: make_zip(path, dataset(), zipfile.ZIP_STORED),
     "deflated": lambda path: make_zip(path, dataset(), zipfile.ZIP_DEFLATED),
     "zip64 sizes": _zip64_sizes,
@@ -109,7 +118,8 @@ ACCEPT: dict[str, Maker] = {
     "images in folders of a class": with_names("train/i/monday/a.png", "train/i/monday/deep/er/b.png"),
     "one name in two classes": with_names("train/i/same.png", "train/ii/same.png", "val/i/same.png"),
     "the same picture under two names": with_files(lambda: {"train/i/x.png": picture(5), "train/ii/y.png": picture(5)}),
-    "every format": with_files(lambda: {f"train/i/a{n}.{suffix}": picture(n, FORMATS[n]) for n, suffix in enumerate(SUFFIXES)}),
+    "every format": with_files(
+        lambda: {f"train/i/a{n}.{suffix}": picture(n, FORMATS[n]) for n, suffix in enumerate(SUFFIXES)}),
     "upper-case suffixes": with_names("train/i/a.PNG", "train/i/b.JpEg"),
     "a suffix that is another format's": with_file(lambda: picture(3, "JPEG")),
     "names of all the world": with_names("train/i/数字.png", "train/i/число.png", "train/i/🙂.png", "train/i/ä ö.png"),
@@ -121,8 +131,10 @@ ACCEPT: dict[str, Maker] = {
     "a hidden image": with_names("train/i/.a.png"),
     "a name of 200 letters": with_names("train/i/" + "a" * 200 + ".png"),
     "twenty folders": with_names("train/i/" + "a/" * 20 + "b.png"),
-    "what macOS leaves": with_files(lambda: {".DS_Store": b"\0", "__MACOSX/train/i/._0.png": b"\0\5", "train/i/._0.png": b"\0"}),
-    "what Windows leaves": with_files(lambda: {"Thumbs.db": b"x", "train/i/Thumbs.db": b"x", "train/desktop.ini": b"x"}),
+    "what macOS leaves": with_files(
+        lambda: {".DS_Store": b"\0", "__MACOSX/train/i/._0.png": b"\0\5", "train/i/._0.png": b"\0"}),
+    "what Windows leaves": with_files(
+        lambda: {"Thumbs.db": b"x", "train/i/Thumbs.db": b"x", "train/desktop.ini": b"x"}),
     "dot folders in its names": renamed(lambda name: f"./{name}"),
     "double slashes": renamed(lambda name: name.replace("/", "//", 1)),
     "Unix modes": forged(attributes=0o100644 << 16),

@@ -1,4 +1,4 @@
-"""`python -m tests.archives.fuzz`: mutated archives and images by the hundred thousand; the last line is JSON, status 1 if any failed."""
+"""`python -m tests.archives.fuzz`: mutated archives and images; the last line is JSON, the status 1 if any failed."""
 
 import argparse
 import json
@@ -23,7 +23,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--archives", type=int, default=1_000_000)
     parser.add_argument("--images", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after so long; the JSON counts what ran")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop after; the JSON counts what ran")
     parser.add_argument("--write", nargs=3, metavar=("KIND", "CASE", "FILE"), help="one case's bytes instead of a run")
     options = parser.parse_args(arguments)
     material = seeds()

@@ -7,8 +7,8 @@ from random import Random
 VALUES = (0, 1, 2, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
 WIDE = (*VALUES, 2**63 - 1, 2**63, 2**64 - 1)
 MARKS = (b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", b"PK\x06\x06", b"PK\x06\x07", b"IHDR", b"IDAT", b"acTL", b"fcTL",
-         b"\xff\xc0", b"\xff\xc2", b"\xff\xc4", b"\xff\xda", b"\xff\xe1", b"!\xf9", b"!\xff", b",", b"BM", b"II*\0", b"MM\0*",
-         b"RIFF", b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ANMF", b"Exif", b"iCCP", b"MPF\0")  # fmt: skip
+         b"\xff\xc0", b"\xff\xc2", b"\xff\xc4", b"\xff\xda", b"\xff\xe1", b"!\xf9", b"!\xff", b",", b"BM", b"II*\0",
+         b"MM\0*", b"RIFF", b"VP8 ", b"VP8L", b"VP8X", b"ANIM", b"ANMF", b"Exif", b"iCCP", b"MPF\0")  # fmt: skip
 """Where structures begin: changes are made behind one of these as often as anywhere."""
 MOST_BYTES = 200_000
 
@@ -22,7 +22,7 @@ def mutated(data: bytes, other: bytes, rng: Random) -> bytes:
 
 
 def mended_png(data: bytes) -> bytes:
-    """The checksums of a PNG's chunks made right again, as far as there are chunks: what lies behind them is reached."""
+    """The checksums of a PNG's chunks made right again, as far as there are any: what lies behind is reached."""
     whole, at = bytearray(data), 8
     while at + 12 <= len(whole):
         (length,) = struct.unpack_from(">L", whole, at)

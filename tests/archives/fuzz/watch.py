@@ -1,4 +1,4 @@
-"""Runs cases in a forked worker under limits, and watches it from outside: what ends or stops it is a defect, told by number."""
+"""Runs cases in a forked worker under limits, and watches it from outside: what ends or stops it is a defect."""
 
 import json
 import mmap
@@ -21,7 +21,7 @@ HANG_SECONDS = 10.0
 STILL_SECONDS = 300.0
 """Of standing on one case without using the processor."""
 MORE_MEMORY = 512 * 2**20
-"""Addresses that a worker may take beyond what it begins with: two decoders at two megapixels, and their threads' stacks."""
+"""Addresses that a worker may take beyond what it begins with: two decoders at two megapixels, their stacks."""
 BOARD = struct.Struct("<QdQ")
 """What a worker shows: the case that it is at, the longest CPU time of one so far, and that case."""
 

@@ -8,8 +8,20 @@ from PIL import Image
 from tests.archives import pictures
 from tests.archives.makers import Maker, with_file
 from tests.archives.pictures import (
-    MOST, bmp, chunk, encoded, gif_of_many, jpeg_of_many, jpeg_of_passes, jpeg_sized, picture, pixels, png, png_of_many,
-    tiff, tiff_of_strips,
+    MOST,
+    bmp,
+    chunk,
+    encoded,
+    gif_of_many,
+    jpeg_of_many,
+    jpeg_of_passes,
+    jpeg_sized,
+    picture,
+    pixels,
+    png,
+    png_of_many,
+    tiff,
+    tiff_of_strips,
 )  # fmt: skip
 
 MEBIBYTE = 2**20
@@ -85,7 +97,8 @@ PICTURES: dict[str, tuple[str, Maker]] = {
     "a JPEG of EXIF that grows": ("unreadable-image", with_file(lambda: jpeg_of_many(b"\xff\xe1\0\x0aExif\0\0ab"))),
     "a JPEG of filling": ("unreadable-image", with_file(lambda: jpeg_of_many(b"\xff"))),
     "a JPEG of noise between segments": ("not-an-image", with_file(lambda: jpeg_of_many(b"\1"))),
-    "a JPEG of colour profiles": ("unreadable-image", with_file(lambda: jpeg_of_many(b"\xff\xe2\0\x10ICC_PROFILE\0\1\1"))),
+    "a JPEG of colour profiles": ("unreadable-image", with_file(
+        lambda: jpeg_of_many(b"\xff\xe2\0\x10ICC_PROFILE\0\1\1"))),
     "a JPEG of a thousand passes": ("unreadable-image", with_file(lambda: jpeg_of_passes(1_000))),
     "a GIF cut in half": ("unreadable-image", _cut("GIF", 0.5)),
     "a GIF of 65,535 by 65,535": ("image-too-many-pixels", with_file(
