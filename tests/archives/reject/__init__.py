@@ -1,1 +1,1 @@
-"""Archives that must be refused, one line a kind; found/ holds what the fuzzer found."""
+"""Archives that must be refused, one line a kind."""
