@@ -8,7 +8,7 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check
 BASE_PYTHON ?= python3.11
 EXIT ?=
 
-.PHONY: help demo up test keras check bench bench-train bench-pipeline bench-upload profile real faults accuracy image screenshots lock clean
+.PHONY: help demo up test keras check bench bench-train bench-pipeline bench-upload profile real faults fuzz accuracy image screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,9 @@ accuracy: $(VENV)/.installed ## the published accuracies: 5 seeds on original.zi
 
 faults: $(VENV)/.installed ## break a real stack on purpose, TRIALS=200 times, drawn from SEED=n; best as root with Docker (docs/faults.md)
 	@$(PYTHON) -m tests.faults.campaign --trials $(or $(TRIALS),200) --lanes $(or $(LANES),1) $(if $(SEED),--seed $(SEED))
+
+fuzz: $(VENV)/.installed ## mutated archives and images, drawn from SEED=n, through inspection and ingestion (ARCHIVES=1000000 IMAGES=200000; about an hour)
+	@$(PYTHON) -m tests.archives.fuzz --archives $(or $(ARCHIVES),1000000) --images $(or $(IMAGES),200000) --seed $(or $(SEED),1)
 
 image: ## build the image that trains, fixpoint-model
 	@DOCKER_BUILDKIT=0 docker build -q -f fixed_model/Dockerfile -t fixpoint-model .

@@ -77,7 +77,7 @@ def read_entry(archive: zipfile.ZipFile, entry: Entry, limit: int) -> bytes:
     try:
         with archive.open(entry.info) as file:
             data = file.read(min(limit, entry.info.file_size) + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, struct.error) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, OverflowError, struct.error) as error:
         raise DamagedEntryError(f"the file cannot be unpacked: {error}") from error
     except (NotImplementedError, RuntimeError) as error:
         raise DamagedEntryError(f"the file's own header contradicts the directory: {error}") from error

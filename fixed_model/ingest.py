@@ -17,6 +17,7 @@ from fixed_model.layout import Member, arrange
 from fixed_model.outcome import write_outcome
 from fixed_model.packing import Packed, Request, accept
 from fixed_model.refusals import Remarks
+from fixed_model.structure import why_too_intricate
 
 THREADS = 2
 """Decoders at work: Pillow and zlib let go of the interpreter's lock."""
@@ -77,6 +78,8 @@ def pack_one(archive: zipfile.ZipFile, member: Member, request: Request) -> Pack
         data = read_entry(archive, member.entry, request.limits.image_bytes)
         if is_archive(data):
             return Trouble(member, "nested-archive", "an archive within the archive")
+        if intricate := why_too_intricate(data):
+            return Trouble(member, "unreadable-image", intricate)
         image = decode(data, request.limits.image_pixels)
     except DamagedEntryError as error:
         return Trouble(member, "damaged-entry", str(error))

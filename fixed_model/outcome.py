@@ -24,7 +24,7 @@ def write_outcome(out: Path, outcome: str, **facts: Any) -> None:
     while len(encode(content)) > OUTCOME_BYTES and any(content.get(name) for name in LISTS):
         for name in LISTS:
             if name in content:
-                content[name] = content[name][: len(content[name]) // 2]
+                content[name] = content[name][: len(content[name]) * 7 // 8]
     write_json(out / "outcome.json", content)
 
 

@@ -6,8 +6,11 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
-SHOWN = 1000
+SHOWN = 10_000
 """Reasons that are written out; the rest is only counted."""
+
+FIRST = 10
+"""Of every rule these are written out whatever came before: never only the first kind of reason."""
 
 PATH_SHOWN = 300
 """Characters of a path that are written out: a hostile name may have 65,535."""
@@ -27,20 +30,22 @@ class Remarks:
 
     def __init__(self) -> None:
         self.first: list[Remark] = []
+        self.others: list[Remark] = []
         self.counts: Counter[str] = Counter()
 
     def add(self, rule: str, path: str, detail: str) -> None:
-        """Note a reason; past the first thousand only the rule is counted."""
+        """Note a reason; past the limit and the first of its rule it is only counted."""
         self.counts[rule] += 1
-        if len(self.first) < SHOWN:
-            self.first.append(Remark(rule, printable(path)[:PATH_SHOWN], detail))
+        is_first = self.counts[rule] <= FIRST
+        if is_first or len(self.first) + len(self.others) < SHOWN:
+            (self.first if is_first else self.others).append(Remark(rule, printable(path[:PATH_SHOWN]), detail))
 
     def __bool__(self) -> bool:
         return bool(self.counts)
 
     def as_json(self) -> list[dict[str, Any]]:
-        """The remarks in the order in which they were found."""
-        return [asdict(remark) for remark in self.first]
+        """The first of every rule, then the others: whoever cuts the list at its end keeps some of each kind."""
+        return [asdict(remark) for remark in (*self.first, *self.others)]
 
 
 def printable(path: str) -> str:

@@ -9,7 +9,10 @@ PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 DIRECTORY_HEADER = b"PK\x01\x02"
 END = b"PK\x05\x06"
 FIELDS = {"flags": (8, "<H"), "method": (10, "<H"), "packed": (20, "<L"), "size": (24, "<L"), "attributes": (38, "<L")}
-FIELDS |= {"offset": (42, "<L")}
+FIELDS |= {"offset": (42, "<L"), "crc": (16, "<L"), "needs": (6, "<H"), "system": (4, "<H"), "disk": (34, "<H")}
+FIELDS |= {"time": (12, "<H"), "date": (14, "<H")}
+LOCAL_FIELDS = {"flags": (6, "<H"), "method": (8, "<H"), "crc": (14, "<L"), "packed": (18, "<L"), "size": (22, "<L")}
+LOCAL_FIELDS |= {"name_bytes": (26, "<H"), "extra_bytes": (28, "<H"), "signature": (0, "<L")}
 END_FIELDS = {"disk": (4, "<H"), "here": (8, "<H"), "entries": (10, "<H"), "bytes": (12, "<L"), "offset": (16, "<L")}
 
 
@@ -33,6 +36,17 @@ def forge_entry(path: Path, name: str, **values: int) -> Path:
     at = _header_of(data, name.encode())
     for field, value in values.items():
         offset, layout = FIELDS[field]
+        struct.pack_into(layout, data, at + offset, value)
+    path.write_bytes(data)
+    return path
+
+
+def forge_local(path: Path, name: str, **values: int) -> Path:
+    """Overwrites fields of one entry's header before its data."""
+    data = bytearray(path.read_bytes())
+    at = data.index(name.encode()) - 30
+    for field, value in values.items():
+        offset, layout = LOCAL_FIELDS[field]
         struct.pack_into(layout, data, at + offset, value)
     path.write_bytes(data)
     return path

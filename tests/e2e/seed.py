@@ -32,6 +32,9 @@ RULES = """Draw and collect as you like, but do not try to find or copy the hidd
 
 One account a person. Entries that are made to look at the hidden set are disqualified, with a reason."""
 
+LONG_NAME = "train/vii/" + "a-very-long-name-" * 11 + "…"
+OVERWRITTEN = "On some computers one would overwrite the other."
+
 BOARD = [
     ("ada", 0.8465, 5.61, 7.32, 9912, 2),
     ("noether", 0.8336, 3.38, 4.41, 5870, 1),
@@ -236,6 +239,12 @@ def _refused(owner: User, task: Task) -> Dataset:
             "missing-class": [(f"val/{name}/", f"No image of class '{name}' in val.") for name in ("iii", "viii")],
             "unknown-class": [("train/IV/", "'IV' is no class of this task. Did you mean 'iv'?")],
             "unexpected-file": [(f"train/i/notes{n}.txt", "Not named as an image.") for n in range(24)],
+            "unsafe-name": [("../outside.png", "The name leaves its folder."), (LONG_NAME, "The name is too long.")],
+            "duplicate-name": [("train/ii/A.PNG", "Collides with 'train/ii/a.png'. " + OVERWRITTEN)],
+            "damaged-entry": [
+                (f"train/v/scan-{n:04}.png", "Its data overlaps another entry's, or runs past the end.")
+                for n in range(1_200)
+            ],
             "image-too-many-bytes": [("train/x/wall.tiff", "The file has 48.2 MiB; at most 20.0 MiB are allowed.")],
         },
     )

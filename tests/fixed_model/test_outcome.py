@@ -51,6 +51,18 @@ def test_remarks_keep_the_first_and_count_the_rest() -> None:
     assert remarks.counts == {"unsafe-name": SHOWN + 5}
 
 
+def test_a_list_that_is_shortened_keeps_some_of_every_rule(tmp_path: Path) -> None:
+    remarks = Remarks()
+    for number in range(SHOWN + 5):
+        remarks.add("unsafe-name", f"{number}{'数' * PATH_SHOWN}", "why" * 50)
+    remarks.add("damaged-entry", "last", "why")
+    write_outcome(tmp_path, "refused", refusals=remarks.as_json(), refusal_counts=dict(remarks.counts))
+    kept = json.loads((tmp_path / "outcome.json").read_bytes())["refusals"]
+    assert len(kept) < SHOWN
+    assert sum(each["rule"] == "unsafe-name" for each in kept) >= 10
+    assert [each["path"] for each in kept if each["rule"] == "damaged-entry"] == ["last"]
+
+
 def test_a_hostile_path_is_shown_short_and_printable() -> None:
     remarks = Remarks()
     remarks.add("unsafe-name", "a\x00\n\u202e" + "b" * 1000, "why")

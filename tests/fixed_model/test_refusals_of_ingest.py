@@ -190,11 +190,15 @@ def test_nothing_but_the_outcome_is_written_for_a_refused_archive(judge: Judge, 
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["outcome.json"]
 
 
-def test_past_the_first_thousand_reasons_are_only_counted(judge: Judge) -> None:
-    files = small_dataset() | {f"train/i/{n}-{'x' * 250}.txt": b"" for n in range(1200)}
+def test_past_the_limit_reasons_are_only_counted_and_none_of_another_kind_is_lost(
+    judge: Judge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("fixed_model.refusals.SHOWN", 100)
+    files = small_dataset() | {f"train/i/{n}.txt": b"" for n in range(300)} | {PLACE: grey_png(1)[:60]}
     outcome = judge(files, request(images=2000))
-    assert outcome["refusal_counts"] == {"not-an-image": 1200}
-    assert len(outcome["refusals"]) == 1000
+    assert outcome["refusal_counts"] == {"not-an-image": 300, "unreadable-image": 1}
+    assert len(outcome["refusals"]) == 101
+    assert ("unreadable-image", PLACE) in reasons(outcome)
 
 
 def test_reasons_with_long_names_still_fit_into_an_outcome(judge: Judge, tmp_path: Path) -> None:

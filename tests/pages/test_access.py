@@ -38,6 +38,7 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "dataset": (SIGN_IN, NONE, SEEN, SEEN),
     "dataset_live": (SIGN_IN, NONE, SEEN, SEEN),
     "dataset_sheet": (SIGN_IN, NONE, NONE, NONE),  # this dataset has none
+    "dataset_reasons": (SIGN_IN, NONE, SEEN, SEEN),
     "dataset_cancel": (SIGN_IN, NOT_SO, NOT_SO, NOT_SO),
     "enter": (SIGN_IN, NOT_SO, NOT_SO, NOT_SO),
     "entry": (SIGN_IN, NONE, SEEN, SEEN),

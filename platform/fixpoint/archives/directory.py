@@ -21,6 +21,9 @@ LOCAL_HEADER_BYTES = 30
 MAX_COMMENT_BYTES = 0xFFFF
 MAX_DIRECTORY_BYTES = 32 * 1024**2
 """A hundred thousand honest entries take half of it; bounds what a lying end record can make us read."""
+MAX_EXTRA_BYTES = 1024
+MAX_EXTRA_BYTES_IN_ALL = 8 * 1024**2
+"""Programs write 9 to 100 bytes of extra fields an entry; `zipfile` takes minutes over megabytes of empty ones."""
 UNREADABLE = (zipfile.BadZipFile, NotImplementedError, UnicodeDecodeError, ValueError, OverflowError, struct.error)
 
 
@@ -84,12 +87,17 @@ def check_directory(file: IO[bytes], record: EndRecord, max_entries: int) -> Non
         raise NotAZipError(f"its directory alone takes {record.directory_bytes:,} bytes")
     file.seek(record.directory_offset)
     directory = file.read(record.directory_bytes)
-    found, at = 0, 0
+    found, at, extras = 0, 0, 0
     while at < len(directory):
-        at = _next_header(directory, at)
+        at, extra = _next_header(directory, at)
+        extras += extra
+        if extra > MAX_EXTRA_BYTES or extras > MAX_EXTRA_BYTES_IN_ALL:
+            raise NotAZipError("its directory holds far more extra fields than a zip program writes")
         found += 1
         if found > max_entries:
             raise TooManyEntriesError(found)
+    if at != len(directory):
+        raise NotAZipError("its directory is cut off")
     if found != record.entries:
         raise NotAZipError(f"its end record announces {record.entries:,} entries, its directory has {found:,}")
 
@@ -140,10 +148,11 @@ def _zip64_record(file: IO[bytes], classic: EndRecord, end_position: int) -> tup
     return record, start
 
 
-def _next_header(directory: bytes, at: int) -> int:
+def _next_header(directory: bytes, at: int) -> tuple[int, int]:
+    """The place of the header behind this one, and this one's bytes of extra fields."""
     if len(directory) - at < HEADER.size:
         raise NotAZipError("its directory is cut off")
     signature, name_bytes, extra_bytes, comment_bytes = HEADER.unpack_from(directory, at)
     if signature != HEADER_SIGNATURE:
         raise NotAZipError("its directory is damaged")
-    return int(at + HEADER.size + name_bytes + extra_bytes + comment_bytes)
+    return int(at + HEADER.size + name_bytes + extra_bytes + comment_bytes), int(extra_bytes)

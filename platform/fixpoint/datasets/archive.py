@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,21 +23,24 @@ from fixpoint.archives.entry import (
     unsafe_reason,
 )
 from fixpoint.datasets.layout import SPLITS, Layout, Place, layout_of
+from fixpoint.datasets.reasons import Reasons
 from fixpoint.datasets.rules import MIB, ArchiveRules, Refusal
 
 __all__ = ["ArchiveRules", "Inspection", "Refusal", "inspect"]
 
 Entries = list[zipfile.ZipInfo]
 
+OVERLAPS = "Its data overlaps another entry's, or runs past the end."
 READ_AT_LEAST = 50_000
 """Entries that are read even where fewer are allowed, so that a refusal can say how many images are too many."""
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """What the directory shows. `counts`: images by split and class; `top`: the one top folder, or ""."""
+    """What the directory shows. `refusals` is bounded, `refusal_counts` exact; `counts`: images by split and class."""
 
     refusals: tuple[Refusal, ...]
+    refusal_counts: dict[str, int]
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     images: int = 0
     clutter: int = 0
@@ -53,33 +56,37 @@ class Inspection:
 
 def inspect(path: Path, rules: ArchiveRules) -> Inspection:
     """Reads the central directory only, in well under a second. Never raises for what a stranger sent."""
-    too_big = list(_archive_size(path, rules))
+    reasons = Reasons()
+    reasons.add(_archive_size(path, rules))
     try:
         entries = read_directory(path, max_entries=max(rules.entries, READ_AT_LEAST))
     except NotAZipError as error:
-        return Inspection(
-            refusals=(*too_big, Refusal("not-a-zip", "", f"This is not a zip that can be read: {error}."))
-        )
+        reasons.add([Refusal("not-a-zip", "", f"This is not a zip that can be read: {error}.")])
+        return Inspection(tuple(reasons.kept), dict(reasons.counts))
     except TooManyEntriesError as error:
-        return Inspection(refusals=(*too_big, *_too_many(error.entries, rules)), entries=error.entries)
-    judged = [(entry, unsafe_reason(entry)) for entry in entries]
-    unsafe = [Refusal("unsafe-name", name_of(entry), _sentence(why)) for entry, why in judged if why]
-    safe = [entry for entry, why in judged if not why]
+        reasons.add(_too_many(error.entries, rules))
+        return Inspection(tuple(reasons.kept), dict(reasons.counts), entries=error.entries)
+    return _judged(entries, path, rules, reasons)
+
+
+def _judged(entries: Entries, path: Path, rules: ArchiveRules, reasons: Reasons) -> Inspection:
+    faults = [unsafe_reason(entry) for entry in entries]
+    safe = [entry for entry, why in zip(entries, faults, strict=True) if not why]
     wanted = [entry for entry in safe if not is_clutter(entry)]
     files = [entry for entry in wanted if not is_folder(entry)]
     layout = layout_of([_place(entry) for entry in wanted], rules.classes)
-    reasons = (
-        too_big,
-        _too_many(len(entries), rules),
-        unsafe,
-        _duplicates(wanted),
-        _totals(files, rules),
-        _entries(wanted, rules),
-        _overlaps(entries, path),
-        layout.refusals,
-    )
+    reasons.add(_too_many(len(entries), rules))
+    unsafe = [(name_of(entry), why) for entry, why in zip(entries, faults, strict=True) if why]
+    reasons.note("unsafe-name", unsafe, lambda each: each[0], lambda each: _sentence(each[1]))
+    reasons.add(_duplicates(wanted))
+    reasons.add(_totals(files, rules))
+    _note_entries(wanted, rules, reasons)
+    overlaps = overlapping(entries, path.stat().st_size)
+    reasons.note("damaged-entry", overlaps, name_of, lambda _: OVERLAPS)
+    reasons.add(layout.refusals)
     return Inspection(
-        refusals=tuple(_shown(refusal) for group in reasons for refusal in group),
+        refusals=tuple(reasons.kept),
+        refusal_counts=dict(reasons.counts),
         counts=_counts(layout, rules),
         images=sum(is_image_name(entry.filename) for entry in files),
         clutter=sum(not is_folder(entry) for entry in safe) - len(files),
@@ -130,32 +137,29 @@ def _totals(files: Entries, rules: ArchiveRules) -> Iterator[Refusal]:
         yield Refusal("unpacked-too-big", "", detail)
 
 
-def _entries(entries: Entries, rules: ArchiveRules) -> Iterator[Refusal]:
-    for entry in entries:
-        yield from _entry(entry, rules)
-
-
-def _entry(entry: zipfile.ZipInfo, rules: ArchiveRules) -> Iterator[Refusal]:
-    name = name_of(entry)
-    if is_encrypted(entry):
-        yield Refusal("encrypted", name, "The file is encrypted.")
-    if not is_readable_method(entry):
-        method = entry.compress_type
-        yield Refusal(
-            "unsupported-compression", name, f"Compressed with method {method}; only stored and deflate are read."
-        )
-    if why := damage_reason(entry):
-        yield Refusal("damaged-entry", name, _sentence(why))
-    if is_archive_name(name) and not is_folder(entry):
-        yield Refusal("nested-archive", name, "An archive inside the archive.")
-    if entry.file_size > rules.image_bytes:
-        detail = f"The file has {_mib(entry.file_size)}; at most {_mib(rules.image_bytes)} are allowed."
-        yield Refusal("image-too-many-bytes", name, detail)
-
-
-def _overlaps(entries: Entries, path: Path) -> Iterator[Refusal]:
-    for entry in overlapping(entries, path.stat().st_size):
-        yield Refusal("damaged-entry", name_of(entry), "Its data overlaps another entry's, or runs past the end.")
+def _note_entries(entries: Entries, rules: ArchiveRules, reasons: Reasons) -> None:
+    """Every entry under every rule of its own. A sentence is made only for what is kept."""
+    checks: tuple[tuple[str, Callable[[zipfile.ZipInfo], object], Callable[[zipfile.ZipInfo], str]], ...] = (
+        ("encrypted", is_encrypted, lambda _: "The file is encrypted."),
+        (
+            "unsupported-compression",
+            lambda entry: not is_readable_method(entry),
+            lambda entry: f"Compressed with method {entry.compress_type}; only stored and deflate are read.",
+        ),
+        ("damaged-entry", damage_reason, lambda entry: _sentence(damage_reason(entry))),
+        (
+            "nested-archive",
+            lambda entry: is_archive_name(name_of(entry)) and not is_folder(entry),
+            lambda _: "An archive inside the archive.",
+        ),
+        (
+            "image-too-many-bytes",
+            lambda entry: entry.file_size > rules.image_bytes,
+            lambda entry: f"The file has {_mib(entry.file_size)}; at most {_mib(rules.image_bytes)} are allowed.",
+        ),
+    )
+    for rule, is_broken, detail in checks:
+        reasons.note(rule, [entry for entry in entries if is_broken(entry)], name_of, detail)
 
 
 def _counts(layout: Layout, rules: ArchiveRules) -> dict[str, dict[str, int]]:
@@ -168,13 +172,3 @@ def _mib(size: int) -> str:
 
 def _sentence(reason: str) -> str:
     return f"{reason[:1].upper()}{reason[1:]}."
-
-
-def _shown(refusal: Refusal) -> Refusal:
-    """As it may stand on a page: what does not print is escaped, a path is cut to a readable length."""
-    path = _printable(refusal.path)
-    return Refusal(refusal.rule, path if len(path) <= 200 else f"{path[:200]}…", _printable(refusal.detail))
-
-
-def _printable(text: str) -> str:
-    return "".join(letter if letter.isprintable() else f"\\u{ord(letter):04x}" for letter in text)

@@ -1,5 +1,7 @@
 """Reading datasets: who may see one, and what there is to say about it."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -20,6 +22,8 @@ EXTRA_FRAMES = Rule(
     "Save the frame that you mean as a file of its own if it is not the first.",
 )
 """A finding, not a rule: the image was accepted."""
+
+REMARK_COLUMNS = ("severity", "rule", "file", "what is wrong", "what to do")
 
 
 @dataclass(frozen=True)
@@ -59,13 +63,51 @@ def archive_rules(task: Task) -> ArchiveRules:
 
 def remark_groups(dataset: Dataset) -> list[RemarkGroup]:
     """Reasons and findings by rule, in the catalogue's order; constant memory however many there are."""
-    known = {rule.code: rule for rule in (*catalogue(archive_rules(dataset.task)), EXTRA_FRAMES)}
+    known = _rules(dataset)
     totals = dataset.remarks.values("rule", "severity").annotate(total=Count("pk")).order_by()
     groups = [_group(dataset, known, each["rule"], each["severity"], each["total"]) for each in totals]
+    unlisted = _unlisted(dataset, {each["rule"] for each in totals})
+    groups += [_group(dataset, known, code, severity, 0) for code, severity in unlisted]
     return sorted(groups, key=lambda group: (group.severity != Remark.Severity.REFUSAL, group.rule.number))
+
+
+def remark_rows(dataset: Dataset) -> Iterator[tuple[object, ...]]:
+    """Every reason and finding that is kept, under REMARK_COLUMNS; a last row a rule counts what is not."""
+    known = _rules(dataset)
+    kept: Counter[tuple[str, str]] = Counter()
+    for remark in dataset.remarks.all():
+        rule = known.get(remark.rule) or _unknown(remark.rule)
+        kept[remark.severity, remark.rule] += 1
+        yield remark.severity, rule.title, remark.path, remark.detail, rule.remedy
+    rules = [*kept, *((severity, code) for code, severity in _unlisted(dataset, {code for _, code in kept}))]
+    for severity, code in rules:
+        listed = kept[severity, code]
+        if (more := dataset.remark_counts.get(code, 0) - listed) > 0:
+            rule = known.get(code) or _unknown(code)
+            yield severity, rule.title, "", f"{more:,} more of this kind are not listed.", rule.remedy
+
+
+def is_unread(dataset: Dataset) -> bool:
+    """Refused by its directory: no image of it was opened, so nothing is known of any."""
+    return dataset.status == Dataset.Status.REFUSED and not dataset.transitions.filter(to_status="ingesting").exists()
+
+
+def _rules(dataset: Dataset) -> dict[str, Rule]:
+    return {rule.code: rule for rule in (*catalogue(archive_rules(dataset.task)), EXTRA_FRAMES)}
+
+
+def _unlisted(dataset: Dataset, listed: set[str]) -> list[tuple[str, str]]:
+    """Rules that were counted and of which no remark was kept, with their severity."""
+    refused = dataset.status == Dataset.Status.REFUSED
+    severity = Remark.Severity.REFUSAL if refused else Remark.Severity.FINDING
+    return [(code, severity) for code in dataset.remark_counts if code[:40] not in listed]
+
+
+def _unknown(code: str) -> Rule:
+    return Rule(99, code, code, "", "")
 
 
 def _group(dataset: Dataset, known: dict[str, Rule], code: str, severity: str, rows: int) -> RemarkGroup:
     told = dataset.remark_counts.get(code, 0)
     first = list(dataset.remarks.filter(rule=code, severity=severity)[:SHOWN_PER_RULE])
-    return RemarkGroup(known.get(code) or Rule(99, code, code, "", ""), severity, max(rows, told), first)
+    return RemarkGroup(known.get(code) or _unknown(code), severity, max(rows, told), first)

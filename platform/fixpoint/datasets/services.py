@@ -1,7 +1,6 @@
 """From a zip that arrived to a dataset that is accepted, or refused with every reason."""
 
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.store import Stored, blob_take, digest_of
 from fixpoint.datasets.archive import inspect
 from fixpoint.datasets.models import Dataset, DatasetEnergy, Remark
+from fixpoint.datasets.reasons import MOST_KEPT
 from fixpoint.datasets.rules import Refusal
 from fixpoint.datasets.selectors import archive_rules
 from fixpoint.dispatch.sending import attempt_open
@@ -25,9 +25,6 @@ from fixpoint.states import status_change
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.outcomes import Ingested, Named, Refused
 from worker.contract import Energy, Kind
-
-_KEPT = 2_000
-"""Remarks that are kept of one dataset; the counts stay exact."""
 
 
 def dataset_upload(*, owner: User, task: Task, name: str, file: UploadedFile, enters: bool = False) -> Dataset:
@@ -73,7 +70,7 @@ def dataset_take(
             entry_seeds=list(entry_seeds),
         )
         if inspection.refusals:
-            _refuse(dataset, list(inspection.refusals), _counted(inspection.refusals))
+            _refuse(dataset, list(inspection.refusals), inspection.refusal_counts)
         elif status_change(dataset, to="ingesting", why="the directory of the zip is in order"):
             _send(dataset)
         if taken:
@@ -174,17 +171,13 @@ def _remark(dataset: Dataset, severity: str, refusals: list[Refusal]) -> None:
             Remark(
                 dataset=dataset, severity=severity, rule=each.rule[:40], path=each.path[:500], detail=each.detail[:500]
             )
-            for each in refusals[:_KEPT]
+            for each in refusals[:MOST_KEPT]
         ]
     )
 
 
 def _refusals_of(rows: list[Named]) -> list[Refusal]:
     return [Refusal(row.rule, row.path, row.detail) for row in rows]
-
-
-def _counted(refusals: tuple[Refusal, ...]) -> dict[str, int]:
-    return dict(Counter(each.rule for each in refusals))
 
 
 def _enter(dataset: Dataset) -> None:

@@ -8,4 +8,5 @@ urlpatterns = [
     path("datasets/new/", views.upload, name="upload"),
     path("datasets/<uuid:dataset_id>/cancel/", views.cancel, name="dataset_cancel"),
     path("datasets/<uuid:dataset_id>/sheet.png", views.sheet, name="dataset_sheet"),
+    path("datasets/<uuid:dataset_id>/reasons.csv", views.reasons, name="dataset_reasons"),
 ]

@@ -1,4 +1,4 @@
-"""Handing in a dataset, stopping its inspection, and its contact sheet."""
+"""Handing in a dataset, stopping its inspection, its contact sheet and the list of reasons against it."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -15,8 +15,9 @@ from fixpoint.blobs.downloads import blob_response
 from fixpoint.datasets.forms import UploadForm
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.rules import catalogue
-from fixpoint.datasets.selectors import archive_rules, dataset_for
+from fixpoint.datasets.selectors import REMARK_COLUMNS, archive_rules, dataset_for, remark_rows
 from fixpoint.datasets.services import dataset_cancel, dataset_upload
+from fixpoint.spreadsheets import csv_response
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import tasks_open
 
@@ -59,6 +60,14 @@ def sheet(request: SignedInRequest, dataset_id: UUID) -> FileResponse:
     if not dataset.sheet_sha256:
         raise Http404
     return blob_response(dataset.sheet_sha256, content_type="image/png", is_public=False)
+
+
+@login_required
+@require_safe
+def reasons(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
+    """Every reason and finding, to act on in a spreadsheet or a program."""
+    dataset = _dataset_or_404(request, dataset_id)
+    return csv_response(f"reasons-{dataset.pk}.csv", REMARK_COLUMNS, remark_rows(dataset))
 
 
 def _dataset_or_404(request: SignedInRequest, dataset_id: UUID) -> Dataset:

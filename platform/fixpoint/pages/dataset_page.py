@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.datasets.models import Dataset, Remark
-from fixpoint.datasets.selectors import dataset_for, remark_groups
+from fixpoint.datasets.selectors import dataset_for, is_unread, remark_groups
 from fixpoint.dispatch.overview import why_waiting
 from fixpoint.pages.cost import cost_of
 from fixpoint.submissions.selectors import quota_of
@@ -46,6 +46,7 @@ def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
         "is_owner": shown.owner_id == request.user.pk,
         "is_accepted": is_accepted,
         "refusals": [group for group in groups if group.severity == Remark.Severity.REFUSAL],
+        "is_unread": is_unread(shown),
         "findings": [group for group in groups if group.severity == Remark.Severity.FINDING],
         "cost": cost_of(shown) if is_accepted else None,
         "quota": quota_of(shown.owner, shown.task) if is_accepted else None,

@@ -1,0 +1,1 @@
+"""Archives that must be accepted, one line a kind."""

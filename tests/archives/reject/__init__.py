@@ -1,0 +1,1 @@
+"""Archives that must be refused, one line a kind."""
