@@ -45,6 +45,11 @@ app.conf.update(
             "schedule": settings.NOTICE_SECONDS,
             "options": {"expires": settings.NOTICE_SECONDS},
         },
+        "examinations": {
+            "task": "fixpoint.datasets.jobs.examine_missed",
+            "schedule": settings.EXAMINE_SECONDS,
+            "options": {"expires": settings.EXAMINE_SECONDS},
+        },
     },
 )
 
@@ -54,4 +59,4 @@ def broker_use(address: str) -> None:
     app.conf.update(broker_url=address, broker_read_url=address, broker_write_url=address)
 
 
-app.autodiscover_tasks(["fixpoint.dispatch", "fixpoint.accounts"], related_name="jobs")
+app.autodiscover_tasks(["fixpoint.dispatch", "fixpoint.accounts", "fixpoint.datasets"], related_name="jobs")

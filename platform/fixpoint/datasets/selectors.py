@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset, Remark
@@ -43,6 +43,12 @@ def dataset_for(user: User | AnonymousUser, dataset_id: UUID) -> Dataset:
     if not user.is_authenticated or not (user.is_organizer or user.pk == dataset.owner_id):
         raise Dataset.DoesNotExist
     return dataset
+
+
+def datasets_unexamined() -> QuerySet[Dataset]:
+    """Accepted ones whose pre-check is still to come, the oldest first."""
+    waiting = Dataset.objects.filter(status=Dataset.Status.ACCEPTED, examined_at=None)
+    return waiting.exclude(looks_sha256="").order_by("ended_at")
 
 
 def archive_rules(task: Task) -> ArchiveRules:
