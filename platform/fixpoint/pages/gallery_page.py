@@ -19,6 +19,9 @@ from fixpoint.datasets.selectors import dataset_for, hidden_overlap
 from fixpoint.datasets.thumbnails import NoThumbnailError, thumbnail
 from fixpoint.spreadsheets import csv_response
 
+_DIGITS = 8
+"""Of the longest number that is read at all."""
+
 
 @login_required
 @never_cache
@@ -37,10 +40,11 @@ def images(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
 def listing(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
     """A gallery as CSV; POST: the images that were marked, as `row` of each or all in `rows`."""
     shown, rows = _found(request, dataset_id)
-    groups = [[row] for row in _marked(request, len(rows))] if request.method == "POST" else None
-    if groups is None:
-        groups = chosen(shown, rows, _choice(request, shown))
-    name = "marked" if request.method == "POST" else "images"
+    if request.method == "POST":
+        marks = _marked(request)
+        name, groups = "marked", [[row] for [row] in chosen(shown, rows, Choice()) if row in marks]
+    else:
+        name, groups = "images", chosen(shown, rows, _choice(request, shown))
     return csv_response(f"{name}-{shown.pk.hex[:8]}.csv", HEADER, listed(groups, rows, kinds_of_rows(shown)))
 
 
@@ -101,13 +105,12 @@ def _choice(request: HttpRequest, shown: Dataset) -> Choice:
 
 def _number(request: HttpRequest) -> int:
     word = request.GET.get("page", "1")
-    return int(word) if word.isdecimal() and len(word) < 6 else 1
+    return int(word) if word.isdecimal() and len(word) <= _DIGITS else 1
 
 
-def _marked(request: HttpRequest, count: int) -> list[int]:
+def _marked(request: HttpRequest) -> set[int]:
     words = [*request.POST.getlist("row"), *request.POST.get("rows", "").split(",")]
-    rows = {int(word) for word in words if word.isdecimal() and len(word) < 9}
-    return sorted(row for row in rows if row < count)
+    return {int(word) for word in words if word.isdecimal() and len(word) <= _DIGITS}
 
 
 def _context(shown: Dataset, choice: Choice) -> dict[str, object]:
