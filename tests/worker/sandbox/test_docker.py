@@ -149,7 +149,7 @@ def test_a_kill_at_the_limit_of_memory_was_for_memory_even_if_the_engine_forgot(
 def containers_of(worker: str) -> list[Any]:
     client = docker.from_env()
     try:
-        return client.containers.list(all=True, filters={"label": f"fixpoint.worker={worker}"})
+        return client.containers.list(all=True, filters={"label": f"fixpoint.worker={worker}"}, ignore_removed=True)
     finally:
         client.close()
 
