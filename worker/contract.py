@@ -13,6 +13,8 @@ from typing import Any
 
 CONTRACT = 3
 """Version of this file. A worker and a platform that disagree refuse each other at the claim."""
+INLINE_BYTES = 256 * 1024
+"""Outputs of one report that travel inside it, all together; what does not fit is PUT at its address."""
 REDELIVERY_SECONDS = 24 * 3600
 """When Redis hands an unfinished job to another worker: after any hard limit. The platform's sweeper is quicker."""
 
@@ -143,11 +145,12 @@ class Claim:
 
 @dataclass(frozen=True)
 class Delivered:
-    """An output that was PUT: the platform checks size and sha256 before it believes."""
+    """An output: the platform checks size and sha256 before it believes. `content` is base64; None if it was PUT."""
 
     name: str
     sha256: str
     size: int
+    content: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,15 @@
-"""Handing in what a phase left: each output checked, hashed and PUT where the claim says."""
+"""Handing in what a phase left: each output checked and hashed, small ones for the report, others PUT at once."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 from collections.abc import Callable, Iterator
 from io import BufferedReader
 from pathlib import Path
 
-from worker.contract import Delivered, Output, Phase, Stage
+from worker.contract import INLINE_BYTES, Delivered, Output, Phase, Stage
 from worker.fault import ours
 from worker.lease import Lease
 from worker.outputs import BadOutputError, MissingOutputError, check_shape, opened
@@ -32,6 +33,7 @@ class Delivery:
     def __init__(self, platform: Platform, lease: Lease) -> None:
         self._platform = platform
         self._lease = lease
+        self._room = INLINE_BYTES
 
     def hand_in(self, stage: Stage, folder: Path, look: Look, renew: Callable[[], None]) -> tuple[Delivered, ...]:
         """Every output that the stage names and the program wrote. Raises WeAreAtFault, AttemptOverError."""
@@ -61,9 +63,16 @@ class Delivery:
         with opened(folder, output.name, output.max_bytes) as file:
             size = os.fstat(file.fileno()).st_size
             check_shape(output.name, file, size)
+            if size <= self._room:
+                return self._enclosed(output.name, file.read(size))
             digest = hashlib.sha256()
             self._platform.put(output.url, self._pieces(file, digest.update), size)
         return Delivered(name=output.name, sha256=digest.hexdigest(), size=size)
+
+    def _enclosed(self, name: str, content: bytes) -> Delivered:
+        self._room -= len(content)
+        sha256 = hashlib.sha256(content).hexdigest()
+        return Delivered(name, sha256, len(content), content=base64.b64encode(content).decode("ascii"))
 
     def _pieces(self, file: BufferedReader, seen: Callable[[bytes], None]) -> Iterator[bytes]:
         while piece := file.read(PIECE):

@@ -102,6 +102,8 @@ def database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        # Prepared statements: the same few are asked all day, and PostgreSQL need not plan them each time.
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
     }
 
 

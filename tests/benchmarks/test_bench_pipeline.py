@@ -47,7 +47,7 @@ def test_an_entry_is_timed_beside_the_same_commands_run_by_hand() -> None:
     assert found["drained"] is None
 
 
-MADE_UP_QUEUE = Drained(100, {"scored": 98, "error": 2}, 98, 1, 2.0, 1.0, {"web": 3.0, "postgres": 1.0})
+MADE_UP_QUEUE = Drained(100, {"scored": 98, "error": 2}, 98, 1, 80, 2.0, 1.0, {"web": 3.0, "postgres": 1.0})
 MADE_UP_OVERHEAD = Overhead(
     [12.0, 10.0, 11.0],
     {"ingest": [1.0, 2.0, 3.0], "train": [5.0], "predict": [2.0]},
@@ -60,8 +60,8 @@ MADE_UP_OVERHEAD = Overhead(
 def test_figures_are_medians_less_medians_and_what_is_not_scored_is_lost() -> None:
     found = figures(MADE_UP_OVERHEAD, MADE_UP_QUEUE)
     assert (found["overhead_s"], found["container_start_s"], found["worker_idle_mib"]) == (2.0, 0.5, 90.0)
-    assert (found["queue_per_second"], found["drained"], found["lost"], found["doubled"]) == (49.0, 98, 2, 1)
-    assert found["cpu_ms_per_entry"] == 40.0
+    assert (found["queue_per_second"], found["drained"], found["lost"], found["doubled"]) == (40.0, 98, 2, 1)
+    assert found["cpu_ms_per_entry"] == 50.0
 
 
 def test_every_goal_is_told_as_met_missed_or_not_measured() -> None:

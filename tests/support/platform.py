@@ -45,7 +45,9 @@ def open_task(slug: str = "numerals", hidden: int = 4, **values: object) -> Task
     HiddenImage.objects.bulk_create(
         HiddenImage(task=task, number=n + 1, name=f"{n}.png", label=n % len(CLASSES), sha256=SHA) for n in range(hidden)
     )
-    Material.objects.create(task=task, role="hidden", status="ready", archive_sha256=SHA, pack_sha256=SHA)
+    Material.objects.create(
+        task=task, role="hidden", status="ready", archive_sha256=SHA, pack_sha256=SHA, images=hidden
+    )
     return task
 
 

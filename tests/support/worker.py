@@ -1,5 +1,6 @@
 """A worker that speaks the contract and does no work: it claims, delivers and reports what a test tells it."""
 
+import base64
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
@@ -81,6 +82,11 @@ class ScriptedWorker:
         response = self.client.put(output.url, data, content_type="application/octet-stream")
         assert response.status_code == 201, response.content
         return Delivered(name, hashlib.sha256(data).hexdigest(), len(data))
+
+    def enclose(self, name: str, data: bytes) -> Delivered:
+        """An output that stands in its report."""
+        text = base64.b64encode(data).decode()
+        return Delivered(name, hashlib.sha256(data).hexdigest(), len(data), content=text)
 
     def report(self, fact: Fact, phase: Phase, *, sequence: int | None = None, **parts: Any) -> Any:
         """The raw response to a report; the sequence counts up unless given."""

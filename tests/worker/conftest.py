@@ -41,6 +41,12 @@ def platform() -> Iterator[ScriptedPlatform]:
 
 
 @pytest.fixture
+def nothing_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No output is small enough to stand in a report: each is PUT at its address."""
+    monkeypatch.setattr("worker.deliver.INLINE_BYTES", -1)
+
+
+@pytest.fixture
 def worker_settings(tmp_path: Path, platform: ScriptedPlatform) -> Settings:
     model = tmp_path / "model" / "fixed_model"
     model.mkdir(parents=True)

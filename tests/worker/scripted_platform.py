@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import threading
@@ -74,6 +75,13 @@ class ScriptedPlatform:
     @property
     def facts(self) -> list[str]:
         return [f"{report.fact}:{report.phase}" for report in self.reports if report.fact != "progress"]
+
+    @property
+    def outputs(self) -> dict[str, bytes]:
+        """What came, by name, whether it was PUT or stood in a report."""
+        put = {path.rpartition("/")[2]: content for path, content in self.puts.items()}
+        delivered = (each for report in self.reports for each in report.delivered)
+        return put | {each.name: base64.b64decode(each.content) for each in delivered if each.content is not None}
 
     @property
     def last(self) -> Report:

@@ -145,6 +145,7 @@ def test_an_address_past_its_time_is_renewed_by_claiming_again_with_the_same_key
     assert len({request.key for request in platform.claims}) == 1
 
 
+@pytest.mark.usefixtures("nothing_fits")
 def test_an_address_for_an_output_past_its_time_is_renewed_too(
     platform: ScriptedPlatform, bench: Bench, evaluation: MakeClaim
 ) -> None:
@@ -164,6 +165,7 @@ def test_an_address_for_an_output_past_its_time_is_renewed_too(
     assert "/incoming/fresh" in platform.puts
 
 
+@pytest.mark.usefixtures("nothing_fits")
 def test_an_address_refused_because_the_attempt_is_over_ends_it_quietly(
     platform: ScriptedPlatform, bench: Bench, evaluation: MakeClaim
 ) -> None:

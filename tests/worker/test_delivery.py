@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.worker.conftest import EVALUATE
+from tests.worker.programs import DYNAMICS, WEIGHTS
 from tests.worker.scripted_platform import CONTINUE, Answer, ScriptedPlatform
 from worker.bench import Bench
 from worker.contract import Claim, Report
@@ -25,6 +28,7 @@ def not_arrived(times: int) -> Callable[[Report], Answer]:
     return answer
 
 
+@pytest.mark.usefixtures("nothing_fits")
 def test_what_did_not_arrive_is_handed_in_again(
     platform: ScriptedPlatform, bench: Bench, evaluation: MakeClaim
 ) -> None:
@@ -55,6 +59,7 @@ def test_what_never_arrives_is_an_error_in_the_end(
     assert platform.facts == ["started:train", "error:train"]
 
 
+@pytest.mark.usefixtures("nothing_fits")
 def test_a_put_that_broke_off_is_repeated_whole(
     platform: ScriptedPlatform, bench: Bench, evaluation: MakeClaim
 ) -> None:
@@ -65,3 +70,17 @@ def test_a_put_that_broke_off_is_repeated_whole(
     carry_out(EVALUATE, bench)
 
     assert platform.facts[-1] == "predicted:predict"
+
+
+def test_small_outputs_stand_in_their_report_as_long_as_there_is_room(
+    platform: ScriptedPlatform, bench: Bench, evaluation: MakeClaim, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("worker.deliver.INLINE_BYTES", len(WEIGHTS) + len(DYNAMICS) - 1)
+    evaluation()
+
+    carry_out(EVALUATE, bench)
+
+    trained = next(report for report in platform.reports if report.fact == "trained")
+    assert [each.content is None for each in trained.delivered] == [False, True]
+    assert platform.puts == {"/incoming/dynamics.safetensors": DYNAMICS}
+    assert platform.outputs["weights.safetensors"] == WEIGHTS

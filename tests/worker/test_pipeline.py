@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 from collections.abc import Callable
+
+import pytest
 
 from tests.worker.conftest import EVALUATE, INGEST
 from tests.worker.programs import DIGEST, DYNAMICS, LOGITS, PACK, VERSIONS, WEIGHTS, ended, program, train, write
@@ -19,7 +22,8 @@ MakeClaim = Callable[..., Claim]
 
 
 def delivered(name: str, content: bytes) -> Delivered:
-    return Delivered(name=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content))
+    text = base64.b64encode(content).decode()
+    return Delivered(name=name, sha256=hashlib.sha256(content).hexdigest(), size=len(content), content=text)
 
 
 def test_an_evaluation_is_trained_predicted_and_told_in_that_order(
@@ -43,7 +47,7 @@ def test_an_ingestion_hands_in_its_pack_manifest_and_sheet(
     assert platform.last.result["dataset_digest"] == "ab"
     assert platform.last.delivered[0] == delivered("pack.safetensors", PACK)
     assert [one.name for one in platform.last.delivered] == ["pack.safetensors", "manifest.json", "sheet.png"]
-    assert platform.puts["/incoming/pack.safetensors"] == PACK
+    assert platform.outputs["pack.safetensors"] == PACK
 
 
 def test_a_sheet_that_a_flat_archive_does_not_have_is_not_missed(
@@ -78,7 +82,7 @@ def test_a_refused_archive_is_reported_with_every_reason(
 
     assert platform.facts == ["started:ingest", "refused:ingest"]
     assert platform.last.result["refusals"][0]["path"] == "train/i/a.txt"
-    assert platform.puts == {}
+    assert platform.outputs == {}
 
 
 def test_the_outputs_arrive_whole_and_with_their_digests(
@@ -94,7 +98,7 @@ def test_the_outputs_arrive_whole_and_with_their_digests(
         delivered("dynamics.safetensors", DYNAMICS),
     )
     assert predicted.delivered == (delivered("logits.safetensors", LOGITS),)
-    assert platform.puts["/incoming/logits.safetensors"] == LOGITS
+    assert platform.outputs["logits.safetensors"] == LOGITS
 
 
 def test_the_hidden_pack_is_never_among_the_mounts_of_training(
@@ -217,6 +221,7 @@ def test_the_claim_tells_what_this_worker_is_and_holds(
     assert len(request.key) >= 40
 
 
+@pytest.mark.usefixtures("nothing_fits")
 def test_the_key_goes_to_the_platform_and_never_to_a_signed_address(
     platform: ScriptedPlatform, bench: Bench, evaluation: MakeClaim
 ) -> None:

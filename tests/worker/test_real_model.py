@@ -67,7 +67,7 @@ def ingested(platform: ScriptedPlatform, bench: Bench, content: bytes, layout: s
     platform.claim = claim_of(INGEST, inputs=(platform.hold("archive.zip", content),), stages=(stage,), **own)
     carry_out(INGEST, bench)
     assert platform.last.fact == "ingested", platform.last.fault
-    return platform.puts["/incoming/pack.safetensors"]
+    return platform.outputs["pack.safetensors"]
 
 
 def own_digest(bench: Bench) -> str:
@@ -107,7 +107,7 @@ def test_an_archive_is_ingested_trained_on_and_used_for_prediction(
 
     assert platform.facts == ["started:train", "trained:train", "predicted:predict"], platform.last
     assert platform.last.result["images"] == 3
-    assert platform.puts["/incoming/logits.safetensors"]
+    assert platform.outputs["logits.safetensors"]
     trained = next(report for report in platform.reports if report.fact == "trained")
     epochs = [(epoch.seed, epoch.epoch) for epoch in trained.progress]
     assert epochs == [(seed, number) for seed in (0, 1) for number in (1, 2, 3, 4, 5)]

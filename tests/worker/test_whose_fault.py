@@ -257,6 +257,7 @@ def test_a_platform_that_refuses_a_report_hears_why_the_attempt_ended(
     assert (platform.facts[-1], fault_of(platform).code) == ("error:train", "refused")
 
 
+@pytest.mark.usefixtures("nothing_fits")
 def test_a_store_that_refuses_an_output_is_ours(
     platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
 ) -> None:

@@ -55,13 +55,17 @@ def blob_take(path: Path, known: Stored | None = None) -> Stored:
         stored = known or digest_of(file)
         file.seek(0)
         name = _name(stored.sha256)
-        # Of the right size too: a copy that was cut off, as between two file systems, is not the blob.
-        if store().exists(name) and store().size(name) == stored.size:
+        if is_kept(stored):
             path.unlink()
         else:
             store().save(name, _Moved(file, name=str(path)))
             path.unlink(missing_ok=True)
     return stored
+
+
+def is_kept(stored: Stored) -> bool:
+    """Whether the store holds it whole: a copy that was cut off, as between two file systems, is not the blob."""
+    return is_blob(stored.sha256) and store().size(_name(stored.sha256)) == stored.size
 
 
 def blob_open(sha256: str) -> BinaryIO:

@@ -38,11 +38,11 @@ class DatasetIngestion:
         """As long as it is being read under this attempt."""
         return self._current(subject_id, number) is not None
 
-    def take(self, attempt: Attempt, report: Report, blobs: dict[str, str]) -> bool:
+    def take(self, attempt: Attempt, report: Report, blobs: dict[str, str]) -> bool | None:
         """Accepted, refused, or to be tried again."""
         dataset = self._current(attempt.subject_id, attempt.number)
         if dataset is None:
-            return True
+            return None
         if report.energy:
             dataset_energy(dataset=dataset, energy=report.energy)
         detail = report.fault.detail if report.fault else ""

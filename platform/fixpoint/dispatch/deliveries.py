@@ -1,6 +1,8 @@
 """Outputs on their way in: written under the attempt's own folder, believed only when size and sha256 are right."""
 
+import base64
 import fcntl
+import hashlib
 import os
 import re
 import shutil
@@ -12,9 +14,9 @@ from pathlib import Path
 from django.conf import settings
 
 from fixpoint.blobs.addresses import Slot
-from fixpoint.blobs.store import blob_size, blob_take, digest_of, is_blob
+from fixpoint.blobs.store import Stored, blob_take, digest_of, is_kept
 from fixpoint.dispatch.models import Attempt
-from worker.contract import Delivered
+from worker.contract import INLINE_BYTES, Delivered
 
 _SAFE = re.compile(r"[a-z][a-z0-9_.-]{0,60}")
 _LOCK = ".taking"
@@ -71,7 +73,7 @@ def delivery_take(attempt: Attempt, announced: Delivered) -> str:
         path.rename(ours)  # from here on no other try writes into what is hashed and stored
     except FileNotFoundError:
         # A report that was said before: the bytes are in the store already.
-        if is_blob(announced.sha256) and blob_size(announced.sha256) == announced.size:
+        if is_kept(Stored(announced.sha256, announced.size)):
             return announced.sha256
         raise DeliveryError(f"{announced.name} has not arrived: send it again.") from None
     try:
@@ -82,6 +84,14 @@ def delivery_take(attempt: Attempt, announced: Delivered) -> str:
         return blob_take(ours, arrived).sha256
     finally:
         ours.unlink(missing_ok=True)
+
+
+def deliveries_unpack(attempt: Attempt, delivered: Iterable[Delivered]) -> dict[str, str]:
+    """Check and store the outputs that came inside their report; their digests by name. ValueError for no base64."""
+    enclosed = {each: base64.b64decode(each.content, validate=True) for each in delivered if each.content is not None}
+    if sum(map(len, enclosed.values())) > INLINE_BYTES:
+        raise ValueError(f"Outputs inside a report have {INLINE_BYTES} bytes at most, all together.")
+    return {each.name: _unpacked(attempt, each, content) for each, content in enclosed.items()}
 
 
 @contextmanager
@@ -108,6 +118,21 @@ def deliveries_sweep() -> None:
     open_ones = Attempt.objects.filter(pk__in=folders, ended_at=None).values_list("pk", flat=True)
     for attempt in folders - {str(pk) for pk in open_ones}:
         _discard(attempt)
+
+
+def _unpacked(attempt: Attempt, announced: Delivered, content: bytes) -> str:
+    found = Stored(hashlib.sha256(content).hexdigest(), len(content))
+    if (found.sha256, found.size) != (announced.sha256, announced.size):
+        raise DeliveryError(f"{announced.name} arrived damaged: send it again.")
+    if not is_kept(found):
+        draft = _path(str(attempt.pk), announced.name).with_suffix(f".{uuid.uuid4().hex}")
+        draft.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            draft.write_bytes(content)
+            blob_take(draft, found)
+        finally:
+            draft.unlink(missing_ok=True)
+    return found.sha256
 
 
 def _lock(handle: int) -> None:

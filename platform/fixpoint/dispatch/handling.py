@@ -40,8 +40,11 @@ class Handler(Protocol):
         """Whether the worker should go on."""
         ...
 
-    def take(self, attempt: Attempt, report: Report, blobs: dict[str, str]) -> bool:
-        """Take in one fact; `blobs` has the digests of what was delivered. True when the attempt is over."""
+    def take(self, attempt: Attempt, report: Report, blobs: dict[str, str]) -> bool | None:
+        """Take in one fact; `blobs` has the digests of what was delivered.
+
+        True when the attempt is over, False when it goes on, None if it is no longer wanted.
+        """
         ...
 
     def lost(self, attempt: Attempt, why: str) -> None:

@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from fixpoint.dispatch.attempts import attempt_end
 from fixpoint.dispatch.deliveries import deliveries_sweep
 from fixpoint.dispatch.handling import handler_of
 from fixpoint.dispatch.models import Attempt, Sweep
 from fixpoint.dispatch.sending import backoff, job_send, jobs_waiting
-from fixpoint.dispatch.services import attempt_end
 
 log = logging.getLogger(__name__)
 

@@ -16,10 +16,11 @@ from pydantic import TypeAdapter
 
 from fixpoint.blobs.addresses import read_digest, write_slot
 from fixpoint.blobs.store import BlobMissingError, blob_open, blob_size, chunks
+from fixpoint.dispatch.claiming import attempt_claim
 from fixpoint.dispatch.deliveries import AttemptEndedError, BusyError, DeliveryError, TooLargeError, delivery_write
 from fixpoint.dispatch.errors import FencedError, MismatchError, NotClaimableError
 from fixpoint.dispatch.registry import StrangerError, worker_hello
-from fixpoint.dispatch.services import attempt_beat, attempt_claim, report_take
+from fixpoint.dispatch.reporting import attempt_beat, report_take
 from fixpoint.recipes import known_recipes, recipe_facts
 from worker.contract import CONTRACT, ClaimRequest, Hello, Orders, Reply, Report, Terms
 

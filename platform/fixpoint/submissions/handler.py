@@ -3,6 +3,8 @@
 from dataclasses import asdict
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from fixpoint.dispatch.handling import Material, Work
 from fixpoint.dispatch.models import Attempt
 from fixpoint.recipes import retirement
@@ -27,34 +29,31 @@ _RUNNING = (Submission.Status.QUEUED, Submission.Status.TRAINING, Submission.Sta
 
 
 class Evaluation:
-    """Handler of the kind `submission`: one for each request, so that it reads its entry once."""
-
-    def __init__(self) -> None:
-        self._entry: Submission | None = None
+    """Handler of the kind `submission`."""
 
     def work(self, subject_id: UUID, number: int) -> Work | None:
         """Train on the dataset's pack, then predict the hidden pack, which only the predict stage names."""
-        entry = self._current(subject_id, number, "task", "dataset")
+        entry = _current(subject_id, number, "task", "dataset").first()
         if entry is None:
             return None
         if note := retirement(entry.recipe_digest):
             submission_retire(submission=entry, why=note.says)
             return None
-        materials = (
-            Material(PACK, entry.dataset.pack_sha256),
-            Material(HIDDEN, hidden_material(entry.task).pack_sha256),
-        )
-        return Work(entry.recipe, entry.recipe_digest, materials, (train_stage(entry), predict_stage(entry)))
+        hidden = hidden_material(entry.task)
+        materials = (Material(PACK, entry.dataset.pack_sha256), Material(HIDDEN, hidden.pack_sha256))
+        stages = train_stage(entry), predict_stage(entry, hidden=hidden.images)
+        return Work(entry.recipe, entry.recipe_digest, materials, stages)
 
     def is_wanted(self, subject_id: UUID, number: int) -> bool:
         """As long as it is not over and this attempt is the current one."""
-        return self._current(subject_id, number) is not None
+        return _current(subject_id, number).exists()
 
-    def take(self, attempt: Attempt, report: Report, blobs: dict[str, str]) -> bool:
+    def take(self, attempt: Attempt, report: Report, blobs: dict[str, str]) -> bool | None:
         """One fact; what it means depends on the state, and a fact that comes late means nothing."""
-        entry = self._current(attempt.subject_id, attempt.number)
+        needed = ("task", "dataset") if report.fact is Fact.PREDICTED else ()
+        entry = _current(attempt.subject_id, attempt.number, *needed).first()
         if entry is None:
-            return True
+            return None
         if report.energy:
             submission_energy(submission=entry, energy=report.energy)
         if report.progress:  # at the end all epochs come once more, so that none is missing
@@ -77,16 +76,14 @@ class Evaluation:
 
     def lost(self, attempt: Attempt, why: str) -> None:
         """Back to the queue, up to the limit."""
-        self._entry = None  # what was changed in it may have been rolled back
-        entry = self._current(attempt.subject_id, attempt.number)
+        entry = _current(attempt.subject_id, attempt.number).first()
         if entry is not None:
             submission_retry(submission=entry, why=why)
 
-    def _current(self, subject_id: UUID, number: int, *related: str) -> Submission | None:
-        if self._entry is None:
-            current = Submission.objects.filter(pk=subject_id, attempt=number, status__in=_RUNNING).order_by()
-            self._entry = (current.select_related(*related) if related else current).first()
-        return self._entry
+
+def _current(subject_id: UUID, number: int, *related: str) -> QuerySet[Submission]:
+    current = Submission.objects.filter(pk=subject_id, attempt=number, status__in=_RUNNING).order_by()
+    return current.select_related(*related) if related else current
 
 
 def _run(entry: Submission, report: Report, blobs: dict[str, str]) -> Run:

@@ -1,6 +1,5 @@
 """Settling an entry: its score, its energy, and the end of its run in one transaction."""
 
-import numpy as np
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from fixpoint.submissions.models import Result, Run, Submission
 from fixpoint.submissions.outcomes import told_gflop, trained
 from fixpoint.submissions.scoring import Score, score
 from fixpoint.submissions.stages import logits_bytes
+from fixpoint.tasks.selectors import hidden_labels
 
 _PHASES = 3
 
@@ -23,7 +23,7 @@ def submission_settle(*, submission: Submission, logits_sha256: str, predicted: 
     LogitsError, and nothing changed, if they do not fit. ValueError if `predicted` is needed and does not fit.
     """
     task = submission.task
-    labels = np.array(task.hidden_images.order_by("number").values_list("label", flat=True), dtype=np.int64)
+    labels = hidden_labels(task.pk)
     file = blob_read(logits_sha256, at_most=logits_bytes(submission, hidden=len(labels)))
     judged = score(file, labels, seeds=len(submission.seeds), classes=len(task.classes))
     run = Run.objects.get(submission=submission, attempt=submission.attempt)

@@ -35,9 +35,9 @@ def train_stage(entry: Submission) -> Stage:
     )
 
 
-def predict_stage(entry: Submission) -> Stage:
-    """Prediction sees the weights of all seeds and the hidden images; labels never leave the platform."""
-    outputs = (Output(LOGITS, logits_bytes(entry, hidden=entry.task.hidden_images.count()), ""),)
+def predict_stage(entry: Submission, *, hidden: int) -> Stage:
+    """Prediction sees the weights of all seeds and so many hidden images; labels never leave the platform."""
+    outputs = (Output(LOGITS, logits_bytes(entry, hidden=hidden), ""),)
     return Stage(
         phase=Phase.PREDICT,
         inputs=(HIDDEN, WEIGHTS),

@@ -36,11 +36,11 @@ class MaterialIngestion:
         """As long as it is being packed under this attempt."""
         return self._current(subject_id, number) is not None
 
-    def take(self, attempt: Attempt, report: Report, blobs: dict[str, str]) -> bool:
+    def take(self, attempt: Attempt, report: Report, blobs: dict[str, str]) -> bool | None:
         """Ready, refused, or to be tried again."""
         material = self._current(attempt.subject_id, attempt.number)
         if material is None:
-            return True
+            return None
         match report.fact:
             case Fact.INGESTED:
                 material_ready(

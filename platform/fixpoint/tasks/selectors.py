@@ -1,12 +1,17 @@
 """Reading tasks."""
 
+from functools import lru_cache
+from uuid import UUID
+
+import numpy as np
+import numpy.typing as npt
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from fixpoint.dispatch.models import Worker
 from fixpoint.dispatch.registry import is_taking
 from fixpoint.recipes import retired_digests
-from fixpoint.tasks.models import Material, Task
+from fixpoint.tasks.models import HiddenImage, Material, Task
 from worker.contract import Kind
 
 
@@ -40,6 +45,15 @@ def tasks_closed() -> QuerySet[Task]:
 def hidden_material(task: Task) -> Material:
     """The task's hidden test set."""
     return task.materials.get(role=Material.Role.HIDDEN)
+
+
+@lru_cache(maxsize=64)
+def hidden_labels(task_id: UUID) -> npt.NDArray[np.int64]:
+    """Labels [N] of the task's hidden images by their numbers; they are written with the task and never change."""
+    rows = HiddenImage.objects.filter(task=task_id).order_by("number").values_list("label", flat=True)
+    labels = np.array(rows, dtype=np.int64)
+    labels.flags.writeable = False
+    return labels
 
 
 def label_book_sheet(task: Task) -> str:

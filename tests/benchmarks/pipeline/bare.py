@@ -48,13 +48,14 @@ def work_of(entry: Submission) -> Work:
     """What its worker was given. Prediction finds the weights that are trained here."""
     task, dataset = entry.task, entry.dataset
     ingest = ingest_stage(task, layout="splits", classes=task.classes, archive=entry_limits(task))
+    hidden = hidden_material(task)
     digests = {
         ARCHIVE: dataset.archive_sha256,
         "pack.safetensors": dataset.pack_sha256,
-        "hidden.safetensors": hidden_material(task).pack_sha256,
+        "hidden.safetensors": hidden.pack_sha256,
     }
     files = {name: Path(store().path(f"{digest[:2]}/{digest}")) for name, digest in digests.items()}
-    return Work((ingest, train_stage(entry), predict_stage(entry)), files)
+    return Work((ingest, train_stage(entry), predict_stage(entry, hidden=hidden.images)), files)
 
 
 def once(work: Work, folder: Path, sandbox: DockerSandbox) -> dict[str, float]:

@@ -17,7 +17,9 @@ from tests.worker.redis_server import RedisServer
 
 STALLED_SECONDS = 180
 UNDER_WAY = "SELECT count(*) FROM submissions_submission WHERE status IN ('queued', 'training', 'predicting')"
-SPAN = "SELECT extract(epoch FROM max(ended_at) - min(started_at)) FROM submissions_submission"
+NOW = "SELECT extract(epoch FROM clock_timestamp())"
+LAST = "SELECT extract(epoch FROM max(ended_at)) FROM submissions_submission"
+SCORED = "SELECT count(*) FROM submissions_submission WHERE status = 'scored'"
 BY_STATUS = "SELECT status, count(*) FROM submissions_submission GROUP BY status"
 DOUBLED = """SELECT count(*) FROM (SELECT submission_id FROM submissions_submissiontransition
  WHERE to_status IN ('training', 'scored') GROUP BY submission_id, to_status HAVING count(*) > 1) AS twice"""
@@ -26,25 +28,26 @@ RESULTS = "SELECT count(*) FROM submissions_result"
 
 @dataclass(frozen=True)
 class Drained:
-    """What became of the entries. `seconds` go from the first start of a training to the last score."""
+    """What became of the entries. `seconds` and CPU count from when the last worker was up to the last score."""
 
     entered: int
     by_status: dict[str, int]
     results: int
     doubled: int
+    scored_meanwhile: int
     seconds: float
     entering_seconds: float
     cpu_seconds: dict[str, float]
 
     @property
     def per_second(self) -> float:
-        """Entries that went through all states, a second."""
-        return self.by_status.get("scored", 0) / self.seconds
+        """Entries scored a second, with all workers there."""
+        return self.scored_meanwhile / self.seconds
 
     @property
     def cpu_seconds_per_entry(self) -> float:
         """Of all programs together: two cores carry 2 / this a second, whoever else uses them meanwhile."""
-        return sum(self.cpu_seconds.values()) / self.entered
+        return sum(self.cpu_seconds.values()) / self.scored_meanwhile
 
     @property
     def lost(self) -> int:
@@ -69,6 +72,7 @@ def drain(entries: int, *, web_processes: int, workers: int) -> Drained:
         programs |= {"postgres": postgres.pid, "redis": redis.pid}
         with psycopg.connect(postgres.url, autocommit=True) as database:
             before = {name: cpu_seconds(pid) for name, pid in programs.items()}
+            began, scored = float(_number(database, NOW)), _number(database, SCORED)
             _wait(database)
             spent = {name: cpu_seconds(pid) - before[name] for name, pid in programs.items()}
             return Drained(
@@ -77,7 +81,8 @@ def drain(entries: int, *, web_processes: int, workers: int) -> Drained:
                 by_status=dict(database.execute(BY_STATUS).fetchall()),
                 results=_number(database, RESULTS),
                 doubled=_number(database, DOUBLED),
-                seconds=float(_number(database, SPAN)),
+                scored_meanwhile=_number(database, SCORED) - scored,
+                seconds=float(_number(database, LAST)) - began,
                 entering_seconds=told["entering_seconds"],
             )
 

@@ -47,10 +47,11 @@ def of_overhead(found: Overhead) -> Iterator[str]:
 
 def of_queue(found: Drained) -> Iterator[str]:
     """What became of the entries, and whose CPU it took."""
-    yield f"{found.entered:,} entries, entered in {found.entering_seconds:.1f} s, all states in {found.seconds:.1f} s"
+    yield f"{found.entered:,} entries, entered in {found.entering_seconds:.1f} s"
+    yield f"  {found.scored_meanwhile:,} of them scored in {found.seconds:.1f} s, with all workers there"
     yield f"  ended as {found.by_status}: {found.results} results, {found.lost} lost, {found.doubled} doubled"
     for name, seconds in found.cpu_seconds.items():
-        yield f"  {name:15}{1000 * seconds / found.entered:8.1f}  CPU-ms an entry"
+        yield f"  {name:15}{1000 * seconds / found.scored_meanwhile:8.1f}  CPU-ms an entry"
     yield f"  {'in all':15}{1000 * found.cpu_seconds_per_entry:8.1f}  CPU-ms an entry"
 
 

@@ -208,7 +208,7 @@ def test_what_is_left_in_place_of_an_output_is_never_followed_nor_handed_in(
     assert platform.last.fault.code == "bad-output"
     assert platform.last.fault.detail.startswith(name)
     assert why in platform.last.fault.detail
-    assert platform.puts == {}
+    assert platform.outputs == {}
 
 
 def test_a_pipe_in_place_of_the_progress_holds_nobody(
