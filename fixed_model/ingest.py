@@ -14,6 +14,7 @@ from fixed_model.archive import DamagedEntryError, is_archive, list_files, read_
 from fixed_model.directory import open_archive
 from fixed_model.images import Decoded, NotAnImageError, TooManyPixelsError, UnreadableImageError, decode, resize
 from fixed_model.layout import Member, arrange
+from fixed_model.looks import look_of
 from fixed_model.outcome import write_outcome
 from fixed_model.packing import Packed, Request, accept
 from fixed_model.refusals import Remarks
@@ -90,7 +91,8 @@ def pack_one(archive: zipfile.ZipFile, member: Member, request: Request) -> Pack
     except UnreadableImageError as error:
         return Trouble(member, "unreadable-image", str(error))
     digest = hashlib.sha256(data).digest()
-    return Packed(member, resize(image.pixels, request.input_size), digest, describe(member, data, image, digest))
+    facts = describe(member, data, image, digest)
+    return Packed(member, resize(image.pixels, request.input_size), digest, facts, look_of(image.pixels))
 
 
 def describe(member: Member, data: bytes, image: Decoded, digest: bytes) -> dict[str, Any]:

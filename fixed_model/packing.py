@@ -1,4 +1,4 @@
-"""What an accepted archive becomes: the pack, its manifest, a contact sheet, counts."""
+"""What an accepted archive becomes: the pack, its manifest, what the images look like, a contact sheet, counts."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from fixed_model.archive import read_entry
 from fixed_model.images import decode
 from fixed_model.layout import SPLITS, Member
 from fixed_model.limits import Limits
+from fixed_model.looks import Look, greys, thumbnails
 from fixed_model.outcome import FORMAT, write_json, write_outcome
 from fixed_model.refusals import Remarks
 
@@ -35,12 +36,13 @@ class Request:
 
 @dataclass(frozen=True)
 class Packed:
-    """One accepted image: its row of the pack and its line of the manifest."""
+    """One accepted image: its row of the pack, its line of the manifest, what it looks like."""
 
     member: Member
     image: NDArray[np.float32]
     sha256: bytes
     facts: dict[str, Any]
+    look: Look
 
 
 def accept(
@@ -51,8 +53,11 @@ def accept(
     pack = save(tensors(rows, request))
     (out / "pack.safetensors").write_bytes(pack)
     write_json(out / "manifest.json", {"format": FORMAT, "images": [row.facts for row in rows]})
+    looks = [row.look for row in rows]
+    (out / "looks.safetensors").write_bytes(save(greys(looks)))
     cells: dict[str, int] = {}
-    if request.layout != "flat":
+    if request.layout != "flat":  # of hidden images there is nothing to look at
+        (out / "thumbnails.safetensors").write_bytes(save(thumbnails(looks)))
         cells = write_sheet(request, archive, rows, out / "sheet.png")
     write_outcome(
         out,

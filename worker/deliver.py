@@ -18,7 +18,7 @@ from worker.platform_client import ExpiredError, Platform, RefusedError
 PIECE = 1024 * 1024
 TRIES = 3
 REQUIRED = {
-    Phase.INGEST: frozenset({"pack.safetensors", "manifest.json"}),
+    Phase.INGEST: frozenset({"pack.safetensors", "manifest.json", "looks.safetensors", "thumbnails.safetensors"}),
     Phase.TRAIN: frozenset({"weights.safetensors", "dynamics.safetensors"}),
     Phase.PREDICT: frozenset({"logits.safetensors"}),
 }

@@ -50,6 +50,11 @@ app.conf.update(
             "schedule": settings.UPLOAD_SWEEP_SECONDS,
             "options": {"expires": settings.UPLOAD_SWEEP_SECONDS},
         },
+        "examinations": {
+            "task": "fixpoint.datasets.jobs.examine_missed",
+            "schedule": settings.EXAMINE_SECONDS,
+            "options": {"expires": settings.EXAMINE_SECONDS},
+        },
     },
 )
 
@@ -59,4 +64,6 @@ def broker_use(address: str) -> None:
     app.conf.update(broker_url=address, broker_read_url=address, broker_write_url=address)
 
 
-app.autodiscover_tasks(["fixpoint.dispatch", "fixpoint.accounts", "fixpoint.uploads"], related_name="jobs")
+app.autodiscover_tasks(
+    ["fixpoint.dispatch", "fixpoint.accounts", "fixpoint.datasets", "fixpoint.uploads"], related_name="jobs"
+)

@@ -205,6 +205,8 @@ HELLO_SECONDS = 5.0
 WORKER_SILENT_SECONDS = env.number("FIXPOINT_WORKER_SILENT_SECONDS", 20)
 """A worker that has not told of itself for this long counts as gone."""
 SWEEP_SECONDS = env.number("FIXPOINT_SWEEP_SECONDS", 10)
+EXAMINE_SECONDS = 60
+"""How often pre-checks are made up for that the broker lost."""
 NOTICE_SECONDS = 60
 """How often notices are mailed, all that have come together since."""
 HEARTBEAT_SECONDS = 1.0

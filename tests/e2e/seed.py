@@ -18,6 +18,7 @@ from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Material, Task
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part
+from tests.e2e.checked import checked_datasets
 from tests.e2e.drawing import CLASSES, contact_sheet
 from tests.pages.rows import Score, entry_of, moved, refused_dataset, scored, set_time, training
 from tests.support.hellos import hello_from
@@ -63,6 +64,8 @@ class World:
     failed: Submission
     queued: Submission
     several: Submission
+    checked: Dataset
+    mended: Dataset
 
 
 def seed() -> World:
@@ -96,6 +99,7 @@ def seed() -> World:
     running = training(entry_of(accepted, at=now - timedelta(minutes=8)), learning_curve(47))
     three = entry_of(_dataset(owner, task, "the same again", 2790, days=1), at=now - timedelta(days=1), seeds=[0, 1, 2])
     several = scored(training(three, learning_curve(100)), Score(0.7021, 0.0112, 0.0149), best_epoch=80)
+    checked, mended = checked_datasets(owner, task)
     _workers(running)
     _unfinished(owner, task)
     open_task("digits-2025", title="Digits of old ledgers", status=Task.Status.CLOSED)
@@ -110,6 +114,8 @@ def seed() -> World:
         failed=failed,
         queued=queued,
         several=several,
+        checked=checked,
+        mended=mended,
     )
 
 
@@ -128,6 +134,11 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("dataset", f"/datasets/{world.accepted.pk}/", "owner"),
         ("dataset-refused", f"/datasets/{world.refused.pk}/", "owner"),
         ("dataset-reading", f"/datasets/{world.ingesting.pk}/", "owner"),
+        ("dataset-checked", f"/datasets/{world.checked.pk}/", "owner"),
+        ("gallery", f"/datasets/{world.checked.pk}/images/", "owner"),
+        ("gallery-finding", f"/datasets/{world.checked.pk}/images/?finding=leakage", "owner"),
+        ("comparison", f"/datasets/{world.mended.pk}/compare/?with={world.checked.pk}", "owner"),
+        ("hidden-overlap", f"/datasets/{world.checked.pk}/hidden-overlap/", "organizer"),
         ("entry-running", f"/entries/{world.running.pk}/", "owner"),
         ("entry-scored", f"/entries/{world.scored.pk}/", "owner"),
         ("entry-public", f"/entries/{world.scored.pk}/", ""),

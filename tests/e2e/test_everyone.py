@@ -54,7 +54,7 @@ def test_no_page_is_heavier_than_the_budget(browser: Browser, site: str, world: 
 
     def weigh(page: Page, name: str) -> None:
         def add(response: Response) -> None:
-            if not response.url.endswith(".png"):
+            if not response.url.endswith((".png", ".jpg")):
                 weights[name] = weights.get(name, 0) + len(response.body())
 
         page.on("response", add)

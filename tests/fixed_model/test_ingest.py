@@ -174,6 +174,7 @@ def test_hidden_images_are_packed_in_the_order_of_their_names_and_say_nothing_of
     assert [row["path"] for row in rows] == sorted(files)
     assert {(row["split"], row["class"]) for row in rows} == {("", "")}
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "looks.safetensors",
         "manifest.json",
         "outcome.json",
         "pack.safetensors",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -15,6 +16,9 @@ from fixpoint.datasets.models import Dataset
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 from fixpoint.uploads.models import Upload
+from tests.support.bundles import write_zip
+from tests.support.ingested import examined_dataset
+from tests.support.patterns import entry
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +43,12 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "dataset_live": (SIGN_IN, NONE, SEEN, SEEN),
     "dataset_sheet": (SIGN_IN, NONE, NONE, NONE),  # this dataset has none
     "dataset_reasons": (SIGN_IN, NONE, SEEN, SEEN),
+    "dataset_images": (SIGN_IN, NONE, NONE, NONE),  # nor thumbnails; `looked_into` has, below
+    "dataset_images_csv": (SIGN_IN, NONE, NONE, NONE),
+    "dataset_thumbnail": (SIGN_IN, NONE, NONE, NONE),
+    "dataset_hidden_overlap": (SIGN_IN, NONE, NONE, NONE),
+    "dataset_comparison": (SIGN_IN, NONE, NONE, NONE),
+    "dataset_comparison_csv": (SIGN_IN, NONE, NONE, NONE),
     "dataset_cancel": (SIGN_IN, NOT_SO, NOT_SO, NOT_SO),
     "enter": (SIGN_IN, NOT_SO, NOT_SO, NOT_SO),
     "entry": (SIGN_IN, NONE, SEEN, SEEN),
@@ -59,6 +69,16 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "account_reset_password_done": (SEEN, SEEN, SEEN, SEEN),
     "account_reset_password_from_key": (SEEN, SEEN, SEEN, SEEN),
     "account_reset_password_from_key_done": (SEEN, SEEN, SEEN, SEEN),
+}
+# The same of a dataset that was read with thumbnails and examined, beside another version of it.
+LOOKED_INTO: dict[str, tuple[int, int, int, int]] = {
+    "dataset": (SIGN_IN, NONE, SEEN, SEEN),
+    "dataset_images": (SIGN_IN, NONE, SEEN, SEEN),
+    "dataset_images_csv": (SIGN_IN, NONE, SEEN, SEEN),
+    "dataset_thumbnail": (SIGN_IN, NONE, SEEN, SEEN),
+    "dataset_comparison": (SIGN_IN, NONE, SEEN, SEEN),
+    "dataset_comparison_csv": (SIGN_IN, NONE, SEEN, SEEN),
+    "dataset_hidden_overlap": (SIGN_IN, NONE, NONE, SEEN),
 }
 ELSEWHERE = ("admin",)
 """Namespaces whose own tests walk them."""
@@ -88,6 +108,29 @@ def test_every_address_answers_each_person_as_the_table_says(
     assert answers == TABLE[name]
 
 
+@pytest.mark.parametrize("name", sorted(LOOKED_INTO))
+def test_what_a_dataset_holds_is_for_its_owner_and_organizers_alone(
+    name: str, clients: dict[str, Client], owner: User, task: Task, tmp_path: Path
+) -> None:
+    zipped = write_zip(tmp_path / "entry.zip", entry())
+    before, after = (examined_dataset(owner, task, zipped, tmp_path, version) for version in ("before", "after"))
+    arguments = {"dataset_id": after.pk} | ({"row": 0} if name == "dataset_thumbnail" else {})
+    address = reverse(name, kwargs=arguments) + f"?with={before.pk}"
+
+    answers = tuple(clients[person].get(address).status_code for person in PEOPLE)
+
+    assert answers == LOOKED_INTO[name]
+
+
+def test_nobody_lists_the_marked_images_of_somebody_else(
+    clients: dict[str, Client], owner: User, task: Task, tmp_path: Path
+) -> None:
+    dataset = examined_dataset(owner, task, write_zip(tmp_path / "entry.zip", entry()), tmp_path)
+    address = reverse("dataset_images_csv", args=[dataset.pk])
+
+    assert [clients[person].post(address, {"row": "0"}).status_code for person in PEOPLE] == [SIGN_IN, NONE, SEEN, SEEN]
+
+
 def test_an_address_without_a_row_in_the_table_fails() -> None:
     assert set(_names(get_resolver())) == set(TABLE)
 
@@ -107,7 +150,7 @@ def test_nobody_but_owner_and_organizer_can_act_on_a_thing(
 @pytest.mark.parametrize("name", [name for name in TABLE if name.startswith(("dataset", "enter", "entry"))])
 def test_what_does_not_exist_looks_as_what_is_not_yours(name: str, clients: dict[str, Client]) -> None:
     key = "entry_id" if name.startswith("entry") else "dataset_id"
-    address = reverse(name, kwargs={key: uuid4()})
+    address = reverse(name, kwargs={key: uuid4()} | ({"row": 0} if name == "dataset_thumbnail" else {}))
     send = "post" if name in {"dataset_cancel", "enter", "entry_cancel"} else "get"
 
     assert getattr(clients["stranger"], send)(address).status_code == NONE
@@ -152,6 +195,8 @@ def _upload(dataset: Dataset) -> Upload:
 def _arguments(name: str, task: Task, dataset: Dataset, entry: Submission) -> dict[str, Any]:
     if name in {"task", "board", "label_book", "training_data"}:
         return {"slug": task.slug}
+    if name == "dataset_thumbnail":
+        return {"dataset_id": dataset.pk, "row": 0}
     if name == "enter" or name.startswith("dataset"):
         return {"dataset_id": dataset.pk}
     if name.startswith("entry"):

@@ -46,6 +46,9 @@ def test_a_zip_goes_in_at_the_browser_and_a_score_comes_out_on_the_board(start, 
         visitor.sign_up()
         dataset = visitor.upload(small_entry, task="numerals", name="my numerals")
         assert "48 images" in visitor.wait(dataset, "Accepted", seconds=180)
+        visitor.read(dataset, "The pre-check found", seconds=60)
+        assert "<strong>48</strong>" in visitor.look(f"{dataset}images/")
+        assert "Smaller than what the model sees" in visitor.look(f"{dataset}images/?finding=tiny")
         entry = visitor.enter(dataset)
         visitor.wait(entry, "Scored", seconds=300)
         assert 0 <= visitor.accuracy(entry) <= 1

@@ -84,6 +84,15 @@ class Visitor:
             time.sleep(0.2)
         return self.look(path)
 
+    def read(self, path: str, words: str, *, seconds: float) -> str:
+        """Look again and again until these words stand there; the page's text."""
+        deadline = time.monotonic() + seconds
+        while words not in (page := self.look(path)):
+            if time.monotonic() > deadline:
+                raise UnexpectedPageError(f"{path} does not say {words!r}: {page}")
+            time.sleep(0.2)
+        return page
+
     def epoch(self, path: str) -> int:
         """The last epoch that the entry's live fragment shows; 0 before the first."""
         found = _EPOCH.search(self.look(f"{path}live/"))

@@ -13,6 +13,9 @@ from fixpoint.tasks.models import Task
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
 
+EXAMINE_JOB = "fixpoint.datasets.jobs.examine"
+"""The job that works out the pre-check: jobs stand above the services that ask for it."""
+
 
 class Dataset(models.Model):
     """A participant's images for one task."""
@@ -64,6 +67,10 @@ class Dataset(models.Model):
     manifest_sha256 = models.CharField(max_length=64, blank=True)
     sheet_sha256 = models.CharField(max_length=64, blank=True)
     sheet = models.JSONField(default=dict, help_text="Cell size, columns and rows of the contact sheet.")
+    looks_sha256 = models.CharField(max_length=64, blank=True)
+    thumbnails_sha256 = models.CharField(max_length=64, blank=True)
+    composition = models.JSONField(default=dict, help_text="Sizes, colour modes and formats of its files.")
+    examined_at = models.DateTimeField(null=True, help_text="When its pre-check was worked out.")
     provenance = models.JSONField(default=dict)
     enters = models.BooleanField(default=False, help_text="Enter it into its task as soon as it is accepted.")
     entry_seeds = models.JSONField(default=list, help_text="What it is then trained with; empty: its task's own.")
@@ -75,6 +82,7 @@ class Dataset(models.Model):
         transitions: RelatedManager["DatasetTransition"]
         remarks: RelatedManager["Remark"]
         energies: RelatedManager["DatasetEnergy"]
+        findings: RelatedManager["Finding"]
 
     class Meta:
         ordering = ("-created_at",)
@@ -86,6 +94,11 @@ class Dataset(models.Model):
     def is_final(self) -> bool:
         """Whether nothing more will happen by itself."""
         return self.status in self.FINAL
+
+    @property
+    def is_being_examined(self) -> bool:
+        """Whether its pre-check is still to come; one that was read before there was any has none."""
+        return self.status == self.Status.ACCEPTED and bool(self.looks_sha256) and self.examined_at is None
 
 
 class DatasetTransition(AbstractTransition):
@@ -114,6 +127,32 @@ class Remark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.path}: {self.detail}"
+
+
+class Finding(models.Model):
+    """What the pre-check found of one kind: rows of the manifest, those that belong together in one group."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="findings")
+    kind = models.CharField(max_length=40, help_text="Code in datasets.precheck.kinds.")
+    images = models.PositiveIntegerField()
+    groups = models.JSONField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["dataset", "kind"], name="one_finding_per_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.images}"
+
+
+class HiddenOverlap(models.Model):
+    """Which images of a dataset stand in the hidden test set: for organizers alone, never beside the findings."""
+
+    dataset = models.OneToOneField(Dataset, on_delete=models.CASCADE, related_name="+")
+    exact = models.JSONField(help_text="[row of the manifest, row of the hidden pack], equal in bytes or pixels.")
+    near = models.JSONField(help_text="The same of images that are nearly equal.")
+
+    def __str__(self) -> str:
+        return f"{len(self.exact)} and nearly {len(self.near)}"
 
 
 class DatasetEnergy(AbstractPhaseEnergy):

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from fixpoint.accounts.models import User
-from fixpoint.datasets.models import Dataset, Remark
+from fixpoint.datasets.models import Dataset, HiddenOverlap, Remark
 from fixpoint.datasets.rules import SHOWN_PER_RULE, ArchiveRules, Rule, catalogue
 from fixpoint.tasks.ingestion import unpacked_bytes
 from fixpoint.tasks.models import Task
@@ -47,6 +47,12 @@ def dataset_for(user: User | AnonymousUser, dataset_id: UUID) -> Dataset:
     if not user.is_authenticated or not (user.is_organizer or user.pk == dataset.owner_id):
         raise Dataset.DoesNotExist
     return dataset
+
+
+def datasets_unexamined() -> QuerySet[Dataset]:
+    """Accepted ones whose pre-check is still to come, the oldest first."""
+    waiting = Dataset.objects.filter(status=Dataset.Status.ACCEPTED, examined_at=None)
+    return waiting.exclude(looks_sha256="").order_by("ended_at")
 
 
 def archive_rules(task: Task) -> ArchiveRules:
@@ -111,3 +117,23 @@ def _group(dataset: Dataset, known: dict[str, Rule], code: str, severity: str, r
     told = dataset.remark_counts.get(code, 0)
     first = list(dataset.remarks.filter(rule=code, severity=severity)[:SHOWN_PER_RULE])
     return RemarkGroup(known.get(code) or _unknown(code), severity, max(rows, told), first)
+
+
+def hidden_overlap(user: User | AnonymousUser, dataset: Dataset) -> dict[str, list[list[int]]] | None:
+    """What stands in the hidden test set too, `exact` and `near`, as pairs of rows; None for all but organizers."""
+    if not user.is_authenticated or not user.is_organizer:
+        return None
+    found = HiddenOverlap.objects.filter(dataset=dataset).first()
+    return {"exact": found.exact, "near": found.near} if found else {"exact": [], "near": []}
+
+
+def twins(dataset: Dataset) -> QuerySet[Dataset]:
+    """The owner's other datasets of the same images, splits and labels, whatever their zip and its names."""
+    same = Dataset.objects.filter(owner=dataset.owner_id, task=dataset.task_id, digest=dataset.digest)
+    return same.exclude(digest="").exclude(pk=dataset.pk).order_by("created_at")
+
+
+def comparable(dataset: Dataset) -> QuerySet[Dataset]:
+    """The owner's other datasets of the same task that were accepted and can be looked into, newest first."""
+    others = Dataset.objects.filter(owner=dataset.owner_id, task=dataset.task_id, status=Dataset.Status.ACCEPTED)
+    return others.exclude(pk=dataset.pk).exclude(thumbnails_sha256="").select_related("task")

@@ -15,13 +15,14 @@ from fixpoint.accounts.models import User
 from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.store import Stored, blob_take, digest_of
 from fixpoint.datasets.archive import inspect
-from fixpoint.datasets.models import Dataset, DatasetEnergy, Remark
+from fixpoint.datasets.models import EXAMINE_JOB, Dataset, DatasetEnergy, Remark
 from fixpoint.datasets.reasons import MOST_KEPT
 from fixpoint.datasets.rules import Refusal
 from fixpoint.datasets.selectors import archive_rules
-from fixpoint.dispatch.sending import attempt_open
+from fixpoint.dispatch.sending import attempt_open, own_job_send
 from fixpoint.energy.phases import energy_keep
 from fixpoint.states import status_change
+from fixpoint.tasks.ingestion import LOOKS, THUMBNAILS
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.outcomes import Ingested, Named, Refused
 from worker.contract import Energy, Kind
@@ -106,12 +107,15 @@ def dataset_accept(*, dataset: Dataset, outcome: Ingested, blobs: dict[str, str]
         manifest_sha256=blobs["manifest.json"],
         sheet_sha256=blobs.get("sheet.png", ""),
         sheet=outcome.model_dump(include={"sheet_cell", "sheet_columns", "sheet_rows"}),
+        looks_sha256=blobs.get(LOOKS, ""),
+        thumbnails_sha256=blobs.get(THUMBNAILS, ""),
         provenance=provenance,
         remark_counts=outcome.finding_counts,
         ended_at=timezone.now(),
     )
     if accepted:
         _remark(dataset, Remark.Severity.FINDING, _refusals_of(outcome.findings))
+        own_job_send(EXAMINE_JOB, str(dataset.pk))
         if dataset.enters:
             _enter(dataset)
 

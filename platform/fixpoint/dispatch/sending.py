@@ -62,6 +62,11 @@ def job_send(attempt: Attempt) -> bool:
     return True
 
 
+def own_job_send(name: str, *arguments: str) -> None:
+    """Ask for one of the platform's own jobs when the transaction is committed. Beat must ask for what was missed."""
+    transaction.on_commit(lambda: _own_job_send(name, arguments), robust=True)
+
+
 def jobs_waiting(queue: str) -> int:
     """How many jobs the broker holds for whoever asks next. Raises kombu's OperationalError."""
     with app.connection_for_read() as connection:
@@ -73,3 +78,10 @@ def jobs_waiting(queue: str) -> int:
             return 0  # Redis knows no queue that is empty
         except lost as error:
             raise OperationalError(str(error)) from error
+
+
+def _own_job_send(name: str, arguments: tuple[str, ...]) -> None:
+    try:
+        app.send_task(name, args=arguments)
+    except OperationalError as error:
+        log.warning("The broker is away, %s will be done later: %s", name, error)

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.datasets.models import Dataset, Remark
-from fixpoint.datasets.selectors import dataset_for, is_unread, remark_groups
+from fixpoint.datasets.selectors import comparable, dataset_for, hidden_overlap, is_unread, remark_groups, twins
 from fixpoint.dispatch.overview import why_waiting
 from fixpoint.pages.cost import cost_of
+from fixpoint.pages.precheck import precheck_of
 from fixpoint.submissions.selectors import quota_of
 
 
@@ -51,6 +52,12 @@ def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
         "cost": cost_of(shown) if is_accepted else None,
         "quota": quota_of(shown.owner, shown.task) if is_accepted else None,
         "entries": list(shown.submissions.all()),
+        "precheck": precheck_of(shown),
+        "has_gallery": bool(shown.thumbnails_sha256),
+        "is_live": not shown.is_final or shown.is_being_examined,
+        "others": list(comparable(shown)) if shown.thumbnails_sha256 else [],
+        "twins": list(twins(shown)),
+        "hidden_overlap": hidden_overlap(request.user, shown),
         "waiting": "" if shown.is_final else why_waiting(shown.pk),
         "now": timezone.now(),
     }

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from fixpoint.pages import dataset_page, entry_page, home_page, me_page, status_page, task_page
+from fixpoint.pages import (
+    comparison_page,
+    dataset_page,
+    entry_page,
+    gallery_page,
+    home_page,
+    me_page,
+    status_page,
+    task_page,
+)
 
 urlpatterns = [
     path("", home_page.home, name="home"),
@@ -12,6 +21,12 @@ urlpatterns = [
     path("tasks/<slug:slug>/", task_page.task, name="task"),
     path("datasets/<uuid:dataset_id>/", dataset_page.dataset, name="dataset"),
     path("datasets/<uuid:dataset_id>/live/", dataset_page.live, name="dataset_live"),
+    path("datasets/<uuid:dataset_id>/images/", gallery_page.images, name="dataset_images"),
+    path("datasets/<uuid:dataset_id>/images.csv", gallery_page.listing, name="dataset_images_csv"),
+    path("datasets/<uuid:dataset_id>/thumbnails/<int:row>.jpg", gallery_page.picture, name="dataset_thumbnail"),
+    path("datasets/<uuid:dataset_id>/hidden-overlap/", gallery_page.hidden, name="dataset_hidden_overlap"),
+    path("datasets/<uuid:dataset_id>/compare/", comparison_page.compare, name="dataset_comparison"),
+    path("datasets/<uuid:dataset_id>/compare.csv", comparison_page.listing, name="dataset_comparison_csv"),
     path("entries/<uuid:entry_id>/", entry_page.entry, name="entry"),
     path("entries/<uuid:entry_id>/live/", entry_page.live, name="entry_live"),
 ]

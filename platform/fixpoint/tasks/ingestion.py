@@ -7,11 +7,14 @@ from fixpoint.tasks.models import Task
 from worker.contract import Limits, Output, Phase, Stage
 
 ARCHIVE, PACK, MANIFEST, SHEET = "archive.zip", "pack.safetensors", "manifest.json", "sheet.png"
+LOOKS, THUMBNAILS = "looks.safetensors", "thumbnails.safetensors"
 SHEET_PER_CLASS = 12
 
 _MIB = 2**20
 _MANIFEST_LINE = 2048
 """Bytes: names are at most 400, and JSON may double them."""
+_LOOK, _THUMBNAIL = 256, 32_768
+"""Bytes of an image: 16 x 16 grey pixels; at most 96 x 96 in colour, as JPEG."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +59,14 @@ def ingest_stage(task: Task, *, layout: str, classes: Sequence[str], archive: Ar
         "limits": asdict(archive),
         "sheet_per_class": SHEET_PER_CLASS,
     }
-    outputs = [Output(PACK, 2048 * _MIB, ""), Output(MANIFEST, max(8 * _MIB, archive.images * _MANIFEST_LINE), "")]
+    outputs = [
+        Output(PACK, 2048 * _MIB, ""),
+        Output(MANIFEST, max(8 * _MIB, archive.images * _MANIFEST_LINE), ""),
+        Output(LOOKS, _MIB + archive.images * _LOOK, ""),
+    ]
     if layout != "flat":
-        outputs.append(Output(SHEET, 32 * _MIB, ""))
+        thumbnails = min(2048 * _MIB, _MIB + archive.images * _THUMBNAIL)
+        outputs += [Output(THUMBNAILS, thumbnails, ""), Output(SHEET, 32 * _MIB, "")]
     limits = Limits(
         wall_seconds=task.ingest_seconds,
         memory_bytes=task.memory_bytes,

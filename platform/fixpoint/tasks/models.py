@@ -143,6 +143,8 @@ class Material(models.Model):
     images = models.PositiveIntegerField(default=0)
     pack_sha256 = models.CharField(max_length=64, blank=True)
     sheet_sha256 = models.CharField(max_length=64, blank=True)
+    manifest_sha256 = models.CharField(max_length=64, blank=True)
+    looks_sha256 = models.CharField(max_length=64, blank=True)
     reason = models.TextField(blank=True)
 
     if TYPE_CHECKING:

@@ -66,8 +66,10 @@ def material_pack(*, task: Task, role: str, archive: Stored) -> Material:
 
 
 @transaction.atomic
-def material_ready(*, material: Material, images: int, pack: str, sheet: str) -> None:
-    """The material is packed; the task opens when all of it is."""
+def material_ready(
+    *, material: Material, images: int, pack: str, sheet: str, manifest: str = "", looks: str = ""
+) -> None:
+    """The material is packed, each file of it a blob's digest; the task opens when all of it is."""
     Task.objects.select_for_update().get(pk=material.task_id)  # two materials ready at once: one sees the other's end
     expected = material.task.hidden_images.count()
     if material.role == Material.Role.HIDDEN and images != expected:
@@ -75,7 +77,13 @@ def material_ready(*, material: Material, images: int, pack: str, sheet: str) ->
         status_change(material, to="refused", why=reason, who="worker", reason=reason)
         Task.objects.filter(pk=material.task_id).update(status=Task.Status.ERROR)
         return
-    values = {"images": images, "pack_sha256": pack, "sheet_sha256": sheet}
+    values = {
+        "images": images,
+        "pack_sha256": pack,
+        "sheet_sha256": sheet,
+        "manifest_sha256": manifest,
+        "looks_sha256": looks,
+    }
     if not status_change(material, to="ready", why="packed", who="worker", **values):
         return
     waiting = Material.objects.filter(task=material.task_id).exclude(status=Material.Status.READY)

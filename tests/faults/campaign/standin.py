@@ -64,7 +64,9 @@ def ingest(request: dict[str, Any], archive: Path, out: Path) -> dict[str, Any]:
     data = b"".join(rows)
     (out / "pack.safetensors").write_bytes(tensors("images", "U8", [len(rows), 32], data))
     write(out / "manifest.json", {"images": []})
+    (out / "looks.safetensors").write_bytes(tensors("grey", "U8", [len(rows), 16, 16], bytes(256 * len(rows))))
     if request["layout"] != "flat":
+        (out / "thumbnails.safetensors").write_bytes(tensors("jpeg", "U8", [0], b""))
         (out / "sheet.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     sheet = {"sheet_cell": 48, "sheet_columns": 1, "sheet_rows": 1}
     found = {"clutter": 0, "decoded_megapixels": 0.1, "findings": [], "finding_counts": {}}

@@ -43,6 +43,21 @@ LOOKS = {
     "closed": Look(_("Closed"), "", "stop"),
 }
 
+SEVERITIES = {
+    "wrong": Look(_("Wrong"), "bad", "cross"),
+    "doubtful": Look(_("Doubtful"), "warn", "alert"),
+    "note": Look(_("Note"), "", "search"),
+}
+
+CHANGES = {
+    "added": _("Added"),
+    "removed": _("Removed"),
+    "relabelled": _("Relabelled"),
+    "moved": _("Moved between splits"),
+    "edited": _("Edited"),
+    "reencoded": _("Saved anew"),
+}
+
 LEVELS = {
     "M3": _("M3: read from a wall meter"),
     "M2": _("M2: counters of the processors, on a host used by nothing else"),
@@ -64,6 +79,12 @@ def state(status: str) -> dict[str, Look]:
     return {"look": look_of(status)}
 
 
+@register.inclusion_tag("parts/state.html")
+def severity(word: str) -> dict[str, Look]:
+    """A pill for how grave a finding is."""
+    return {"look": SEVERITIES[word]}
+
+
 @register.simple_tag
 def tone(status: str) -> str:
     """The colour of a state."""
@@ -74,6 +95,12 @@ def tone(status: str) -> str:
 def word(status: str) -> str | Promise:
     """The word for a state."""
     return look_of(status).word
+
+
+@register.simple_tag
+def change_word(name: str) -> str | Promise:
+    """The word for a change between two datasets."""
+    return CHANGES[name]
 
 
 @register.simple_tag

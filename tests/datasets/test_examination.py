@@ -1,0 +1,109 @@
+"""When a dataset is examined: once, by a job, and never at the price of its acceptance."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from fixpoint.accounts.models import User
+from fixpoint.datasets.examination import dataset_examine, examinations_send
+from fixpoint.datasets.jobs import examine
+from fixpoint.datasets.models import Dataset, Finding, HiddenOverlap
+from fixpoint.tasks.models import Task
+from tests.support.bundles import write_zip
+from tests.support.ingested import ingested_dataset, packed_material
+from tests.support.patterns import entry, pattern
+from tests.support.platform import accepted_dataset, retire
+
+pytestmark = pytest.mark.django_db
+LEAK = {"train/klasse-eins/a.png": pattern(900), "val/klasse-eins/b.png": pattern(900)}
+
+
+@pytest.fixture
+def dataset(owner: User, task: Task, tmp_path: Path) -> Dataset:
+    return ingested_dataset(owner, task, write_zip(tmp_path / "entry.zip", entry(LEAK)), tmp_path)
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, tuple[str, ...]]]:
+    """What would have gone to the broker: its name and arguments."""
+    sent: list[tuple[str, tuple[str, ...]]] = []
+    monkeypatch.setattr("fixpoint.dispatch.sending.app.send_task", lambda name, args: sent.append((name, args)))
+    return sent
+
+
+def test_acceptance_asks_for_the_examination_as_soon_as_it_is_committed(
+    owner: User, task: Task, tmp_path: Path, sent: list[tuple[str, tuple[str, ...]]], django_capture_on_commit_callbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        dataset = ingested_dataset(owner, task, write_zip(tmp_path / "entry.zip", entry()), tmp_path)
+
+    assert dataset.is_being_examined
+    assert sent == [(examine.name, (str(dataset.pk),))]
+
+
+def test_the_job_examines_once_however_often_it_is_asked(dataset: Dataset) -> None:
+    examine(str(dataset.pk))
+    dataset.refresh_from_db()
+    assert not dataset.is_being_examined
+    assert [finding.kind for finding in dataset.findings.all()] == ["leakage"]
+
+    assert not dataset_examine(dataset_id=dataset.pk)
+    assert Finding.objects.count() == 1
+
+
+def test_what_the_broker_lost_is_asked_for_again_when_it_is_due(
+    dataset: Dataset, sent: list[tuple[str, tuple[str, ...]]], django_capture_on_commit_callbacks
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        examinations_send()
+    assert sent == []
+
+    Dataset.objects.update(ended_at=timezone.now() - timedelta(minutes=5))
+    with django_capture_on_commit_callbacks(execute=True):
+        examinations_send()
+    assert sent == [(examine.name, (str(dataset.pk),))]
+
+
+def test_a_dataset_that_was_read_before_there_were_looks_waits_for_nothing(owner: User, task: Task) -> None:
+    dataset = accepted_dataset(owner, task)
+    assert not dataset.is_being_examined
+    assert not dataset_examine(dataset_id=dataset.pk)
+
+
+@pytest.mark.parametrize("lost", ["looks_sha256", "manifest_sha256"])
+def test_a_file_that_was_lost_ends_the_examination_without_findings(dataset: Dataset, lost: str) -> None:
+    Dataset.objects.update(**{lost: "ab" * 32})
+    assert dataset_examine(dataset_id=dataset.pk)
+    dataset.refresh_from_db()
+    assert (dataset.status, dataset.is_being_examined, dataset.findings.count()) == ("accepted", False, 0)
+
+
+def test_looks_of_another_number_of_images_are_not_believed(dataset: Dataset, owner: User, task: Task, tmp_path: Path):
+    other = ingested_dataset(owner, task, write_zip(tmp_path / "other.zip", entry()), tmp_path)
+    Dataset.objects.filter(pk=dataset.pk).update(looks_sha256=other.looks_sha256)
+    assert dataset_examine(dataset_id=dataset.pk)
+    assert not Finding.objects.exists()
+
+
+def test_a_retired_recipe_does_not_stand_in_the_way(
+    dataset: Dataset, task: Task, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    retire(task, tmp_path, monkeypatch)
+    assert dataset_examine(dataset_id=dataset.pk)
+    assert dataset.findings.get().kind == "leakage"
+
+
+def test_what_stands_in_the_hidden_set_is_kept_apart_from_the_findings(
+    dataset: Dataset, task: Task, tmp_path: Path
+) -> None:
+    hidden = {"000001": pattern(900), "000002": pattern(0, version=1), "000003": pattern(5_000)}
+    packed_material(task, "hidden", write_zip(tmp_path / "hidden.zip", hidden), tmp_path)
+
+    dataset_examine(dataset_id=dataset.pk)
+
+    overlap = HiddenOverlap.objects.get(dataset=dataset)
+    assert [hidden for _, hidden in overlap.exact] == [0, 0]
+    assert [hidden for _, hidden in overlap.near] == [1]
+    assert [finding.kind for finding in dataset.findings.all()] == ["leakage"]
