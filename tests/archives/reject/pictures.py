@@ -103,7 +103,7 @@ PICTURES: dict[str, tuple[str, Maker]] = {
     "a JPEG of colour profiles": ("unreadable-image", with_file(
         lambda: jpeg_of_many(b"\xff\xe2\0\x10ICC_PROFILE\0\1\1"))),
     "a JPEG of segments in false ones": ("unreadable-image", with_file(
-        lambda: jpeg_of_many(b"\xff\xf0\xff\xff" + b"\xff\xef\0\2" * 16_383))),
+        lambda: jpeg_of_many(b"\xff\xf0\xfd\xfe" + b"\xff\xef\0\2" * 16_255))),
     "a JPEG of a thousand passes": ("unreadable-image", with_file(lambda: jpeg_of_passes(1_000))),
     "a JPEG of passes behind a comment of an end": ("unreadable-image", with_file(
         lambda: jpeg_of_passes(1_000, before=b"\xff\xfe\0\4\xff\xd9"))),
