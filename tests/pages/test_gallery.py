@@ -135,6 +135,12 @@ def test_ten_thousand_marks_can_be_handed_in(signed_in: Client, dataset: Dataset
     assert len(rows_of(signed_in.post(reverse("dataset_images_csv", args=[dataset.pk]), {"rows": marks}))) == 18
 
 
+def test_what_only_a_script_can_do_is_not_told_without_it(signed_in: Client, dataset: Dataset) -> None:
+    page = shown(signed_in, dataset)
+    assert '<span id="arrows" hidden>' in page
+    assert page.count("arrow keys") == 1
+
+
 def test_galleries_hold_together_as_html_and_need_no_script(signed_in: Client, dataset: Dataset) -> None:
     pages = [shown(signed_in, dataset), shown(signed_in, dataset, finding="leakage")]
     pages.append(signed_in.get(reverse("dataset", args=[dataset.pk])).content.decode())
