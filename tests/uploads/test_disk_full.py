@@ -34,7 +34,10 @@ def filled(disk: Path, size: int) -> Path:
 
 def test_a_disk_that_fills_up_keeps_what_it_took_and_takes_the_rest_later(tmp_path: Path, disk: Path):
     archive = drawn_zip(6, mebibytes=6)
-    with lone_site(tmp_path / "home", FIXPOINT_UPLOAD_TEMP=str(disk)) as (site, sender):
+    with lone_site(tmp_path / "home", FIXPOINT_UPLOAD_TEMP=str(disk), FIXPOINT_UPLOAD_RESERVE_MIB="0") as (
+        site,
+        sender,
+    ):
         address = sender.begun(len(archive))
         sender.put(address, archive[: 2**20], 0)
         something = filled(disk, 4 * 2**20)
@@ -53,7 +56,10 @@ def test_a_disk_that_fills_up_keeps_what_it_took_and_takes_the_rest_later(tmp_pa
 
 def test_a_checked_piece_that_finds_no_room_leaves_no_trace(tmp_path: Path, disk: Path):
     archive = drawn_zip(6, mebibytes=5)
-    with lone_site(tmp_path / "home", FIXPOINT_UPLOAD_TEMP=str(disk)) as (site, sender):
+    with lone_site(tmp_path / "home", FIXPOINT_UPLOAD_TEMP=str(disk), FIXPOINT_UPLOAD_RESERVE_MIB="0") as (
+        site,
+        sender,
+    ):
         address = sender.begun(len(archive))
         something = filled(disk, 6 * 2**20)
         answer = checked(sender, address, archive)
