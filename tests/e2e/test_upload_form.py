@@ -35,11 +35,11 @@ def expect_discarded(page: Page, web: Site) -> None:
 
 def expect_form(page: Page, *, name: str, enters: bool, is_open: bool) -> None:
     expect(page.get_by_label("Name")).to_have_value(name, timeout=PATIENCE)
-    expect(page.get_by_label("Name")).to_be_enabled(enabled=is_open)
-    expect(page.get_by_label(ENTERS)).to_be_checked(checked=enters)
-    expect(page.get_by_label(ENTERS)).to_be_enabled(enabled=is_open)
+    expect(page.get_by_label("Name")).to_be_enabled(enabled=is_open, timeout=PATIENCE)
+    expect(page.get_by_label(ENTERS)).to_be_checked(checked=enters, timeout=PATIENCE)
+    expect(page.get_by_label(ENTERS)).to_be_enabled(enabled=is_open, timeout=PATIENCE)
     expect(page.get_by_text("The name and the entering stay as this upload was begun.")).to_be_visible(
-        visible=not is_open
+        visible=not is_open, timeout=PATIENCE
     )
 
 
@@ -72,7 +72,7 @@ def test_a_file_that_was_begun_before_shows_how_and_gives_back_what_was_typed(
     expect_form(page, name="second try", enters=True, is_open=True)
     page.set_input_files("input[type=file]", [])
     page.set_input_files("input[type=file]", archive)
-    expect(page.get_by_text("have arrived before")).to_be_hidden()
+    expect(page.get_by_text("have arrived before")).to_be_hidden(timeout=PATIENCE)
     send(page)
     expect_taken(page, web, archive)
     expect(page.get_by_role("heading", name="second try")).to_be_visible(timeout=PATIENCE)
@@ -116,7 +116,9 @@ def test_what_the_site_is_busy_with_is_not_called_discarded(people: BrowserConte
         discard(page)
         expect(page.get_by_text("Discarding…")).to_be_visible(timeout=PATIENCE)
         expect(page.get_by_text(KEPT)).to_be_visible(timeout=PATIENCE)
-        expect(page.get_by_role("status").get_by_role("link", name="All your unfinished uploads")).to_be_visible()
+        expect(page.get_by_role("status").get_by_role("link", name="All your unfinished uploads")).to_be_visible(
+            timeout=PATIENCE
+        )
 
     discard(page)
     expect_discarded(page, web)
