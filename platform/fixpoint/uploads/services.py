@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
-from fixpoint.blobs.store import Stored, digest_of
+from fixpoint.blobs.store import path_identity
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.services import dataset_take
 from fixpoint.uploads.announced import Announced
@@ -61,7 +61,7 @@ def upload_finish(*, upload: Upload, part: Part) -> Dataset:
     if upload.is_over:
         raise gone()
     expect_open(upload.task)
-    stored = _identity(part.path)
+    stored = path_identity(part.path)
     if upload.sha256 and upload.sha256 != stored.sha256:
         upload_give_up(upload=upload, part=part)
         detail = (
@@ -137,8 +137,3 @@ def _become(upload: Upload, dataset: Dataset) -> None:
     ended = Upload.objects.filter(pk=upload.pk, ended_at=None).update(dataset=dataset, ended_at=timezone.now())
     if ended != 1:
         raise gone()
-
-
-def _identity(path: Path) -> Stored:
-    with path.open("rb") as file:
-        return digest_of(file)

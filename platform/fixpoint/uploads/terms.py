@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db.models import Sum
 
 from fixpoint.accounts.models import User
+from fixpoint.datasets.rules import mib
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import tasks_open
 from fixpoint.uploads.announced import Announced
@@ -15,7 +16,6 @@ from fixpoint.uploads.part import part_bytes, parts_folder
 from fixpoint.uploads.refusals import UploadRefusedError
 from fixpoint.uploads.selectors import uploads_open
 
-MIB = 2**20
 SMALLEST_ZIP = 22
 """Bytes of a zip without any file in it."""
 
@@ -51,7 +51,7 @@ def expect_fit(file: Announced, task: Task) -> None:
         raise UploadRefusedError(HTTPStatus.BAD_REQUEST, detail)
     if file.length > task.max_archive_bytes:
         detail = (
-            f"The file has {_mib(file.length)}; {task.title} takes at most {_mib(task.max_archive_bytes)}. "
+            f"The file has {mib(file.length)}; {task.title} takes at most {mib(task.max_archive_bytes)}. "
             "Leave out images, or make them smaller."
         )
         raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
@@ -64,8 +64,8 @@ def expect_room(owner: User, length: int) -> None:
         raise _too_much(f"You have {settings.MAX_UPLOADS} unfinished uploads, and no more are kept.")
     bytes_begun = begun.aggregate(total=Sum("length"))["total"] or 0
     if bytes_begun + length > settings.MAX_UPLOADS_BYTES:
-        most = _mib(settings.MAX_UPLOADS_BYTES)
-        raise _too_much(f"Your unfinished uploads and this one make {_mib(bytes_begun + length)}, of {most} at most.")
+        most = mib(settings.MAX_UPLOADS_BYTES)
+        raise _too_much(f"Your unfinished uploads and this one make {mib(bytes_begun + length)}, of {most} at most.")
     if _free_bytes() < length:
         detail = "The site's disk has no room for this file now. Try again later, and tell the organizers."
         raise UploadRefusedError(HTTPStatus.INSUFFICIENT_STORAGE, detail)
@@ -81,7 +81,3 @@ def _free_bytes() -> int:
 def _too_much(detail: str) -> UploadRefusedError:
     advice = "Complete one, or discard one at /uploads/."
     return UploadRefusedError(HTTPStatus.TOO_MANY_REQUESTS, f"{detail} {advice}")
-
-
-def _mib(size: int) -> str:
-    return f"{size / MIB:,.1f} MiB"
