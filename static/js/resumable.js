@@ -80,11 +80,27 @@ const resumable = (() => {
     return upload;
   };
 
-  const start = async (upload) => {
+  // `isWanted`: it may have been paused or discarded while the site was asked.
+  const start = async (upload, isWanted) => {
     const [previous] = await upload.findPreviousUploads().catch(() => []);
     if (previous) upload.resumeFromPreviousUpload(previous);
-    upload.start();
+    if (isWanted()) upload.start();
   };
 
-  return { unfinished, fingerprint, uploadOf, start };
+  // The status of the answer, 0 without one. A request that was just broken off may hold the file for some seconds more.
+  const discard = async (url) => {
+    for (const seconds of [0.5, 1, 2, 4]) {
+      const status = await deleted(url);
+      if (status !== 423) return status;
+      await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+    }
+    return deleted(url);
+  };
+
+  const deleted = async (url) => {
+    const answer = await fetch(url, { method: "DELETE", headers: { "tus-resumable": "1.0.0" } }).catch(() => null);
+    return answer?.status ?? 0;
+  };
+
+  return { unfinished, fingerprint, uploadOf, start, discard };
 })();

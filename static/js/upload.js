@@ -1,7 +1,8 @@
 // The upload form: a limit checked before anything is sent, drag and drop, progress, pause and resume.
-// Without this file the form works as every form does.
+// Without this file, or without tus-js-client, the form works as every form does.
 "use strict";
 (() => {
+  if (typeof tus === "undefined") return;
   const form = document.getElementById("upload");
   const zone = document.getElementById("dropzone");
   const state = document.getElementById("upload-state");
@@ -10,32 +11,70 @@
   const submit = form.querySelector("button[type=submit]");
   const [pause, discard] = ["pause", "discard"].map((id) => document.getElementById(id));
   const kept = document.getElementById("unfinished");
+  const begun = document.getElementById("as-begun");
   const { file, name, enters } = form.elements;
   const { endpoint, task } = form.dataset;
   const words = state.dataset;
   let upload = null;
   let isSending = false;
+  let hasFailed = false;
   let marks = [];
+  let listed = [];
+  let known = null; // what the site holds of the chosen file
+  let typed = null; // what the form said before it showed the name that this was begun with
 
   const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
   const clock = (seconds) => (seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`);
   const percentOf = (part, whole) => Math.floor((100 * part) / whole);
   const filled = (sentence, values) => sentence.replace(/[A-Z]{3,}/g, (word) => values[word] ?? word);
 
-  const say = (text, { bad = false, progress = null } = {}) => {
+  const say = (text, { bad = false, progress = null, isLinked = false } = {}) => {
     state.hidden = false;
     bar.hidden = progress === null && !upload;
     if (progress !== null) bar.value = progress;
     line.textContent = text;
+    if (isLinked) line.append(" ", kept.querySelector("a").cloneNode(true));
     line.classList.toggle("bad", bad);
+  };
+
+  const markOf = () => file.files[0] && resumable.fingerprint(file.files[0], task);
+
+  const tell = (each) => {
+    const item = document.createElement("li");
+    const values = {
+      FILE: each.filename, PERCENT: percentOf(each.offset, each.length), SIZE: mebibytes(each.length),
+      DATE: new Date(each.expires).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }),
+    };
+    item.textContent = filled(kept.dataset.sentence, values);
+    return item;
   };
 
   const show = (sending) => {
     isSending = sending;
-    submit.hidden = upload !== null;
-    pause.hidden = discard.hidden = upload === null;
+    submit.hidden = file.disabled = upload !== null;
+    pause.hidden = upload === null;
     pause.textContent = sending ? words.pause : words.resume;
-    file.disabled = upload !== null;
+    discard.hidden = begun.hidden = !upload && !known;
+    name.disabled = enters.disabled = !begun.hidden;
+    const others = listed.filter((each) => !sending || each.fingerprint !== markOf());
+    kept.hidden = others.length === 0;
+    kept.querySelector("ul").replaceChildren(...others.map(tell));
+  };
+
+  // An upload keeps the name and the entering that it was begun with; what was typed comes back with another file.
+  const adopt = (found) => {
+    if (typed) [name.value, enters.checked] = typed;
+    typed = found ? [name.value, enters.checked] : null;
+    known = found;
+    if (known) [name.value, enters.checked] = [known.name, known.enters];
+  };
+
+  const look = async () => {
+    const all = await resumable.unfinished(endpoint).catch(() => listed);
+    listed = all.filter((each) => each.task === task);
+    const found = listed.find((each) => each.fingerprint === markOf()) ?? null;
+    if (found || !upload) adopt(found);
+    show(isSending);
   };
 
   const isTooBig = () => {
@@ -46,15 +85,17 @@
     return true;
   };
 
-  const forget = () => { upload = null; show(false); };
+  const forget = () => { upload = null; show(false); return look(); };
 
   // What is the file's own fault ends the upload; what may pass leaves it paused.
   const failed = (text, status) => {
     const mayGoOn = status === 0 || status === 401 || status >= 500;
     const fault = status === 0 ? words.lost : `${status >= 500 ? words.fault : words.refused} ${status}.`;
+    hasFailed = true;
     if (!mayGoOn) upload = null;
     show(false);
-    say(text || fault, { bad: true });
+    say(text || fault, { bad: true, isLinked: status === 429 });
+    look();
   };
 
   const unreadable = () => { forget(); say(words.unreadable, { bad: true }); };
@@ -71,65 +112,72 @@
   };
 
   const send = () => {
+    hasFailed = false;
     marks = [];
     show(true);
     say(words.begins);
-    resumable.start(upload);
+    resumable.start(upload, () => isSending);
   };
 
   const begin = () => {
+    bar.value = 0;
     const told = { task, name: name.value, enters: enters.checked ? "1" : "0" };
     const heard = { moved, failed, unreadable, waits: () => say(words.waits), done: (url) => window.location.assign(url) };
     upload = resumable.uploadOf(file.files[0], endpoint, told, heard);
     send();
   };
 
-  const tell = (each) => {
-    const item = document.createElement("li");
-    const values = {
-      FILE: each.filename, PERCENT: percentOf(each.offset, each.length), SIZE: mebibytes(each.length),
-      DATE: new Date(each.expires).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }),
-    };
-    item.textContent = filled(kept.dataset.sentence, values);
-    return item;
+  const recognise = async () => {
+    await look();
+    if (known && !upload) say(filled(words.known, { PERCENT: percentOf(known.offset, known.length) }));
   };
 
-  const listed = resumable.unfinished(endpoint).catch(() => []).then((all) => all.filter((each) => each.task === task));
-  listed.then((all) => {
-    kept.hidden = all.length === 0;
-    kept.querySelector("ul").replaceChildren(...all.map(tell));
-  });
+  // Asked again just before: what is shown then and was not before, the person must see before it is gone on with.
+  const isAsShown = async () => {
+    const before = known;
+    await look();
+    return !known || known.url === before?.url || (known.name === typed[0] && known.enters === typed[1]);
+  };
 
-  const recognise = async () => {
-    const mark = file.files[0] && resumable.fingerprint(file.files[0], task);
-    const known = (await listed).find((each) => each.fingerprint === mark);
-    if (!known || upload) return;
-    name.value = known.name;
-    enters.checked = known.enters;
-    say(filled(words.known, { PERCENT: percentOf(known.offset, known.length) }));
+  const drop = async () => {
+    if (upload) await upload.abort();
+    if (!upload?.url) await look(); // its beginning may have arrived, though no answer came
+    const url = upload?.url ?? known?.url;
+    const status = url ? await resumable.discard(url) : 204;
+    if (status === 409) return window.location.assign(url); // by then a dataset: on to its page
+    if (![204, 404, 410].includes(status)) return say(words.kept, { bad: true, isLinked: true });
+    await forget();
+    return say(words.discarded);
   };
 
   file.addEventListener("change", () => {
     state.hidden = true;
     if (!isTooBig()) recognise();
   });
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (!upload && !isTooBig()) begin();
+    if (upload || submit.disabled || isTooBig()) return;
+    submit.disabled = true;
+    if (await isAsShown()) begin();
+    else recognise();
+    submit.disabled = false;
   });
   pause.addEventListener("click", async () => {
     if (!isSending) return send();
     await upload.abort();
     show(false);
-    return say(words.paused);
+    say(words.paused);
+    return look();
   });
   discard.addEventListener("click", async () => {
-    const stopped = upload;
-    forget();
-    say(words.discarded);
-    await stopped.abort(true).catch(() => say(words.kept, { bad: true }));
+    hasFailed = false;
+    show(false);
+    say(words.discarding);
+    pause.disabled = discard.disabled = submit.disabled = true;
+    await drop();
+    pause.disabled = discard.disabled = submit.disabled = false;
   });
-  window.addEventListener("online", () => { if (upload && !isSending && line.classList.contains("bad")) send(); });
+  window.addEventListener("online", () => { if (upload && hasFailed) send(); });
   for (const kind of ["dragenter", "dragover"]) {
     zone.addEventListener(kind, (event) => { event.preventDefault(); zone.classList.add("over"); });
   }
@@ -140,4 +188,5 @@
     file.files = event.dataTransfer.files;
     file.dispatchEvent(new Event("change"));
   });
+  look();
 })();

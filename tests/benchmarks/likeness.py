@@ -12,7 +12,7 @@ from PIL import Image, ImageEnhance
 
 from fixed_model.images import decode
 from fixed_model.looks import look_of
-from fixpoint.datasets.likeness import NEAR, alike, directions
+from fixpoint.datasets.likeness import NEAR, directions
 
 Greys = npt.NDArray[np.uint8]
 EVERY = 30
@@ -57,7 +57,8 @@ def versions_of(pictures: list[Image.Image]) -> None:
     """The share of versions whose correlation with the original reaches NEAR."""
     print(f"\nversion              median  found of {len(pictures)}")
     for name, change in VERSIONS.items():
-        found = alike(_greys(pictures), _greys([change(picture) for picture in pictures]))
+        originals, changed = _greys(pictures), _greys([change(picture) for picture in pictures])
+        found = (directions(originals) * directions(changed)).sum(axis=1)
         print(f"{name:20}{np.median(found):>7.3f}{(found >= NEAR).sum():>7}")
 
 

@@ -8,12 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixpoint.datasets.likeness import NEAR, alike, blocks, directions
+from fixpoint.datasets.likeness import NEAR, Directions, Greys, blocks, directions
 from fixpoint.datasets.precheck.groups import linked
 
 
 def drawn(count: int, seed: int = 0) -> npt.NDArray[np.uint8]:
     return np.random.default_rng(seed).integers(0, 256, (count, 256)).astype(np.uint8)
+
+
+def alike(ours: Greys, others: Greys) -> Directions:
+    """The correlation of each of our images with the one of the others in the same row."""
+    return np.asarray((directions(ours) * directions(others)).sum(axis=1))
 
 
 def test_lighter_and_paler_pictures_are_the_same_and_a_negative_is_the_opposite() -> None:

@@ -1,7 +1,9 @@
-"""A browser, the site behind a port, and a platform in full swing."""
+"""A browser, the site behind a port, and a platform in full swing; the web as it is run, for uploads."""
 
 import os
+import random
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -9,9 +11,18 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.e2e.camera import chromium, sign_in
 from tests.e2e.seed import World, seed
+from tests.e2e.sending import PATIENCE
+from tests.support.platform import write_zip
+from tests.support.site import Site
 
 # Playwright's loop runs in this thread, and Django would refuse its own database for that.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+SEED = """
+from tests.support.platform import open_task, person
+open_task("numerals", title="Numerals", max_archive_bytes=64 * 2**20)
+person("owner")
+person("second")
+"""
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +64,36 @@ def owners_page(context: BrowserContext, world: World, site: str) -> Page:
     """A page of the owner, signed in."""
     sign_in(context, site, "owner")
     return context.new_page()
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The web as it is run: the protocol is answered beside Django, and a test server of Django has nothing there."""
+    with Site(tmp_path_factory.mktemp("web") / "home") as site:
+        site.ask(SEED)
+        yield site
+
+
+@pytest.fixture(scope="module")
+def window(web: Site) -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def people(window: Browser, web: Site) -> Iterator[BrowserContext]:
+    """A browser in which the owner is signed in."""
+    context = window.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(PATIENCE)
+    sign_in(context, web.url, "owner")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """Of three pieces, never the same twice."""
+    draw = random.Random()
+    folders = [f"{split}/{name}" for split in ("train", "val") for name in ("klasse-eins", "klasse-zwei")]
+    files = {f"{folders[n % 4]}/{n}.png": b"\x89PNG\r\n\x1a\n" + draw.randbytes(2**19) for n in range(40)}
+    return write_zip(tmp_path / "numerals.zip", files)

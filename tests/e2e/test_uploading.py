@@ -1,114 +1,18 @@
 """Uploading in a real browser against the real web server: pausing, broken lines, a killed server, another tab."""
 
-import random
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Route, expect
 
-from tests.e2e.camera import chromium, sign_in
+from tests.e2e.camera import sign_in
+from tests.e2e.sending import PATIENCE, PIECE, UPLOAD, arrived, chosen, expect_taken, leave, send, send_partly, watched
 from tests.support.platform import write_zip
 from tests.support.site import Site
-from tests.uploads.conftest import parts, stored, until
+from tests.uploads.conftest import parts, until
 
 pytestmark = [pytest.mark.browser]
-SEED = """
-from tests.support.platform import open_task, person
-open_task("numerals", title="Numerals", max_archive_bytes=64 * 2**20)
-person("owner")
-person("second")
-"""
-PIECE = 8 * 2**20
-PATIENCE = 30_000
-"""Milliseconds: a server that was killed must come up again, on a machine with other work."""
-UPLOAD = re.compile(r"/uploads/[0-9a-f-]{36}/")
-
-
-@pytest.fixture(scope="module")
-def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The web as it is run: the protocol is answered beside Django, and a test server of Django has nothing there."""
-    with Site(tmp_path_factory.mktemp("web") / "home") as site:
-        site.ask(SEED)
-        yield site
-
-
-@pytest.fixture(scope="module")
-def window(web: Site) -> Iterator[Browser]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def people(window: Browser, web: Site) -> Iterator[BrowserContext]:
-    """A browser in which the owner is signed in."""
-    context = window.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(PATIENCE)
-    sign_in(context, web.url, "owner")
-    yield context
-    context.close()
-
-
-@pytest.fixture
-def archive(tmp_path: Path) -> Path:
-    """Of three pieces, never the same twice."""
-    draw = random.Random()
-    folders = [f"{split}/{name}" for split in ("train", "val") for name in ("klasse-eins", "klasse-zwei")]
-    files = {f"{folders[n % 4]}/{n}.png": b"\x89PNG\r\n\x1a\n" + draw.randbytes(2**19) for n in range(40)}
-    return write_zip(tmp_path / "numerals.zip", files)
-
-
-def chosen(context: BrowserContext, web: Site, file: Path, name: str = "first try") -> Page:
-    page = context.new_page()
-    page.goto(f"{web.url}/datasets/new/?task=numerals")
-    page.get_by_label("Name").fill(name)
-    page.set_input_files("input[type=file]", file)
-    return page
-
-
-def send(page: Page) -> None:
-    page.get_by_role("button", name="Upload", exact=True).click()
-
-
-def held_after(page: Page, pieces: int) -> list[Route]:
-    """Lets this many pieces through and keeps the next one on its way."""
-    waiting: list[Route] = []
-    passed: list[Request] = []
-
-    def judge(route: Route) -> None:
-        if route.request.method == "PATCH" and len(passed) >= pieces:
-            waiting.append(route)
-            return
-        if route.request.method == "PATCH":
-            passed.append(route.request)
-        route.continue_()
-
-    page.route(UPLOAD, judge)
-    return waiting
-
-
-def arrived(web: Site) -> int:
-    return sum(path.stat().st_size for path in parts(web))
-
-
-def watched(page: Page) -> list[int]:
-    """The offsets at which pieces are sent from now on."""
-    offsets: list[int] = []
-
-    def note(request: Request) -> None:
-        if request.method == "PATCH":
-            offsets.append(int(request.headers["upload-offset"]))
-
-    page.on("request", note)
-    return offsets
-
-
-def expect_taken(page: Page, web: Site, file: Path) -> None:
-    page.wait_for_url(re.compile(r"/datasets/[0-9a-f-]{36}/"), timeout=60_000)
-    expect(page.get_by_text("Reading images").first).to_be_visible(timeout=PATIENCE)
-    stored(web, file.read_bytes())
-    until(lambda: parts(web) == [])
 
 
 def test_a_zip_goes_in_checked_pieces_to_its_datasets_page(people: BrowserContext, web: Site, archive: Path) -> None:
@@ -135,9 +39,7 @@ def test_a_bad_zip_leads_to_every_reason(people: BrowserContext, web: Site, tmp_
 
 def test_pausing_stops_and_resuming_goes_on_where_it_was(people: BrowserContext, web: Site, archive: Path) -> None:
     page = chosen(people, web, archive)
-    waiting = held_after(page, 1)
-    send(page)
-    until(lambda: (page.wait_for_timeout(50), bool(waiting))[1])
+    send_partly(page, 1)
 
     page.get_by_role("button", name="Pause").click()
     expect(page.get_by_text("Paused. You can close this page")).to_be_visible(timeout=PATIENCE)
@@ -171,9 +73,7 @@ def test_a_line_that_breaks_is_mended_by_itself(people: BrowserContext, web: Sit
 
 def test_a_server_that_is_killed_meanwhile_is_waited_for(people: BrowserContext, web: Site, archive: Path) -> None:
     page = chosen(people, web, archive)
-    waiting = held_after(page, 1)
-    send(page)
-    until(lambda: (page.wait_for_timeout(50), bool(waiting))[1])
+    waiting = send_partly(page, 1)
 
     web.kill()
     offsets = watched(page)
@@ -191,10 +91,8 @@ def test_another_browser_goes_on_where_a_closed_tab_was(
     people: BrowserContext, window: Browser, web: Site, archive: Path
 ) -> None:
     page = chosen(people, web, archive, name="relabelled iv")
-    waiting = held_after(page, 2)
-    send(page)
-    until(lambda: (page.wait_for_timeout(50), bool(waiting))[1])
-    page.close()
+    send_partly(page, 2)
+    leave(page)
     until(lambda: arrived(web) == 2 * PIECE)
 
     elsewhere = window.new_context()
@@ -218,9 +116,7 @@ def test_what_is_discarded_is_deleted_and_the_form_is_there_again(
     people: BrowserContext, web: Site, archive: Path
 ) -> None:
     page = chosen(people, web, archive)
-    waiting = held_after(page, 1)
-    send(page)
-    until(lambda: (page.wait_for_timeout(50), bool(waiting))[1])
+    send_partly(page, 1)
     page.get_by_role("button", name="Pause").click()
 
     page.get_by_role("button", name="Discard").click()
@@ -234,10 +130,8 @@ def test_unfinished_uploads_have_a_page_on_which_they_can_be_discarded_without_j
     people: BrowserContext, window: Browser, web: Site, archive: Path
 ) -> None:
     page = chosen(people, web, archive)
-    waiting = held_after(page, 1)
-    send(page)
-    until(lambda: (page.wait_for_timeout(50), bool(waiting))[1])
-    page.close()
+    send_partly(page, 1)
+    leave(page)
 
     plain = window.new_context(java_script_enabled=False)
     sign_in(plain, web.url, "owner")

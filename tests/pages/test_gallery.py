@@ -67,8 +67,17 @@ def test_what_is_no_split_class_or_finding_is_nobodys_page(
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999", "²", ""])
-def test_a_page_that_is_none_is_the_nearest(signed_in: Client, dataset: Dataset, page: str) -> None:
+def test_a_page_that_is_none_is_one_that_there_is(signed_in: Client, dataset: Dataset, page: str) -> None:
     assert shown(signed_in, dataset, page=page).count('type="checkbox"') == 18
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"), [(None, 1), ("", 1), ("x", 1), ("²", 1), ("2", 2), ("3", 3), ("9" * 99, 3)]
+)
+def test_what_an_address_asks_for_is_a_page_that_there_is(dataset: Dataset, asked: str | None, number: int) -> None:
+    images = manifest_of(dataset.manifest_sha256) * 20
+    page = page_of([[row] for row in range(2 * PAGE + 1)], images, asked)
+    assert (page.number, page.count, page.images) == (number, 3, 2 * PAGE + 1)
 
 
 def test_pages_hold_every_image_once_and_none_is_too_long(dataset: Dataset) -> None:
@@ -124,6 +133,12 @@ def test_marked_images_are_listed_whether_a_script_gathered_them_or_not(signed_i
 def test_ten_thousand_marks_can_be_handed_in(signed_in: Client, dataset: Dataset) -> None:
     marks = ",".join(str(number) for number in range(10_000))
     assert len(rows_of(signed_in.post(reverse("dataset_images_csv", args=[dataset.pk]), {"rows": marks}))) == 18
+
+
+def test_what_only_a_script_can_do_is_not_told_without_it(signed_in: Client, dataset: Dataset) -> None:
+    page = shown(signed_in, dataset)
+    assert '<span id="arrows" hidden>' in page
+    assert page.count("arrow keys") == 1
 
 
 def test_galleries_hold_together_as_html_and_need_no_script(signed_in: Client, dataset: Dataset) -> None:

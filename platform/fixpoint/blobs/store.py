@@ -49,6 +49,12 @@ def digest_of(file: BinaryIO) -> Stored:
     return Stored(digest.hexdigest(), size)
 
 
+def path_identity(path: Path) -> Stored:
+    """The identity of a file on the local disk."""
+    with path.open("rb") as file:
+        return digest_of(file)
+
+
 def blob_take(path: Path, known: Stored | None = None) -> Stored:
     """Move a file from the local disk into the store, whole or not at all; `known` is its identity, just taken."""
     with path.open("rb") as file:

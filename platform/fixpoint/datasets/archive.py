@@ -24,7 +24,7 @@ from fixpoint.archives.entry import (
 )
 from fixpoint.datasets.layout import SPLITS, Layout, Place, layout_of
 from fixpoint.datasets.reasons import Reasons
-from fixpoint.datasets.rules import MIB, ArchiveRules, Refusal
+from fixpoint.datasets.rules import ArchiveRules, Refusal, mib
 
 __all__ = ["ArchiveRules", "Inspection", "Refusal", "inspect"]
 
@@ -105,7 +105,7 @@ def _archive_size(path: Path, rules: ArchiveRules) -> Iterator[Refusal]:
     size = path.stat().st_size
     if size > rules.archive_bytes:
         yield Refusal(
-            "archive-too-big", "", f"The archive has {_mib(size)}; at most {_mib(rules.archive_bytes)} are allowed."
+            "archive-too-big", "", f"The archive has {mib(size)}; at most {mib(rules.archive_bytes)} are allowed."
         )
 
 
@@ -133,7 +133,7 @@ def _totals(files: Entries, rules: ArchiveRules) -> Iterator[Refusal]:
         yield Refusal("too-many-images", "", detail)
     unpacked = sum(entry.file_size for entry in files)
     if unpacked > rules.unpacked_bytes:
-        detail = f"The files unpack to {_mib(unpacked)}; at most {_mib(rules.unpacked_bytes)} are allowed."
+        detail = f"The files unpack to {mib(unpacked)}; at most {mib(rules.unpacked_bytes)} are allowed."
         yield Refusal("unpacked-too-big", "", detail)
 
 
@@ -155,7 +155,7 @@ def _note_entries(entries: Entries, rules: ArchiveRules, reasons: Reasons) -> No
         (
             "image-too-many-bytes",
             lambda entry: entry.file_size > rules.image_bytes,
-            lambda entry: f"The file has {_mib(entry.file_size)}; at most {_mib(rules.image_bytes)} are allowed.",
+            lambda entry: f"The file has {mib(entry.file_size)}; at most {mib(rules.image_bytes)} are allowed.",
         ),
     )
     for rule, is_broken, detail in checks:
@@ -164,10 +164,6 @@ def _note_entries(entries: Entries, rules: ArchiveRules, reasons: Reasons) -> No
 
 def _counts(layout: Layout, rules: ArchiveRules) -> dict[str, dict[str, int]]:
     return {split: {name: layout.images[split, name] for name in rules.classes} for split in SPLITS}
-
-
-def _mib(size: int) -> str:
-    return f"{size / MIB:,.1f} MiB"
 
 
 def _sentence(reason: str) -> str:

@@ -50,9 +50,3 @@ def blocks(ours: Directions, others: Directions) -> Iterator[tuple[int, Directio
     """The first row and the correlations [n, M] of a few of our rows with all others, block after block."""
     for first in range(0, len(ours), _BLOCK):
         yield first, ours[first : first + _BLOCK] @ others.T
-
-
-def alike(ours: Greys, others: Greys) -> Directions:
-    """The correlation of each of our images with the one of the others in the same row."""
-    correlations: Directions = (directions(ours) * directions(others)).sum(axis=1)
-    return correlations

@@ -180,3 +180,8 @@ def catalogue(rules: ArchiveRules) -> tuple[Rule, ...]:
         Rule(number, code, title, says.format(**values), remedy.format(**values))
         for number, (code, title, says, remedy) in enumerate(TEMPLATES, start=1)
     )
+
+
+def mib(size: int) -> str:
+    """Bytes as sentences about limits tell them: 1,024.5 MiB."""
+    return f"{size / MIB:,.1f} MiB"

@@ -13,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from fixpoint.accounts.models import User
 from fixpoint.accounts.notices import organizers_tell
-from fixpoint.blobs.store import Stored, blob_take, digest_of
+from fixpoint.blobs.store import Stored, blob_take, path_identity
 from fixpoint.datasets.archive import inspect
 from fixpoint.datasets.models import EXAMINE_JOB, Dataset, DatasetEnergy, Remark
 from fixpoint.datasets.reasons import MOST_KEPT
@@ -55,7 +55,7 @@ def dataset_take(
     """
     inspection = inspect(path, archive_rules(task))
     # What is refused is known by its digest and not kept: a stranger's bytes must not fill the disk.
-    stored = (known or _identity(path)) if inspection.refusals else blob_take(path, known)
+    stored = (known or path_identity(path)) if inspection.refusals else blob_take(path, known)
     with transaction.atomic():
         dataset = Dataset.objects.create(
             owner=owner,
@@ -115,7 +115,7 @@ def dataset_accept(*, dataset: Dataset, outcome: Ingested, blobs: dict[str, str]
     )
     if accepted:
         _remark(dataset, Remark.Severity.FINDING, _refusals_of(outcome.findings))
-        own_job_send(EXAMINE_JOB, str(dataset.pk))
+        own_job_send(EXAMINE_JOB, str(dataset.pk), expires=settings.EXAMINE_SECONDS)
         if dataset.enters:
             _enter(dataset)
 
@@ -155,11 +155,6 @@ def dataset_retry(*, dataset: Dataset, why: str) -> None:
 def dataset_energy(*, dataset: Dataset, energy: Energy) -> None:
     """Keep what this attempt's reading took."""
     energy_keep(DatasetEnergy, energy, dataset=dataset, attempt=dataset.attempt)
-
-
-def _identity(path: Path) -> Stored:
-    with path.open("rb") as file:
-        return digest_of(file)
 
 
 def _refuse(dataset: Dataset, refusals: list[Refusal], counts: dict[str, int]) -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
-from fixpoint.blobs.store import Stored, digest_of
+from fixpoint.blobs.store import path_identity
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.services import dataset_take
 from fixpoint.uploads.announced import Announced
@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 _REMEMBERED = timedelta(days=30)
 """So long an ended upload still leads to its dataset."""
+_FORGOTTEN = timedelta(days=1)
+"""So long one that was given up is still told as gone."""
 
 
 @transaction.atomic
@@ -59,7 +61,7 @@ def upload_finish(*, upload: Upload, part: Part) -> Dataset:
     if upload.is_over:
         raise gone()
     expect_open(upload.task)
-    stored = _identity(part.path)
+    stored = path_identity(part.path)
     if upload.sha256 and upload.sha256 != stored.sha256:
         upload_give_up(upload=upload, part=part)
         detail = (
@@ -86,7 +88,7 @@ def upload_finish(*, upload: Upload, part: Part) -> Dataset:
 
 def upload_give_up(*, upload: Upload, part: Part) -> bool:
     """Forget an upload and delete what has arrived; False if it had become a dataset, or was over already."""
-    ended = Upload.objects.filter(pk=upload.pk, ended_at=None).update(ended_at=timezone.now())
+    ended = Upload.objects.filter(pk=upload.pk, ended_at=None).update(ended_at=timezone.now(), metadata="")
     part.remove()
     return ended == 1
 
@@ -103,6 +105,7 @@ def uploads_sweep() -> None:
             log.exception("The upload %s could not be taken; the others go on.", upload.pk)
     _remove_strays()
     Upload.objects.filter(ended_at__lt=now - _REMEMBERED).delete()
+    Upload.objects.filter(dataset=None, ended_at__lt=now - _FORGOTTEN).delete()
 
 
 def _sweep(upload: Upload) -> None:
@@ -134,8 +137,3 @@ def _become(upload: Upload, dataset: Dataset) -> None:
     ended = Upload.objects.filter(pk=upload.pk, ended_at=None).update(dataset=dataset, ended_at=timezone.now())
     if ended != 1:
         raise gone()
-
-
-def _identity(path: Path) -> Stored:
-    with path.open("rb") as file:
-        return digest_of(file)

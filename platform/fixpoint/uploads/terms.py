@@ -7,14 +7,15 @@ from django.conf import settings
 from django.db.models import Sum
 
 from fixpoint.accounts.models import User
+from fixpoint.datasets.rules import mib
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import tasks_open
 from fixpoint.uploads.announced import Announced
-from fixpoint.uploads.part import parts_folder
+from fixpoint.uploads.models import Upload
+from fixpoint.uploads.part import part_bytes, parts_folder
 from fixpoint.uploads.refusals import UploadRefusedError
 from fixpoint.uploads.selectors import uploads_open
 
-MIB = 2**20
 SMALLEST_ZIP = 22
 """Bytes of a zip without any file in it."""
 
@@ -50,7 +51,7 @@ def expect_fit(file: Announced, task: Task) -> None:
         raise UploadRefusedError(HTTPStatus.BAD_REQUEST, detail)
     if file.length > task.max_archive_bytes:
         detail = (
-            f"The file has {_mib(file.length)}; {task.title} takes at most {_mib(task.max_archive_bytes)}. "
+            f"The file has {mib(file.length)}; {task.title} takes at most {mib(task.max_archive_bytes)}. "
             "Leave out images, or make them smaller."
         )
         raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
@@ -63,17 +64,20 @@ def expect_room(owner: User, length: int) -> None:
         raise _too_much(f"You have {settings.MAX_UPLOADS} unfinished uploads, and no more are kept.")
     bytes_begun = begun.aggregate(total=Sum("length"))["total"] or 0
     if bytes_begun + length > settings.MAX_UPLOADS_BYTES:
-        most = _mib(settings.MAX_UPLOADS_BYTES)
-        raise _too_much(f"Your unfinished uploads and this one make {_mib(bytes_begun + length)}, of {most} at most.")
-    if shutil.disk_usage(parts_folder()).free < length:
+        most = mib(settings.MAX_UPLOADS_BYTES)
+        raise _too_much(f"Your unfinished uploads and this one make {mib(bytes_begun + length)}, of {most} at most.")
+    if _free_bytes() < length:
         detail = "The site's disk has no room for this file now. Try again later, and tell the organizers."
         raise UploadRefusedError(HTTPStatus.INSUFFICIENT_STORAGE, detail)
+
+
+def _free_bytes() -> int:
+    """Of the disk, less what is kept for the rest of the site and what all unfinished uploads still have to send."""
+    begun = Upload.objects.filter(ended_at=None).values_list("pk", "length")
+    to_come = sum(length - part_bytes(pk) for pk, length in begun)
+    return shutil.disk_usage(parts_folder()).free - settings.UPLOAD_RESERVE_BYTES - to_come
 
 
 def _too_much(detail: str) -> UploadRefusedError:
     advice = "Complete one, or discard one at /uploads/."
     return UploadRefusedError(HTTPStatus.TOO_MANY_REQUESTS, f"{detail} {advice}")
-
-
-def _mib(size: int) -> str:
-    return f"{size / MIB:,.1f} MiB"

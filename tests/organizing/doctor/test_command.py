@@ -17,8 +17,8 @@ ROOT = Path(__file__).resolve().parents[3]
 DISK = {"disk"}  # whether this machine has 5 GiB free is no test's business
 SECRETS = ("broker-password", "database-password", "a-key-of-the-site", "mail-password")
 NAMES = [
-    "broker", "broker clock", "broker queues", "database", "database clock", "migrations", "blobs", "disk", "recipes",
-    "tasks", "waiting jobs", "known workers", "sweeper", "leases",
+    "broker", "broker clock", "broker queues", "database", "database clock", "migrations", "blobs", "disk",
+    "browser libraries", "recipes", "tasks", "waiting jobs", "known workers", "sweeper", "leases",
 ]  # fmt: skip
 
 

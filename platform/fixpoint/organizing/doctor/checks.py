@@ -9,6 +9,7 @@ from fixpoint.organizing.doctor.blobs import blob_store, disk
 from fixpoint.organizing.doctor.broker import broker, broker_advice, broker_clock, broker_queues
 from fixpoint.organizing.doctor.check import Check
 from fixpoint.organizing.doctor.database import database, database_clock, migrations
+from fixpoint.organizing.doctor.libraries import libraries
 from fixpoint.organizing.doctor.pinned import recipes, tasks_pinned
 from fixpoint.organizing.doctor.registered import workers_listed
 
@@ -27,6 +28,7 @@ def platform_checks() -> list[Check]:
         Check("migrations", partial(migrations, connection), on_database, ("database",)),
         Check("blobs", blob_store, on_disk),
         Check("disk", disk, on_disk),
+        Check("browser libraries", libraries, on_disk),
         Check("recipes", recipes, "install the platform anew from one checkout"),
         Check("tasks", tasks_pinned, on_database, ("migrations", "recipes")),
         Check("waiting jobs", waiting_jobs, on_database, ("migrations",)),
