@@ -6,17 +6,19 @@ a step of a loop that ends at its limit.
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable
 
 PNG, GIF, BMP, JPEG = b"\x89PNG\r\n\x1a\n", (b"GIF87a", b"GIF89a"), b"BM", b"\xff\xd8\xff"
-TIFF = {b"II*\0": "<", b"MM\0*": ">", b"II+\0": "<", b"MM\0+": ">"}
+TIFF = {b"II*\0": "<", b"MM\0*": ">", b"MM*\0": ">", b"II\0*": "<", b"II+\0": "<", b"MM\0+": ">"}
+"""All that Pillow opens, the malformed ones too. Only a third byte of 43 makes a BigTIFF to it, so MM never is one."""
 
 CHUNKS, BYTES_A_CHUNK = 1_000, 1_024
 """A PNG may have a thousand chunks and one more for each KiB: programs write pieces of 8 KiB and more."""
 PROFILES = 1
 SEGMENTS = 500
-"""Of a JPEG before its pixels: metadata of 20 MiB needs 320."""
+"""Of a JPEG before its pixels, and once more between them: metadata of 20 MiB needs 320, ten passes need forty."""
 FILL_BYTES = 5_000
 SCANS = 100
 """Of a progressive JPEG; programs write about ten."""
@@ -26,8 +28,14 @@ RUN_LENGTH = 2_000_000
 """Bytes, and pixels, of a BMP that is run-length encoded: it is unpacked byte by byte."""
 TAG_VALUES = 200_000
 """Of all the tags of a TIFF together: strips of one line, tiles of 16 by 16."""
+OPAQUE, WALKED = frozenset({1, 2, 7}), frozenset({258, 273, 279, 320, 324, 325, 338, 339})
+"""Bytes and texts are taken whole, but not of these tags: places and lengths, bits, samples, the palette."""
 
-SCAN, PADDING, BARE = 0xDA, 0xFF, frozenset({0x00, 0x01, *range(0xD0, 0xD9)})
+SCAN, END, PADDING = 0xDA, 0xD9, 0xFF
+BARE = frozenset({*range(0xC0), 0xC8, *range(0xD0, 0xDA), *range(0xF0, 0xFE)})
+"""Markers of a JPEG without a length, as its two readers have it: Pillow up to the pixels, libjpeg behind them."""
+AMONG_PIXELS = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
+"""A marker among pixels: a byte of 255 that is a pixel's has a zero behind it, and restarts belong to the pixels."""
 
 
 def why_too_intricate(data: bytes) -> str:
@@ -68,7 +76,21 @@ def jpeg(data: bytes) -> str:
         return f"it has more than {SEGMENTS:,} segments before its pixels"
     if fill > FILL_BYTES:
         return f"more than {FILL_BYTES:,} bytes between its segments belong to none"
-    return f"it draws its pixels in more than {SCANS:,} passes" if data.count(b"\xff\xda") > SCANS else ""
+    return jpeg_passes(data, at)
+
+
+def jpeg_passes(data: bytes, at: int) -> str:
+    """From the first pass to the picture's end: behind it phones put films, in which any bytes may stand."""
+    scans, segments = 0, 0
+    while (found := AMONG_PIXELS.search(data, at)) and (marker := found[0][1]) != END:
+        at, segments, scans = found.end(), segments + 1, scans + (marker == SCAN)
+        if marker not in BARE:
+            at += int.from_bytes(data[at : at + 2], "big")
+        if scans > SCANS:
+            return f"it draws its pixels in more than {SCANS:,} passes"
+        if segments > SEGMENTS:
+            return f"it has more than {SEGMENTS:,} segments between its pixels"
+    return ""
 
 
 def gif(data: bytes) -> str:
@@ -118,16 +140,19 @@ def bmp(data: bytes) -> str:
 
 def tiff(data: bytes) -> str:
     """Values of the first picture's tags: places of strips and tiles are made into a list."""
-    order, is_big = TIFF[data[:4]], b"+" in data[2:4]
-    place, head, tag, size = (8, "Q", "HHQ8s", 20) if is_big else (4, "H", "HHL4s", 12)
+    order, is_big = TIFF[data[:4]], data[2] == ord("+")
+    place, head, tag = (8, "Q", "HHQ8s") if is_big else (4, "H", "HHL4s")
     try:
         (at,) = struct.unpack_from(order + ("Q" if is_big else "L"), data, place)
         (count,) = struct.unpack_from(order + head, data, at)
-        first = at + struct.calcsize(order + head)
-        tags = [struct.unpack_from(order + tag, data, first + n * size) for n in range(min(count, 0xFFFF))]
-    except struct.error:
-        return ""  # too short for what it says: the decoder will find that, too
-    if count > 0xFFFF or sum(values for _, kind, values, _ in tags if kind not in (1, 2, 7)) > TAG_VALUES:
+    except (struct.error, OverflowError):
+        return ""  # nothing is where it says: the decoder will find that, too
+    first = at + struct.calcsize(order + head)
+    there = data[first : first + min(count, 0xFFFF) * struct.calcsize(order + tag)]
+    whole = there[: len(there) - len(there) % struct.calcsize(order + tag)]  # a decoder takes what is there
+    tags = struct.iter_unpack(order + tag, whole)
+    values = sum(many for number, kind, many, _ in tags if kind not in OPAQUE or number in WALKED)
+    if count > 0xFFFF or values > TAG_VALUES:
         return f"its tags hold more than {TAG_VALUES:,} values"
     return ""
 

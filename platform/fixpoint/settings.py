@@ -183,6 +183,8 @@ MAX_UPLOADS = env.number("FIXPOINT_MAX_UPLOADS", 5)
 """Unfinished uploads of a person."""
 MAX_UPLOADS_BYTES = env.number("FIXPOINT_MAX_UPLOADS_MIB", 8192) * 2**20
 """Announced bytes of a person's unfinished uploads together."""
+UPLOAD_RESERVE_BYTES = env.number("FIXPOINT_UPLOAD_RESERVE_MIB", 1024) * 2**20
+"""Of the disk, kept free of uploads: database, logs and blobs may lie there too."""
 UPLOAD_SILENCE_SECONDS = env.number("FIXPOINT_UPLOAD_SILENCE_SECONDS", 30)
 """A request that sends nothing for this long is ended: its line may be dead, and it holds the file."""
 UPLOAD_SWEEP_SECONDS = 60

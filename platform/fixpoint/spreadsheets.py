@@ -2,18 +2,22 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from django.http import HttpResponse
 
-_FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""Beginnings that spreadsheets take for a formula, as OWASP lists them, the full-width ones too."""
+_SIGNS = r"=+\-@\uff1d\uff0b\uff0d\uff20"
+_BEGINNING = re.compile(rf"^(?=[ \u00a0\"]*[{_SIGNS}\t\r\n])|(?<=[;\t\r\n])(?=[ \u00a0\"]*[{_SIGNS}])")
+"""Where a formula begins, by the signs that OWASP lists, the full-width ones too: in the cell, and in what becomes a
+cell where the list separator is a semicolon, as in most of Europe, or a tab. Quotes alone do not prevent that: there
+the commas are text, so a row is one long cell of which only the first part is quoted."""
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
     """A file to save under this name, as UTF-8 that Excel takes for such."""
     text = io.StringIO()
-    writer = csv.writer(text)
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(header)
     writer.writerows([harmless(cell) for cell in row] for row in rows)
     response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
@@ -24,7 +28,5 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[objec
 
 
 def harmless(cell: object) -> object:
-    """A text that would begin a formula gets an apostrophe in front, which spreadsheets do not show; numbers stay."""
-    if isinstance(cell, str) and cell.lstrip(" \u00a0").startswith(_FORMULAS):
-        return f"'{cell}"
-    return cell
+    """Whatever would begin a formula gets an apostrophe in front, which makes it a text; numbers stay."""
+    return _BEGINNING.sub("'", cell) if isinstance(cell, str) else cell

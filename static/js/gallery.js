@@ -7,11 +7,12 @@
   const boxes = [...form.querySelectorAll("input[name=row]")];
   const told = document.getElementById("marked");
   const unmark = document.getElementById("unmark");
+  const listing = document.getElementById("listing");
   const marks = new Set(JSON.parse(sessionStorage.getItem(key) || "[]"));
 
   const show = () => {
     boxes.forEach((box) => { box.checked = marks.has(box.value); });
-    told.hidden = unmark.hidden = marks.size === 0;
+    told.hidden = unmark.hidden = listing.disabled = marks.size === 0;
     told.textContent = ` · ${marks.size} ${told.dataset.word}`;
   };
   const keep = () => { sessionStorage.setItem(key, JSON.stringify([...marks])); show(); };
@@ -48,5 +49,6 @@
     }
     return best;
   };
+  document.getElementById("arrows").hidden = false;
   show();
 })();

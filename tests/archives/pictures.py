@@ -70,11 +70,19 @@ def jpeg_sized(width: int, height: int) -> bytes:
     return small[:at] + struct.pack(">HH", height, width) + small[at + 4 :]
 
 
-def jpeg_of_passes(count: int) -> bytes:
-    """A progressive JPEG of nine megapixels whose last pass comes again and again."""
-    whole = encoded(Image.new("L", (3000, 3000)), "JPEG", progressive=True)
+def jpeg_of_passes(count: int, before: bytes = b"", cut: bytes = b"") -> bytes:
+    """A progressive JPEG of nine megapixels whose last pass comes again and again.
+
+    Each with `before` before it; with `cut`, each ends with that after its first byte, where a restart is due.
+    """
+    whole = encoded(Image.new("L", (3000, 3000)), "JPEG", progressive=True, restart_marker_blocks=1000 if cut else 0)
     last = whole[whole.rindex(b"\xff\xda") : -2]
-    return whole[:-2] + last * count + whole[-2:]
+    return whole[:-2] + (before + (last[:11] + cut if cut else last)) * count + whole[-2:]
+
+
+def jpeg_with_film(film: bytes) -> bytes:
+    """A photograph as phones write it that keep the seconds around it: a film behind its end."""
+    return encoded(drawn(1), "JPEG", progressive=True) + b"\0\0\0\x18ftypmp42" + bytes(12) + film
 
 
 def gif_of_many(one: bytes, before: bool = True) -> bytes:
@@ -92,25 +100,48 @@ def bmp(body: bytes, width: int = SIDE, height: int = SIDE, compression: int = 0
     return head + b"".join(bytes((n, n, n, 0)) for n in range(256)) + body
 
 
-def tiff(*tags: tuple[int, int, int, int], following: int = 0, body: bytes = b"") -> bytes:
+def tiff(*tags: tuple[int, int, int, int], following: int = 0, body: bytes = b"", start: bytes = b"II*\0") -> bytes:
     """A grey TIFF of 16 × 16 with more tags (number, kind, count, value) behind those that it needs; `body` follows."""
     known = {
         256: (4, 1, SIDE), 257: (4, 1, SIDE), 258: (3, 1, 8), 259: (3, 1, 1), 262: (3, 1, 1), 273: (4, 1, 8),
         277: (3, 1, 1), 278: (4, 1, SIDE), 279: (4, 1, SIDE * SIDE),
     }  # fmt: skip
-    known |= {number: rest for number, *rest in tags}
-    lines = b"".join(struct.pack("<HHLL", number, *rest) for number, rest in sorted(known.items()))
-    start = 8 + SIDE * SIDE
+    known |= {number: (kind, count, value) for number, kind, count, value in tags}
+    order, is_big = "<" if start.startswith(b"I") else ">", start[2] == ord("+")
+    head, many, line, place = ("4s4xQ", "Q", "HHQQ", "Q") if is_big else ("4sL", "H", "HHLL", "L")
+    lines = b"".join(
+        struct.pack(order + line, number, kind, count, value << 16 if (kind, count, order) == (3, 1, ">") else value)
+        for number, (kind, count, value) in sorted(known.items())
+    )
     return (
-        struct.pack("<4sL", b"II*\0", start) + bytes(SIDE * SIDE) + struct.pack("<H", len(known)) + lines
-        + struct.pack("<L", following) + body
+        struct.pack(order + head, start, struct.calcsize(order + head) + SIDE * SIDE) + bytes(SIDE * SIDE)
+        + struct.pack(order + many, len(known)) + lines + struct.pack(order + place, following) + body
     )  # fmt: skip
 
 
-def tiff_of_strips(count: int) -> bytes:
-    """A TIFF of 16 × 16 that names `count` strips."""
-    start = 8 + SIDE * SIDE + 2 + 12 * 9 + 4
-    places = struct.pack("<L", 8) * count
-    return tiff(
-        (273, 4, count, start), (279, 4, count, start + len(places)), body=places + struct.pack("<L", SIDE) * count
+def tiff_of_strips(count: int, kind: int = 4, start: bytes = b"II*\0") -> bytes:
+    """A TIFF of 16 × 16 that names `count` strips, in numbers of a byte (kind 1), two (3) or four (4)."""
+    return _tiff_of_places((273, 279), count, kind, start, (278, 4, 1, 1))
+
+
+def tiff_of_tiles(count: int, kind: int = 4, start: bytes = b"II*\0") -> bytes:
+    """The same in tiles of one pixel; its strips are tags without a value, which count for nothing."""
+    return _tiff_of_places(
+        (324, 325), count, kind, start, (273, 4, 0, 0), (279, 4, 0, 0), (322, 3, 1, 1), (323, 3, 1, 1)
     )
+
+
+def _tiff_of_places(
+    numbers: tuple[int, int], count: int, kind: int, start: bytes, *tags: tuple[int, int, int, int]
+) -> bytes:
+    body = struct.pack(("<" if start.startswith(b"I") else ">") + {1: "B", 3: "H", 4: "L"}[kind], 8) * count
+    at = len(tiff(*tags, *((number, kind, count, 0) for number in numbers), start=start))
+    return tiff(*tags, *((number, kind, count, at) for number in numbers), start=start, body=body)
+
+
+def tiff_unfinished(whole: bytes) -> bytes:
+    """The TIFF with its tags at its end, where there is no room for as many as it says."""
+    (at,) = struct.unpack_from("<L", whole, 4)
+    (count,) = struct.unpack_from("<H", whole, at)
+    tags = whole[at + 2 : at + 2 + 12 * count]
+    return whole[:4] + struct.pack("<L", len(whole)) + whole[8:] + struct.pack("<H", 0xFFFF) + tags

@@ -4,10 +4,12 @@ import pytest
 from django.db import OperationalError
 
 from fixpoint.dispatch.models import Attempt
+from fixpoint.dispatch.reporting import _lost
 from fixpoint.submissions import settling
 from fixpoint.tasks.models import Material, Task
 from tests.support.evaluating import predict, train
 from tests.support.worker import ScriptedWorker, job_of
+from worker.contract import Fact, Phase, Report
 
 
 def test_a_score_that_cannot_be_settled_is_tried_again_and_not_insisted_on(worker, entry):
@@ -40,6 +42,16 @@ def test_a_claim_for_a_blob_that_is_lost_ends_the_attempt(worker, entry):
     entry.refresh_from_db()
     assert (entry.status, entry.attempt) == ("queued", 2)
     assert Attempt.objects.get(number=1).outcome == "broken"
+
+
+def test_a_report_that_was_said_again_and_taken_after_a_stumble_ends_nothing(worker, entry):
+    train(worker)
+    said = Report(Fact.TRAINED, worker.sequence, Phase.TRAIN)
+    attempt = Attempt.objects.get()
+    answer = _lost(str(attempt.subject_id), attempt.number, worker.key, said)
+    assert (answer, Attempt.objects.get().ended_at) == ("continue", None)
+    entry.refresh_from_db()
+    assert entry.status == "predicting"
 
 
 def test_a_busy_database_is_worth_another_try(worker, entry, monkeypatch):

@@ -40,6 +40,34 @@ def test_images_are_reached_marked_and_listed_by_keyboard_alone(
     assert listed(page, tmp_path) == ["val/v/000.png", "val/v/003.png"]
 
 
+def test_nothing_marked_is_no_list_and_the_arrow_keys_are_told_where_they_work(
+    owners_page: Page, site: str, world: World
+) -> None:
+    page = owners_page
+    page.goto(f"{site}/datasets/{world.checked.pk}/images/")
+    listing = page.get_by_role("button", name="List of the marked")
+
+    expect(listing).to_be_disabled()
+    page.locator("input[name=row]").first.check()
+    expect(listing).to_be_enabled()
+    page.locator("input[name=row]").first.uncheck()
+    expect(listing).to_be_disabled()
+    expect(page.get_by_text("The arrow keys go")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_files_name_of_usual_length_is_read_whole(owners_page: Page, site: str, world: World, width: int) -> None:
+    page = owners_page
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{site}/datasets/{world.checked.pk}/images/")
+    cut = "each => each.scrollWidth > each.clientWidth || each.scrollHeight > each.clientHeight"
+    names = page.locator(".picture .file")
+    names.first.evaluate("each => { each.textContent = 'numeral-0042-scan.png'; }")
+
+    assert names.first.evaluate(cut) is False
+    assert not any(each.evaluate(cut) for each in page.locator(".picture .file, .picture b").all())
+
+
 def test_arrows_up_and_down_go_to_the_next_line(owners_page: Page, site: str, world: World) -> None:
     page = owners_page
     page.goto(f"{site}/datasets/{world.checked.pk}/images/")

@@ -50,6 +50,16 @@ def test_all_changes_are_a_list(signed_in: Client, before: Dataset, after: Datas
     assert (row["change"], row["path_before"], row["path_after"]) == ("added", "", NEW)
 
 
+def test_what_was_added_is_added_from_whichever_of_the_two_one_comes(
+    signed_in: Client, before: Dataset, after: Dataset
+) -> None:
+    address = reverse("dataset_comparison", args=[before.pk])
+    page = signed_in.get(address, {"with": after.pk}).content.decode()
+    assert NEW in page
+    assert 'change=added" aria-current="true"' in page
+    assert page.rindex(">before</a>") < page.rindex(">after</a>")
+
+
 def test_a_dataset_is_compared_with_no_other_persons_and_no_other_tasks(
     owner: User, stranger: User, organizer: User, task: Task, before: Dataset, after: Dataset, tmp_path: Path
 ) -> None:

@@ -67,8 +67,17 @@ def test_what_is_no_split_class_or_finding_is_nobodys_page(
 
 
 @pytest.mark.parametrize("page", ["0", "-1", "x", "99999999999", "²", ""])
-def test_a_page_that_is_none_is_the_nearest(signed_in: Client, dataset: Dataset, page: str) -> None:
+def test_a_page_that_is_none_is_one_that_there_is(signed_in: Client, dataset: Dataset, page: str) -> None:
     assert shown(signed_in, dataset, page=page).count('type="checkbox"') == 18
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"), [(None, 1), ("", 1), ("x", 1), ("²", 1), ("2", 2), ("3", 3), ("9" * 99, 3)]
+)
+def test_what_an_address_asks_for_is_a_page_that_there_is(dataset: Dataset, asked: str | None, number: int) -> None:
+    images = manifest_of(dataset.manifest_sha256) * 20
+    page = page_of([[row] for row in range(2 * PAGE + 1)], images, asked)
+    assert (page.number, page.count, page.images) == (number, 3, 2 * PAGE + 1)
 
 
 def test_pages_hold_every_image_once_and_none_is_too_long(dataset: Dataset) -> None:

@@ -10,10 +10,11 @@ from django.urls import reverse
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset, HiddenOverlap
 from fixpoint.datasets.precheck.kinds import KINDS
+from fixpoint.tasks.models import Task
 from tests.support.bundles import write_zip
 from tests.support.ingested import examined_dataset, packed_material
 from tests.support.patterns import entry, pattern
-from tests.support.platform import open_task
+from tests.support.platform import accepted_dataset, open_task
 
 pytestmark = pytest.mark.django_db
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=-)[0-9a-f]{8}(?=[-.])")
@@ -93,3 +94,26 @@ def test_an_organizer_sees_the_difference(pair: list[Dataset], organizer: User) 
     assert different == {"/datasets/ID/", "/datasets/ID/live/", "/datasets/ID/hidden-overlap/"}
     assert "3 equal in bytes or pixels" in alike["/datasets/ID/hidden-overlap/"]
     assert "1 nearly the same" in alike["/datasets/ID/hidden-overlap/"]
+
+
+def test_where_nothing_was_compared_an_organizer_is_not_told_of_no_overlap(
+    owner: User, organizer: User, task: Task, tmp_path: Path
+) -> None:
+    packed_material(task, "hidden", write_zip(tmp_path / "hidden.zip", hidden_of_its_own()), tmp_path)
+    task.materials.filter(role="hidden").update(looks_sha256="")
+    dataset = examined_dataset(owner, task, write_zip(tmp_path / "entry.zip", entry()), tmp_path)
+    before_there_were_looks = accepted_dataset(owner, task)
+    client = Client()
+    client.force_login(organizer)
+
+    pages = [
+        client.get(reverse(name, args=[each.pk])).content.decode()
+        for name, each in (
+            ("dataset", dataset),
+            ("dataset_hidden_overlap", dataset),
+            ("dataset", before_there_were_looks),
+        )
+    ]
+
+    assert ["Not compared" in page for page in pages] == [True] * 3
+    assert not any("stand in the hidden test set, <strong>" in page or "equal in bytes" in page for page in pages)

@@ -23,6 +23,11 @@ def disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", folder], check=True)
 
 
+def on(disk: Path) -> dict[str, str]:
+    """Uploads go there, and may fill it."""
+    return {"FIXPOINT_UPLOAD_TEMP": str(disk), "FIXPOINT_UPLOAD_RESERVE_MIB": "0"}
+
+
 def filled(disk: Path, size: int) -> Path:
     """Something else that takes this much of it, or all that there is."""
     path = disk / "something else"
@@ -34,7 +39,10 @@ def filled(disk: Path, size: int) -> Path:
 
 def test_a_disk_that_fills_up_keeps_what_it_took_and_takes_the_rest_later(tmp_path: Path, disk: Path):
     archive = drawn_zip(6, mebibytes=6)
-    with lone_site(tmp_path / "home", FIXPOINT_UPLOAD_TEMP=str(disk)) as (site, sender):
+    with lone_site(tmp_path / "home", **on(disk)) as (
+        site,
+        sender,
+    ):
         address = sender.begun(len(archive))
         sender.put(address, archive[: 2**20], 0)
         something = filled(disk, 4 * 2**20)
@@ -53,7 +61,10 @@ def test_a_disk_that_fills_up_keeps_what_it_took_and_takes_the_rest_later(tmp_pa
 
 def test_a_checked_piece_that_finds_no_room_leaves_no_trace(tmp_path: Path, disk: Path):
     archive = drawn_zip(6, mebibytes=5)
-    with lone_site(tmp_path / "home", FIXPOINT_UPLOAD_TEMP=str(disk)) as (site, sender):
+    with lone_site(tmp_path / "home", **on(disk)) as (
+        site,
+        sender,
+    ):
         address = sender.begun(len(archive))
         something = filled(disk, 6 * 2**20)
         answer = checked(sender, address, archive)

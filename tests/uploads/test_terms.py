@@ -1,9 +1,12 @@
 """What is refused before a byte is sent, each time in words that say what to do."""
 
+from pathlib import Path
+
+import httpx
 import pytest
 
 from tests.support.site import Site
-from tests.uploads.conftest import OPEN_TASK
+from tests.uploads.conftest import OPEN_TASK, lone_site
 from tests.uploads.sender import Sender
 
 
@@ -46,3 +49,15 @@ def test_what_does_not_begin_as_a_zip_is_refused_with_its_first_bytes(sender: Se
     answer = sender.put(address, b"Rar!" + bytes(9996), 0)
     assert (answer.status_code, "does not begin as a zip" in answer.text) == (415, True)
     assert sender.look(address).status_code == 410  # it takes none of the places that a person has
+
+
+@pytest.mark.parametrize(("method", "headers"), [("PUT", {}), ("POST", {"X-HTTP-Method-Override": "GET"})])
+def test_what_is_no_word_of_the_protocol_fills_no_disk(site: Site, method, headers):
+    answer = httpx.request(method, f"{site.url}/uploads/", content=bytes(5 * 2**20), headers=headers, trust_env=False)
+    assert answer.status_code == 413
+
+
+def test_room_is_kept_for_the_rest_of_the_site(tmp_path: Path):
+    with lone_site(tmp_path / "home", FIXPOINT_UPLOAD_RESERVE_MIB=str(10**9)) as (_site, sender):
+        answer = sender.begin(100)
+    assert (answer.status_code, "has no room" in answer.text) == (507, True)

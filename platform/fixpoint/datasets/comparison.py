@@ -5,7 +5,9 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from fixpoint.datasets.likeness import NEAR, Greys, alike
+import numpy as np
+
+from fixpoint.datasets.likeness import NEAR, Directions, Greys, directions
 from fixpoint.datasets.manifest import Image
 
 Pair = tuple[int | None, int | None]
@@ -44,8 +46,8 @@ def comparison(
     kept += match.pair(lambda image: image.pixels_sha256)
     edited: list[tuple[int, int]] = []
     if before_greys is not None and after_greys is not None:
-        fits = partial(_is_near, before_greys, after_greys)
-        edited = match.pair(_place, fits) + match.pair(_name, fits)
+        choose = partial(_near, directions(before_greys), directions(after_greys))
+        edited = match.pair(_place, choose) + match.pair(_name, choose)
     pairs = kept + edited
     return Comparison(
         same=same,
@@ -68,12 +70,13 @@ def _name(image: Image) -> Hashable:
     return image.name
 
 
-def _is_near(before: Greys, after: Greys, old: int, new: int) -> bool:
-    return bool(alike(before[[old]], after[[new]])[0] >= NEAR)
+def _near(before: Directions, after: Directions, olds: list[int], new: int) -> int | None:
+    fitting = np.flatnonzero(before[olds] @ after[new] >= NEAR)
+    return olds[fitting[0]] if len(fitting) else None
 
 
-def _any(_old: int, _new: int) -> bool:
-    return True
+def _first(olds: list[int], _new: int) -> int | None:
+    return olds[0]
 
 
 class _Match:
@@ -83,7 +86,9 @@ class _Match:
         self._images = before, after
         self.before, self.after = set(range(len(before))), set(range(len(after)))
 
-    def pair(self, key: Callable[[Image], Hashable], fits: Callable[[int, int], bool] = _any) -> list[tuple[int, int]]:
+    def pair(
+        self, key: Callable[[Image], Hashable], choose: Callable[[list[int], int], int | None] = _first
+    ) -> list[tuple[int, int]]:
         """Partners of an equal key, in the order of their rows; they are taken out."""
         before, after = self._images
         waiting: dict[Hashable, list[int]] = defaultdict(list)
@@ -91,9 +96,8 @@ class _Match:
             waiting[key(before[row])].append(row)
         pairs = []
         for new in sorted(self.after):
-            rows = waiting.get(key(after[new]), [])
-            old = next((row for row in rows[:_TRIED] if fits(row, new)), None)
-            if old is not None:
+            rows = waiting.get(key(after[new]))
+            if rows and (old := choose(rows[:_TRIED], new)) is not None:
                 rows.remove(old)
                 pairs.append((old, new))
         self.before -= {old for old, _ in pairs}

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
+from fixpoint.accounts.notices import organizers_tell
 from fixpoint.datasets.likeness import Directions, LooksError, directions, read_greys
 from fixpoint.datasets.manifest import Image, ManifestError, manifest_of
 from fixpoint.datasets.models import EXAMINE_JOB, Dataset, Finding, HiddenOverlap
@@ -26,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 def dataset_examine(*, dataset_id: UUID) -> bool:
-    """Work out and keep what there is to find; False where that is done already, or nothing can be found.
+    """Work out and keep what there is to find, or why nothing could be; False where that is done already.
 
     Findings are of the dataset and the label book. What overlaps with the hidden set is kept apart from them, and
     read by nothing that a participant can reach.
@@ -34,12 +36,13 @@ def dataset_examine(*, dataset_id: UUID) -> bool:
     dataset = datasets_unexamined().filter(pk=dataset_id).select_related("task").first()
     if dataset is None:
         return False
+    if not _begin(dataset):
+        return _give_up(dataset, f"None of {settings.MAX_ATTEMPTS} tries came to its end.")
     try:
         images = manifest_of(dataset.manifest_sha256)
         greys = read_greys(dataset.looks_sha256, len(images))
-    except (ManifestError, LooksError):
-        log.exception("The dataset %s cannot be examined.", dataset.pk)
-        return _keep(dataset, {}, {}, None)
+    except (ManifestError, LooksError) as error:
+        return _give_up(dataset, str(error))
     vectors = directions(greys)
     found = exact_copies(images) | near_copies(images, vectors)
     found |= oddities(images, greys, vectors, input_size=_input_size(dataset.task))
@@ -54,7 +57,27 @@ def examinations_send() -> None:
     """Ask again for those that should be done by now, as when the broker was away: each a job of its own."""
     due = timezone.now() - timedelta(seconds=settings.EXAMINE_SECONDS)
     for pk in datasets_unexamined().filter(ended_at__lt=due).values_list("pk", flat=True):
-        own_job_send(EXAMINE_JOB, str(pk))
+        own_job_send(EXAMINE_JOB, str(pk), expires=settings.EXAMINE_SECONDS)
+
+
+def _begin(dataset: Dataset) -> bool:
+    """Counted before the work, so that what ends its process counts too; False where it was tried often enough."""
+    unspent = datasets_unexamined().filter(pk=dataset.pk, examine_tries__lt=settings.MAX_ATTEMPTS)
+    return unspent.update(examine_tries=F("examine_tries") + 1) == 1
+
+
+@transaction.atomic
+def _give_up(dataset: Dataset, why: str) -> bool:
+    values = {"examined_at": timezone.now(), "examine_failure": why}
+    if datasets_unexamined().filter(pk=dataset.pk).update(**values) != 1:
+        return False
+    log.error("The dataset %s cannot be examined: %s", dataset.pk, why)
+    organizers_tell(
+        subject=f"A dataset of {dataset.task} could not be examined",
+        text=f"The images of {dataset} could not be compared with each other, through no fault of its own. {why}",
+        path=f"/datasets/{dataset.pk}/",
+    )
+    return True
 
 
 @transaction.atomic

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.core.paginator import Paginator
+
 from fixpoint.datasets.manifest import Image
 from fixpoint.datasets.models import Dataset, Finding
 from fixpoint.datasets.precheck.groups import Groups
@@ -39,11 +41,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Group:
-    """Images that belong together; `more` of them are not shown. `note` says what links them, or nothing."""
+    """Images that belong together; `more` of them are not shown."""
 
     pictures: tuple[Picture, ...]
     more: int
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,14 +75,14 @@ def chosen(dataset: Dataset, images: Sequence[Image], choice: Choice) -> Groups:
     return [[row] for row in rows]
 
 
-def page_of(groups: Groups, images: Sequence[Image], number: int) -> Page:
-    """One page of groups; a number that is out of range is the nearest page."""
-    pages = _pages(groups)
-    at = min(max(number, 1), len(pages))
+def page_of(groups: Groups, images: Sequence[Image], number: str | int | None) -> Page:
+    """One page of groups, by what stands in an address: no number is the first page, one out of range the last."""
+    pages = Paginator(_pages(groups), 1)
+    page = pages.get_page(number)
     return Page(
-        groups=tuple(_group(group, images) for group in pages[at - 1]),
-        number=at,
-        count=len(pages),
+        groups=tuple(_group(group, images) for group in page[0]),
+        number=page.number,
+        count=pages.num_pages,
         images=sum(map(len, groups)),
         all_groups=len(groups),
     )

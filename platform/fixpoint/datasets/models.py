@@ -70,7 +70,9 @@ class Dataset(models.Model):
     looks_sha256 = models.CharField(max_length=64, blank=True)
     thumbnails_sha256 = models.CharField(max_length=64, blank=True)
     composition = models.JSONField(default=dict, help_text="Sizes, colour modes and formats of its files.")
-    examined_at = models.DateTimeField(null=True, help_text="When its pre-check was worked out.")
+    examined_at = models.DateTimeField(null=True, help_text="When its pre-check was worked out, or given up.")
+    examine_tries = models.PositiveSmallIntegerField(default=0, help_text="How often its pre-check was begun.")
+    examine_failure = models.TextField(blank=True, help_text="Why its pre-check was given up: a fault of ours.")
     provenance = models.JSONField(default=dict)
     enters = models.BooleanField(default=False, help_text="Enter it into its task as soon as it is accepted.")
     entry_seeds = models.JSONField(default=list, help_text="What it is then trained with; empty: its task's own.")
@@ -153,6 +155,11 @@ class HiddenOverlap(models.Model):
 
     def __str__(self) -> str:
         return f"{len(self.exact)} and nearly {len(self.near)}"
+
+    @property
+    def is_compared(self) -> bool:
+        """Whether this is what was found, or only what is shown where nothing was compared."""
+        return self.pk is not None
 
 
 class DatasetEnergy(AbstractPhaseEnergy):

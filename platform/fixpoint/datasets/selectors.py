@@ -119,12 +119,11 @@ def _group(dataset: Dataset, known: dict[str, Rule], code: str, severity: str, r
     return RemarkGroup(known.get(code) or _unknown(code), severity, max(rows, told), first)
 
 
-def hidden_overlap(user: User | AnonymousUser, dataset: Dataset) -> dict[str, list[list[int]]] | None:
-    """What stands in the hidden test set too, `exact` and `near`, as pairs of rows; None for all but organizers."""
+def hidden_overlap(user: User | AnonymousUser, dataset: Dataset) -> HiddenOverlap | None:
+    """What stands in the hidden test set too, unsaved where it was not compared; None for all but organizers."""
     if not user.is_authenticated or not user.is_organizer:
         return None
-    found = HiddenOverlap.objects.filter(dataset=dataset).first()
-    return {"exact": found.exact, "near": found.near} if found else {"exact": [], "near": []}
+    return HiddenOverlap.objects.filter(dataset=dataset).first() or HiddenOverlap(dataset=dataset, exact=[], near=[])
 
 
 def twins(dataset: Dataset) -> QuerySet[Dataset]:

@@ -115,7 +115,7 @@ def dataset_accept(*, dataset: Dataset, outcome: Ingested, blobs: dict[str, str]
     )
     if accepted:
         _remark(dataset, Remark.Severity.FINDING, _refusals_of(outcome.findings))
-        own_job_send(EXAMINE_JOB, str(dataset.pk))
+        own_job_send(EXAMINE_JOB, str(dataset.pk), expires=settings.EXAMINE_SECONDS)
         if dataset.enters:
             _enter(dataset)
 

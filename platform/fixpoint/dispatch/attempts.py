@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DataError, OperationalError, transaction
+from django.db import DataError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from fixpoint.dispatch.deliveries import DeliveryError, deliveries_discard
@@ -12,8 +12,8 @@ from fixpoint.dispatch.errors import FencedError
 from fixpoint.dispatch.models import Attempt
 from fixpoint.dispatch.tokens import is_key
 
-WORTH_REPEATING = (OperationalError, DeliveryError)
-"""A busy database, an output that has to be handed in again."""
+WORTH_REPEATING = (OperationalError, InterfaceError, DeliveryError)
+"""A busy or broken database, an output that has to be handed in again."""
 UNFIT = (ValueError, OverflowError, DataError)
 """What is out of shape: the worker is told so, and ends the attempt itself."""
 

@@ -89,6 +89,8 @@ def _taken(attempt: Attempt, report: Report, blobs: Blobs) -> bool | None:
 def _lost(subject_id: str, number: int, key: str, report: Report) -> Answer:
     """What the platform stumbles over, it would stumble over again: the attempt ends."""
     attempt = held(attempt_of(subject_id, number, lock=True), key)
+    if report.sequence <= attempt.last_sequence:  # said again meanwhile, and taken
+        return Answer.CONTINUE
     attempt_end(attempt=attempt, outcome=str(report.fact))
     handler_of(attempt).lost(attempt, "The platform could not take in what the worker reported.")
     return Answer.CONTINUE

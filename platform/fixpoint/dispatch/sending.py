@@ -62,9 +62,12 @@ def job_send(attempt: Attempt) -> bool:
     return True
 
 
-def own_job_send(name: str, *arguments: str) -> None:
-    """Ask for one of the platform's own jobs when the transaction is committed. Beat must ask for what was missed."""
-    transaction.on_commit(lambda: _own_job_send(name, arguments), robust=True)
+def own_job_send(name: str, *arguments: str, expires: float) -> None:
+    """Ask for one of the platform's own jobs when the transaction is committed, to be begun within so many seconds.
+
+    Beat must ask for what was missed: what was asked for again and again while nobody came is then done once.
+    """
+    transaction.on_commit(lambda: _own_job_send(name, arguments, expires), robust=True)
 
 
 def jobs_waiting(queue: str) -> int:
@@ -80,8 +83,8 @@ def jobs_waiting(queue: str) -> int:
             raise OperationalError(str(error)) from error
 
 
-def _own_job_send(name: str, arguments: tuple[str, ...]) -> None:
+def _own_job_send(name: str, arguments: tuple[str, ...], expires: float) -> None:
     try:
-        app.send_task(name, args=arguments)
+        app.send_task(name, args=arguments, expires=expires)
     except OperationalError as error:
         log.warning("The broker is away, %s will be done later: %s", name, error)

@@ -1,10 +1,12 @@
 """What changed between two of one's datasets."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -40,9 +42,7 @@ def compare(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
     change = request.GET.get("change") or next((name for name in CHANGES if found.pairs[name]), CHANGES[0])
     if change not in CHANGES:
         raise Http404
-    pairs = found.pairs[change]
-    page, pages = _page(request.GET.get("page", "1"), len(pairs))
-    shown = pairs[(page - 1) * PAIRS : page * PAIRS]
+    page = Paginator(found.pairs[change], PAIRS).get_page(request.GET.get("page"))
     context = {
         "dataset": after.dataset,
         "other": before.dataset,
@@ -52,8 +52,7 @@ def compare(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
         "change": change,
         "query": urlencode({"with": before.dataset.pk, "change": change}) + "&",
         "page": page,
-        "pages": pages,
-        "pairs": [(_picture(before, old), _picture(after, new)) for old, new in shown],
+        "pairs": [(_picture(before, old), _picture(after, new)) for old, new in page],
     }
     return render(request, "datasets/comparison.html", context)
 
@@ -69,14 +68,18 @@ def listing(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
 
 
 def _compared(request: SignedInRequest, dataset_id: UUID) -> tuple[Side, Side, Comparison]:
-    """From the dataset that `with` names to this one. Http404 unless both may be seen and compared."""
+    """This dataset and the one that `with` names, the older first. Http404 unless both may be seen and compared."""
     try:
-        after = dataset_for(request.user, dataset_id)
-        before = comparable(after).get(pk=UUID(request.GET.get("with", "")))
-        sides = [Side(each, manifest_of(each.manifest_sha256)) for each in (before, after)]
+        shown = dataset_for(request.user, dataset_id)
+        pair = (shown, comparable(shown).get(pk=UUID(request.GET.get("with", ""))))
+        sides = [Side(each, manifest_of(each.manifest_sha256)) for each in sorted(pair, key=_age)]
     except (Dataset.DoesNotExist, ValueError) as error:
         raise Http404 from error
     return sides[0], sides[1], comparison(sides[0].images, sides[1].images, *map(_greys, sides))
+
+
+def _age(dataset: Dataset) -> tuple[datetime, UUID]:
+    return dataset.created_at, dataset.pk
 
 
 def _greys(side: Side) -> Greys | None:
@@ -89,8 +92,3 @@ def _greys(side: Side) -> Greys | None:
 
 def _picture(side: Side, row: int | None) -> dict[str, object] | None:
     return None if row is None else {"dataset": side.dataset, "row": row, "image": side.images[row]}
-
-
-def _page(word: str, count: int) -> tuple[int, int]:
-    pages = max(1, -(-count // PAIRS))
-    return (min(max(int(word), 1), pages) if word.isdecimal() and len(word) <= len(str(pages)) else 1), pages

@@ -20,7 +20,7 @@ from fixpoint.datasets.thumbnails import NoThumbnailError, thumbnail
 from fixpoint.spreadsheets import csv_response
 
 _DIGITS = 8
-"""Of the longest number that is read at all."""
+"""Of the longest row that is read at all."""
 
 
 @login_required
@@ -30,7 +30,7 @@ def images(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
     """One page of a gallery."""
     shown, rows = _found(request, dataset_id)
     choice = _choice(request, shown)
-    page = page_of(chosen(shown, rows, choice), rows, _number(request))
+    page = page_of(chosen(shown, rows, choice), rows, request.GET.get("page"))
     return render(request, "datasets/gallery.html", _context(shown, choice) | {"page": page})
 
 
@@ -72,8 +72,12 @@ def hidden(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
     found = hidden_overlap(request.user, shown)
     if found is None:
         raise Http404
-    pages = {name: page_of([[row] for row, _ in pairs], rows, _number(request)) for name, pairs in found.items()}
-    return render(request, "datasets/hidden_overlap.html", {"dataset": shown, "task": shown.task, **pages})
+    pages = {
+        name: page_of([[row] for row, _ in pairs], rows, request.GET.get("page"))
+        for name, pairs in (("exact", found.exact), ("near", found.near))
+    }
+    context = {"dataset": shown, "task": shown.task, "found": found, **pages}
+    return render(request, "datasets/hidden_overlap.html", context)
 
 
 def _dataset(request: SignedInRequest, dataset_id: UUID) -> Dataset:
@@ -101,11 +105,6 @@ def _choice(request: HttpRequest, shown: Dataset) -> Choice:
     if any(word and word not in words for word, words in known):
         raise Http404
     return choice
-
-
-def _number(request: HttpRequest) -> int:
-    word = request.GET.get("page", "1")
-    return int(word) if word.isdecimal() and len(word) <= _DIGITS else 1
 
 
 def _marked(request: HttpRequest) -> set[int]:

@@ -22,25 +22,20 @@ class Found:
 
 @dataclass(frozen=True)
 class Precheck:
-    """Findings, gravest first; `balances` of the splits that have one; `is_pending` while it is worked out."""
+    """Findings, gravest first; `balances` of the splits that have one; `is_pending` while it is worked out.
+
+    `has_failed`: nothing was compared, so that no finding means nothing.
+    """
 
     found: list[Found]
     balances: list[Balance]
     is_pending: bool
-
-    def of(self, severity: Severity) -> list[Found]:
-        """Findings of one severity."""
-        return [each for each in self.found if each.kind.severity == severity]
+    has_failed: bool
 
     @property
     def wrong(self) -> list[Found]:
         """Findings that stand for a mistake."""
-        return self.of(Severity.WRONG)
-
-    @property
-    def doubtful(self) -> list[Found]:
-        """Findings that are worth a look."""
-        return self.of(Severity.DOUBTFUL)
+        return [each for each in self.found if each.kind.severity == Severity.WRONG]
 
 
 def precheck_of(dataset: Dataset) -> Precheck:
@@ -60,4 +55,5 @@ def precheck_of(dataset: Dataset) -> Precheck:
             and (balance := balance_of(split, [counts.get(name, 0) for name in dataset.task.classes]))
         ],
         is_pending=dataset.is_being_examined,
+        has_failed=bool(dataset.examine_failure),
     )

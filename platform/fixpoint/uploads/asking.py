@@ -88,11 +88,6 @@ class Asking:
         return int(told)
 
 
-def is_upload(path: str) -> bool:
-    """Whether the protocol is spoken at this address."""
-    return _PATH.fullmatch(path) is not None
-
-
 def asking_of(scope: Scope) -> Asking | None:
     """None for everything that is not the protocol's, pages of people among it."""
     if scope["type"] != "http" or not (found := _PATH.fullmatch(scope["path"])):

@@ -31,6 +31,14 @@ def part_path(upload_id: UUID) -> Path:
     return parts_folder() / f"{upload_id}.part"
 
 
+def part_bytes(upload_id: UUID) -> int:
+    """Bytes that have arrived, some of them perhaps only on their way to the disk."""
+    try:
+        return part_path(upload_id).stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def part_size(upload_id: UUID) -> int:
     """Bytes that are there for good: on the disk, and not merely on their way to it."""
     try:

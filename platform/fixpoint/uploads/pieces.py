@@ -10,6 +10,8 @@ from fixpoint.uploads.part import Part, parts_folder
 from fixpoint.uploads.refusals import CHECKSUM_MISMATCH, UploadRefusedError
 
 _ZIP = b"PK"
+_MOST_CHECKED = 64 * 2**20
+"""Of a body that is kept apart until its checksum is true: it lies on the disk twice."""
 
 
 class Piece(Protocol):
@@ -67,6 +69,9 @@ class CheckedPiece:
     def add(self, data: bytes) -> None:
         """Put aside."""
         self._bounds.expect(data)
+        if self._apart.tell() + len(data) > _MOST_CHECKED:
+            detail = f"A piece with a checksum has at most {_MOST_CHECKED // 2**20} MiB. Send smaller pieces."
+            raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, offset=self._bounds.start)
         self._digest.update(data)
         self._apart.write(data)
 

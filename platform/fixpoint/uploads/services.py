@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 
 _REMEMBERED = timedelta(days=30)
 """So long an ended upload still leads to its dataset."""
+_FORGOTTEN = timedelta(days=1)
+"""So long one that was given up is still told as gone."""
 
 
 @transaction.atomic
@@ -86,7 +88,7 @@ def upload_finish(*, upload: Upload, part: Part) -> Dataset:
 
 def upload_give_up(*, upload: Upload, part: Part) -> bool:
     """Forget an upload and delete what has arrived; False if it had become a dataset, or was over already."""
-    ended = Upload.objects.filter(pk=upload.pk, ended_at=None).update(ended_at=timezone.now())
+    ended = Upload.objects.filter(pk=upload.pk, ended_at=None).update(ended_at=timezone.now(), metadata="")
     part.remove()
     return ended == 1
 
@@ -103,6 +105,7 @@ def uploads_sweep() -> None:
             log.exception("The upload %s could not be taken; the others go on.", upload.pk)
     _remove_strays()
     Upload.objects.filter(ended_at__lt=now - _REMEMBERED).delete()
+    Upload.objects.filter(dataset=None, ended_at__lt=now - _FORGOTTEN).delete()
 
 
 def _sweep(upload: Upload) -> None:

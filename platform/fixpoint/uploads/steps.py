@@ -29,6 +29,8 @@ def upload_told(upload: Upload) -> Answer:
     if upload.is_over:
         raise gone()
     size = part_size(upload.pk)
+    if size != upload.length and _has_become(upload):  # between the look at its row and the look at its file
+        return answers.told(upload, upload.length)
     if size == upload.length:
         with Part(upload.pk) as part:
             upload_whole(upload, part)
@@ -38,7 +40,7 @@ def upload_told(upload: Upload) -> Answer:
 def upload_discarded(upload: Upload) -> Answer:
     """Give it up; what has become a dataset is that dataset's."""
     with Part(upload.pk) as part:
-        if not upload_give_up(upload=upload, part=part) and upload.dataset_id:
+        if not upload_give_up(upload=upload, part=part) and _has_become(upload):
             detail = "This upload has become a dataset; cancel that on its own page."
             raise UploadRefusedError(HTTPStatus.CONFLICT, detail)
     return answers.discarded()
@@ -61,6 +63,11 @@ def place_of(upload: Upload, part: Part, offset: int, body_bytes: int) -> int:
     if size == upload.length and not upload.dataset_id:
         upload_whole(upload, part)
     return size
+
+
+def _has_become(upload: Upload) -> bool:
+    upload.refresh_from_db(fields=["dataset", "ended_at"])
+    return upload.dataset_id is not None
 
 
 def upload_whole(upload: Upload, part: Part) -> None:

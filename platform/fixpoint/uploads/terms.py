@@ -11,7 +11,8 @@ from fixpoint.datasets.rules import mib
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import tasks_open
 from fixpoint.uploads.announced import Announced
-from fixpoint.uploads.part import parts_folder
+from fixpoint.uploads.models import Upload
+from fixpoint.uploads.part import part_bytes, parts_folder
 from fixpoint.uploads.refusals import UploadRefusedError
 from fixpoint.uploads.selectors import uploads_open
 
@@ -65,9 +66,16 @@ def expect_room(owner: User, length: int) -> None:
     if bytes_begun + length > settings.MAX_UPLOADS_BYTES:
         most = mib(settings.MAX_UPLOADS_BYTES)
         raise _too_much(f"Your unfinished uploads and this one make {mib(bytes_begun + length)}, of {most} at most.")
-    if shutil.disk_usage(parts_folder()).free < length:
+    if _free_bytes() < length:
         detail = "The site's disk has no room for this file now. Try again later, and tell the organizers."
         raise UploadRefusedError(HTTPStatus.INSUFFICIENT_STORAGE, detail)
+
+
+def _free_bytes() -> int:
+    """Of the disk, less what is kept for the rest of the site and what all unfinished uploads still have to send."""
+    begun = Upload.objects.filter(ended_at=None).values_list("pk", "length")
+    to_come = sum(length - part_bytes(pk) for pk, length in begun)
+    return shutil.disk_usage(parts_folder()).free - settings.UPLOAD_RESERVE_BYTES - to_come
 
 
 def _too_much(detail: str) -> UploadRefusedError:

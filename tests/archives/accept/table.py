@@ -20,7 +20,17 @@ from tests.archives.makers import (
     with_files,
     with_names,
 )  # fmt: skip
-from tests.archives.pictures import chunk, drawn, encoded, picture, pixels, png
+from tests.archives.pictures import (
+    chunk,
+    drawn,
+    encoded,
+    jpeg_of_passes,
+    jpeg_with_film,
+    picture,
+    pixels,
+    png,
+    tiff,
+)  # fmt: skip
 
 SUFFIXES = ("png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff")
 FORMATS = ("PNG", "JPEG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "TIFF")
@@ -162,6 +172,9 @@ ACCEPT: dict[str, Maker] = {
     "a picture of one line": with_file(lambda: encoded(Image.new("L", (5_000, 1)))),
     "a PNG of small chunks": with_file(lambda: png(*[chunk(b"tEXt", b"k\0v")] * 500, pixels())),
     "a PNG with a colour profile": with_file(lambda: png(chunk(b"iCCP", b"n\0\0\x78\x9c\x03\0\0\0\0\1"), pixels())),
+    "a photograph with a film behind it": with_file(lambda: jpeg_with_film(b"\xff\xda" * 500), "train/i/a.jpg"),
+    "a JPEG of many passes": with_file(lambda: jpeg_of_passes(20, before=b"\xff\xfe\0\4\xff\xd9"), "train/i/a.jpg"),
+    "a BigTIFF": with_file(lambda: tiff(start=b"II+\0"), "train/i/a.tif"),
     "a picture with a zip behind it": with_file(lambda: picture(3) + inner_zip()),
     "a picture with a script behind it": with_file(lambda: picture(3, "GIF") + b"<script>alert(1)</script>"),
     "an order that is not sorted": lambda path: make_zip(path, dataset(tuple(reversed(GOOD)))),

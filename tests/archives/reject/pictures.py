@@ -1,5 +1,6 @@
 """The table's part about what stands inside a picture, or in its place."""
 
+import functools
 import struct
 import zlib
 
@@ -22,6 +23,8 @@ from tests.archives.pictures import (
     png_of_many,
     tiff,
     tiff_of_strips,
+    tiff_of_tiles,
+    tiff_unfinished,
 )  # fmt: skip
 
 MEBIBYTE = 2**20
@@ -99,7 +102,15 @@ PICTURES: dict[str, tuple[str, Maker]] = {
     "a JPEG of noise between segments": ("not-an-image", with_file(lambda: jpeg_of_many(b"\1"))),
     "a JPEG of colour profiles": ("unreadable-image", with_file(
         lambda: jpeg_of_many(b"\xff\xe2\0\x10ICC_PROFILE\0\1\1"))),
+    "a JPEG of segments in false ones": ("unreadable-image", with_file(
+        lambda: jpeg_of_many(b"\xff\xf0\xff\xff" + b"\xff\xef\0\2" * 16_383))),
     "a JPEG of a thousand passes": ("unreadable-image", with_file(lambda: jpeg_of_passes(1_000))),
+    "a JPEG of passes behind a comment of an end": ("unreadable-image", with_file(
+        lambda: jpeg_of_passes(1_000, before=b"\xff\xfe\0\4\xff\xd9"))),
+    "a JPEG of passes in false segments": ("unreadable-image", with_file(
+        lambda: jpeg_of_passes(1_000, cut=b"\xff\2\xff\xff"))),
+    "a JPEG of marks among its pixels": ("unreadable-image", with_file(
+        lambda: picture(1, "JPEG")[:-2] + b"\xff\1" * (MOST // 2) + b"\xff\xd9")),
     "a GIF cut in half": ("unreadable-image", _cut("GIF", 0.5)),
     "a GIF of 65,535 by 65,535": ("image-too-many-pixels", with_file(
         picture(1, "GIF")[:6] + b"\xff" * 4 + picture(1, "GIF")[10:])),
@@ -115,6 +126,15 @@ PICTURES: dict[str, tuple[str, Maker]] = {
     "a TIFF cut in half": ("unreadable-image", _cut("TIFF", 0.5)),
     "a TIFF of 2³¹ by 2³¹": ("image-too-many-pixels", with_file(tiff((256, 4, 1, HUGE), (257, 4, 1, HUGE)))),
     "a TIFF of two million strips": ("unreadable-image", with_file(lambda: tiff_of_strips(2_000_000))),
+    "a TIFF of strips in bytes": ("unreadable-image", with_file(lambda: tiff_of_strips(MOST // 2, 1))),
+    "a TIFF of tiles in bytes": ("unreadable-image", with_file(lambda: tiff_of_tiles(MOST // 2, 1))),
+    "a TIFF of tiles, and fewer tags than it says": ("unreadable-image", with_file(
+        lambda: tiff_unfinished(tiff_of_tiles(300_000)))),
+    **{f"a TIFF of tiles that begins with {start!r}": ("unreadable-image", with_file(
+        functools.partial(tiff_of_tiles, 300_000, 3, start))) for start in (b"MM*\0", b"II\0*", b"MM\0+", b"II+\0")},
+    "a TIFF of a long palette": ("unreadable-image", with_file(
+        lambda: tiff((262, 3, 1, 3), (320, 1, MOST, 390), body=bytes(MOST)))),
+    "a BigTIFF whose tags are at 2⁶⁴": ("unreadable-image", with_file(b"II+\0\x08\0\0\0" + b"\xff" * 8 + bytes(99))),
     "a TIFF of a tile of 2³¹": ("unreadable-image", with_file(
         tiff((259, 3, 1, 8), (322, 4, 1, HUGE), (323, 4, 1, HUGE), (324, 4, 1, 8), (325, 4, 1, 256)))),
     "a TIFF whose pixels are a JPEG of 65,500": ("unreadable-image", with_file(lambda: tiff(

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from fixpoint.datasets.likeness import NEAR, Directions, Rows, blocks
 from fixpoint.datasets.manifest import Image
 from fixpoint.datasets.precheck.groups import Groups, linked, same
 
-Pairs = tuple[Rows, Rows, npt.NDArray[np.float32]]
-"""Rows, their partners, and how alike they are."""
+_NONE = np.float32(-2)
+"""Below every correlation."""
 
 
 def exact_copies(images: Sequence[Image]) -> dict[str, Groups]:
@@ -30,28 +29,28 @@ def near_copies(images: Sequence[Image], vectors: Directions) -> dict[str, Group
         _numbers([getattr(image, name) for image in images]) for name in ("pixels_sha256", "label", "split")
     )
     links: dict[str, list[tuple[int, int]]] = {"near-contradiction": [], "near-leakage": [], "near-duplicates": []}
-    for rows, others, how in _near(vectors, pixels):
-        relabelled = labels[rows] != labels[others]
-        moved = ~relabelled & (splits[rows] != splits[others])
+    for rows, correlations in _near(vectors, pixels):
+        relabelled = labels[rows, None] != labels
+        moved = ~relabelled & (splits[rows, None] != splits)
         for kind, chosen in zip(links, (relabelled, moved, ~relabelled & ~moved), strict=True):
-            links[kind] += _best(rows[chosen], others[chosen], how[chosen])
+            links[kind] += _best(rows, np.where(chosen, correlations, _NONE))
     return {kind: linked(pairs) for kind, pairs in links.items()}
 
 
-def _near(vectors: Directions, pixels: Rows) -> Iterator[Pairs]:
+def _near(vectors: Directions, pixels: Rows) -> Iterator[tuple[Rows, Directions]]:
+    """Rows that have a partner, and their correlations with all; _NONE for what is not near, or is equal."""
     for first, correlations in blocks(vectors, vectors):
-        rows, others = np.nonzero(correlations >= NEAR)
-        how = correlations[rows, others]
-        rows += first
-        differ = pixels[rows] != pixels[others]
-        yield rows[differ], others[differ], how[differ]
+        own = pixels[first : first + len(correlations), None]
+        correlations[(correlations < NEAR) | (own == pixels)] = _NONE
+        chosen = np.flatnonzero(correlations.max(axis=1) > _NONE)
+        yield first + chosen, correlations[chosen]
 
 
-def _best(rows: Rows, others: Rows, how: npt.NDArray[np.float32]) -> list[tuple[int, int]]:
+def _best(rows: Rows, correlations: Directions) -> list[tuple[int, int]]:
     """Of every row its best partner alone: the links of ten thousand versions of one picture stay ten thousand."""
-    order = np.lexsort((others, -how, rows))
-    kept, at = np.unique(rows[order], return_index=True)
-    return list(zip(kept.tolist(), others[order][at].tolist(), strict=True))
+    partners = correlations.argmax(axis=1)
+    has_one = correlations[np.arange(len(rows)), partners] > _NONE
+    return list(zip(rows[has_one].tolist(), partners[has_one].tolist(), strict=True))
 
 
 def _numbers(words: list[str]) -> Rows:
