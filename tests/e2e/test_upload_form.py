@@ -156,7 +156,7 @@ def test_unfinished_uploads_can_be_reached_from_the_form_and_the_logbook(people:
     page = people.new_page()
 
     page.goto(f"{web.url}/datasets/new/?task=numerals")
-    page.get_by_role("link", name="All your unfinished uploads").click()
+    page.get_by_role("link", name="All your unfinished uploads").last.click()
     page.get_by_role("link", name="My logbook").last.click()
     page.get_by_role("link", name="Unfinished uploads").click()
 
