@@ -3,7 +3,7 @@
 import io
 import struct
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.archives.forge import forge_end, forge_entry, make_zip
@@ -21,15 +21,13 @@ def header(name: bytes, extra: bytes = b"", **fields: int) -> bytes:
     return head + struct.pack("<5H2L", len(name), len(extra), 0, 0, 0, 0, 0) + name + extra
 
 
-def listing(entries: Iterable[bytes], announced: int | None = None) -> Callable[[Path], object]:
-    """A file that is nothing but a directory; `announced` is what its end says."""
+def listing(entry: Callable[[int], bytes], count: int, announced: int | None = None) -> Callable[[Path], object]:
+    """A file that is nothing but a directory of so many numbered entries; `announced` is what its end says."""
 
     def make(path: Path) -> None:
         with path.open("wb") as file:
-            count = 0
-            for entry in entries:
-                file.write(entry)
-                count += 1
+            for number in range(count):
+                file.write(entry(number))
             size, said = file.tell(), min(count if announced is None else announced, 0xFFFF)
             file.write(struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, said, said, size, 0, 0))
 
@@ -56,7 +54,7 @@ def concealed(path: Path) -> None:
 def everything_wrong(path: Path) -> None:
     """As many entries as may be, each against five rules."""
     name = b"train/i/" + b"x" * 180
-    listing(header(name + b"%d.zip" % (n // 2), flags=1, method=9, size=2**31) for n in range(40_000))(path)
+    listing(lambda n: header(name + b"%d.zip" % (n // 2), flags=1, method=9, size=2**31), 40_000)(path)
 
 
 def zeros(path: Path) -> None:
