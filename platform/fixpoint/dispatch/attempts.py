@@ -10,7 +10,7 @@ from django.utils import timezone
 from fixpoint.dispatch.deliveries import DeliveryError, deliveries_discard
 from fixpoint.dispatch.errors import FencedError
 from fixpoint.dispatch.models import Attempt
-from fixpoint.dispatch.tokens import is_key
+from fixpoint.dispatch.tokens import hash_of, is_key
 
 WORTH_REPEATING = (OperationalError, InterfaceError, DeliveryError)
 """A busy or broken database, an output that has to be handed in again."""
@@ -30,6 +30,18 @@ def attempt_of(subject_id: str, number: int, *, lock: bool = False) -> Attempt |
         return None
     rows = Attempt.objects.select_for_update() if lock else Attempt.objects.all()
     return rows.filter(subject_id=subject, number=number).order_by().first()
+
+
+def attempt_held(subject_id: str, number: int, key: str) -> Attempt:
+    """The open attempt that `key` claimed, until the transaction ends. FencedError.
+
+    Whoever has no key matches no row, and so waits for nobody's.
+    """
+    try:
+        rows = Attempt.objects.select_for_update().filter(subject_id=UUID(subject_id), key_hash=hash_of(key))
+    except ValueError:
+        return held(None, key)
+    return held(rows.filter(number=number).order_by().first(), key)
 
 
 def held(attempt: Attempt | None, key: str) -> Attempt:

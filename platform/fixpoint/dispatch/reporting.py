@@ -9,6 +9,7 @@ from fixpoint.dispatch.attempts import (
     WORTH_REPEATING,
     StumbledError,
     attempt_end,
+    attempt_held,
     attempt_of,
     attempt_renew,
     held,
@@ -61,7 +62,7 @@ def _stored(subject_id: str, number: int, key: str, report: Report, blobs: Blobs
 
 @transaction.atomic
 def _told(subject_id: str, number: int, key: str, report: Report, blobs: Blobs) -> Answer:
-    attempt = held(attempt_of(subject_id, number, lock=True), key)
+    attempt = attempt_held(subject_id, number, key)
     if report.sequence <= attempt.last_sequence:
         is_wanted = handler_of(attempt).is_wanted(attempt.subject_id, attempt.number)
         return Answer.CONTINUE if is_wanted else Answer.CANCEL
@@ -88,7 +89,7 @@ def _taken(attempt: Attempt, report: Report, blobs: Blobs) -> bool | None:
 @transaction.atomic
 def _lost(subject_id: str, number: int, key: str, report: Report) -> Answer:
     """What the platform stumbles over, it would stumble over again: the attempt ends."""
-    attempt = held(attempt_of(subject_id, number, lock=True), key)
+    attempt = attempt_held(subject_id, number, key)
     if report.sequence <= attempt.last_sequence:  # said again meanwhile, and taken
         return Answer.CONTINUE
     attempt_end(attempt=attempt, outcome=str(report.fact))
