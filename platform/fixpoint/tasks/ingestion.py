@@ -16,6 +16,9 @@ _MANIFEST_LINE = 2048
 _LOOK, _THUMBNAIL = 256, 32_768
 """Bytes of an image: 16 x 16 grey pixels; at most 96 x 96 in colour, as JPEG."""
 
+_SPARE_BYTES = 64 * _MIB
+"""For what is not handed in: the outcome with its reasons."""
+
 
 @dataclass(frozen=True)
 class ArchiveLimits:
@@ -70,7 +73,7 @@ def ingest_stage(task: Task, *, layout: str, classes: Sequence[str], archive: Ar
     limits = Limits(
         wall_seconds=task.ingest_seconds,
         memory_bytes=task.memory_bytes,
-        output_bytes=2200 * _MIB,
+        output_bytes=sum(each.max_bytes for each in outputs) + _SPARE_BYTES,
         output_files=64,
         cpus=task.cpus,
         pids=task.processes,
