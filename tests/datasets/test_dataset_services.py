@@ -91,7 +91,7 @@ def test_a_bad_zip_is_refused_at_once_with_every_reason_and_no_worker_is_asked(u
 
 
 def test_one_reason_is_told_as_one(upload):
-    dataset = upload(entry_files() | {"notes.txt": b"hello"})
+    dataset = upload(entry_files() | {"../notes.txt": b"hello"})
     assert dataset.reason == "Refused for 1 reason: each is listed with what to do."
 
 

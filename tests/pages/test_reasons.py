@@ -46,7 +46,7 @@ def test_reasons_of_inspection_are_all_in_the_table_and_ten_of_a_kind_on_the_pag
     assert page.count("train/note-") == 10
     assert "and 15 more" in page
     assert "../up.png" in page
-    assert "its images are opened once that is in order" in page
+    assert "its images were not opened" in page
     assert "Did you mean" in page
 
 
@@ -64,7 +64,7 @@ def test_reasons_of_ingestion_are_told_with_what_was_only_counted(signed_in: Cli
     page = page_of(signed_in, dataset)
     assert "and 3,990 more" in page
     assert "Images that open" in page, "a kind of which only the count is known"
-    assert "its images are opened once that is in order" not in page
+    assert "its images were not opened" not in page
 
 
 def test_findings_of_an_accepted_dataset_are_in_the_table(signed_in: Client, accepted: Dataset) -> None:

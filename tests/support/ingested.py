@@ -55,12 +55,18 @@ def packed_material(task: Task, role: str, archive: Path, folder: Path) -> Mater
     return material
 
 
-def _read(archive: Path, folder: Path, layout: str, task: Task) -> tuple[dict[str, object], dict[str, str]]:
-    out = folder / f"out-{len(list(folder.iterdir()))}"
+def read_outcome(archive: Path, out: Path, task: Task, layout: str = "splits") -> dict[str, object]:
+    """What the program says of an archive; `out` is a folder that is not there yet."""
     out.mkdir()
     classes = [] if layout == "flat" else list(task.classes)
     ingest(Request(layout, classes, LIMITS, sheet_per_class=12, input_size=INPUT_SIZE), archive, out)
     outcome: dict[str, object] = json.loads((out / "outcome.json").read_bytes())
+    return outcome
+
+
+def _read(archive: Path, folder: Path, layout: str, task: Task) -> tuple[dict[str, object], dict[str, str]]:
+    out = folder / f"out-{len(list(folder.iterdir()))}"
+    outcome = read_outcome(archive, out, task, layout)
     assert outcome["outcome"] == "done", outcome
     files = [path for path in out.iterdir() if path.name != "outcome.json"]
     return outcome, {path.name: blob_take(path).sha256 for path in files}

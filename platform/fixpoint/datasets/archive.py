@@ -31,6 +31,22 @@ __all__ = ["ArchiveRules", "Inspection", "Refusal", "inspect"]
 Entries = list[zipfile.ZipInfo]
 
 OVERLAPS = "Its data overlaps another entry's, or runs past the end."
+HARMLESS = frozenset(
+    {
+        "too-many-images",
+        "duplicate-name",
+        "nested-archive",
+        "unsupported-compression",
+        "missing-split",
+        "missing-class",
+        "unknown-class",
+        "unexpected-file",
+        "image-too-many-bytes",
+    }
+)
+"""Rules that honest work breaks: images beside them are opened all the same, so that one upload tells of every reason."""
+READ_AT_MOST = 2
+"""Times the allowed number of images: beyond that it is not a matter of leaving some out."""
 READ_AT_LEAST = 50_000
 """Entries that are read even where fewer are allowed, so that a refusal can say how many images are too many."""
 
@@ -52,6 +68,11 @@ class Inspection:
     def is_clean(self) -> bool:
         """No reason against it so far; decoding may still find some."""
         return not self.refusals
+
+    def can_be_read(self, rules: ArchiveRules) -> bool:
+        """Whether a worker should open its images: always where it is clean, else if what is wrong is no danger."""
+        is_harmless = self.refusal_counts.keys() <= HARMLESS
+        return self.is_clean or (is_harmless and 0 < self.images <= READ_AT_MOST * rules.images)
 
 
 def inspect(path: Path, rules: ArchiveRules) -> Inspection:

@@ -98,6 +98,11 @@ class Dataset(models.Model):
         return self.status in self.FINAL
 
     @property
+    def is_refused_already(self) -> bool:
+        """Whether its directory alone refuses it: its images are then read for their reasons only."""
+        return self.status == self.Status.INGESTING and bool(self.remark_counts)
+
+    @property
     def is_being_examined(self) -> bool:
         """Whether its pre-check is still to come; one that was read before there was any has none."""
         return self.status == self.Status.ACCEPTED and bool(self.looks_sha256) and self.examined_at is None

@@ -16,15 +16,14 @@ from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.store import Stored, blob_take, path_identity
 from fixpoint.datasets.archive import inspect
 from fixpoint.datasets.models import EXAMINE_JOB, Dataset, DatasetEnergy, Remark
-from fixpoint.datasets.reasons import MOST_KEPT
-from fixpoint.datasets.rules import Refusal
+from fixpoint.datasets.refusing import known_refuse, refusals_add, refusals_keep, remarks_keep
 from fixpoint.datasets.selectors import archive_rules
 from fixpoint.dispatch.sending import attempt_open, own_job_send
 from fixpoint.energy.phases import energy_keep
 from fixpoint.states import status_change
 from fixpoint.tasks.ingestion import LOOKS, THUMBNAILS
 from fixpoint.tasks.models import Task
-from fixpoint.tasks.outcomes import Ingested, Named, Refused
+from fixpoint.tasks.outcomes import Ingested, Refused
 from worker.contract import Energy, Kind
 
 
@@ -51,11 +50,14 @@ def dataset_take(
 ) -> Dataset:
     """The same for a file on this disk, which is moved into the store; `enters`: as soon as it is accepted.
 
-    `known` is the file's identity, just taken; `taken` is called in the transaction that creates the dataset.
+    `known` is the file's identity, just taken; `taken` is called in the transaction that creates the dataset. What its
+    directory refuses is read all the same where that can be done: all reasons are told at once, those of images too.
     """
-    inspection = inspect(path, archive_rules(task))
-    # What is refused is known by its digest and not kept: a stranger's bytes must not fill the disk.
-    stored = (known or path_identity(path)) if inspection.refusals else blob_take(path, known)
+    rules = archive_rules(task)
+    inspection = inspect(path, rules)
+    is_read = inspection.can_be_read(rules)
+    # What is not read is known by its digest and not kept: a stranger's bytes must not fill the disk.
+    stored = blob_take(path, known) if is_read else known or path_identity(path)
     with transaction.atomic():
         dataset = Dataset.objects.create(
             owner=owner,
@@ -71,8 +73,10 @@ def dataset_take(
             entry_seeds=list(entry_seeds),
         )
         if inspection.refusals:
-            _refuse(dataset, list(inspection.refusals), inspection.refusal_counts)
-        elif status_change(dataset, to="ingesting", why="the directory of the zip is in order"):
+            refusals_keep(dataset=dataset, refusals=inspection.refusals, counts=inspection.refusal_counts)
+        if not is_read:
+            known_refuse(dataset=dataset)
+        elif status_change(dataset, to="ingesting", why=_why_read(dataset)):
             _send(dataset)
         if taken:
             taken(dataset)
@@ -93,6 +97,9 @@ def dataset_cancel(*, dataset: Dataset, who: User) -> bool:
 @transaction.atomic
 def dataset_accept(*, dataset: Dataset, outcome: Ingested, blobs: dict[str, str], provenance: dict[str, Any]) -> None:
     """A worker has read and packed every image; who asked for it has it entered in the same moment."""
+    if dataset.is_refused_already:
+        known_refuse(dataset=dataset)  # by its directory: what the worker thinks of that does not count
+        return
     accepted = status_change(
         dataset,
         to="accepted",
@@ -114,7 +121,7 @@ def dataset_accept(*, dataset: Dataset, outcome: Ingested, blobs: dict[str, str]
         ended_at=timezone.now(),
     )
     if accepted:
-        _remark(dataset, Remark.Severity.FINDING, _refusals_of(outcome.findings))
+        remarks_keep(dataset=dataset, severity=Remark.Severity.FINDING, named=outcome.findings)
         own_job_send(EXAMINE_JOB, str(dataset.pk), expires=settings.EXAMINE_SECONDS)
         if dataset.enters:
             _enter(dataset)
@@ -122,17 +129,24 @@ def dataset_accept(*, dataset: Dataset, outcome: Ingested, blobs: dict[str, str]
 
 @transaction.atomic
 def dataset_refuse(*, dataset: Dataset, outcome: Refused) -> None:
-    """A worker found reasons against it."""
-    _refuse(dataset, _refusals_of(outcome.refusals), outcome.refusal_counts)
+    """A worker found reasons against it, or all that there are beside those of its directory."""
+    refusals_add(dataset=dataset, named=outcome.refusals, counts=outcome.refusal_counts)
+    known_refuse(dataset=dataset)
 
 
 def dataset_fail(*, dataset: Dataset, reason: str) -> None:
     """A limit was reached while it was read: the data's fault, told in one sentence."""
+    if dataset.is_refused_already:
+        known_refuse(dataset=dataset, also=reason)
+        return
     status_change(dataset, to="refused", why=reason, who="worker", reason=reason, ended_at=timezone.now())
 
 
 def dataset_retire(*, dataset: Dataset, why: str) -> None:
     """Its task's recipe was retired while it waited: no worker would read it any more."""
+    if dataset.is_refused_already:
+        known_refuse(dataset=dataset, also=why)
+        return
     status_change(dataset, to="error", why=why, reason=why, ended_at=timezone.now())
 
 
@@ -140,14 +154,7 @@ def dataset_retire(*, dataset: Dataset, why: str) -> None:
 def dataset_retry(*, dataset: Dataset, why: str) -> None:
     """Our fault: a new attempt, or after the last one an error that says so."""
     if dataset.attempt >= settings.MAX_ATTEMPTS:
-        reason = "This is our fault, not your data's: reading it failed three times. The organizers can see why."
-        if status_change(dataset, to="error", why=why, reason=reason, ended_at=timezone.now()):
-            organizers_tell(
-                subject=f"A dataset of {dataset.task} was given up",
-                text=f"Reading {dataset} failed {dataset.attempt} times, through no fault of its own. "
-                f"The last time: {why}",
-                path=f"/datasets/{dataset.pk}/",
-            )
+        _give_up(dataset, why)
     elif status_change(dataset, to="ingesting", why=why, attempt=dataset.attempt + 1):
         _send(dataset)
 
@@ -157,26 +164,26 @@ def dataset_energy(*, dataset: Dataset, energy: Energy) -> None:
     energy_keep(DatasetEnergy, energy, dataset=dataset, attempt=dataset.attempt)
 
 
-def _refuse(dataset: Dataset, refusals: list[Refusal], counts: dict[str, int]) -> None:
-    total = sum(counts.values())
-    reason = f"Refused for {total:,} reason{'' if total == 1 else 's'}: each is listed with what to do."
-    if status_change(dataset, to="refused", why=reason, reason=reason, remark_counts=counts, ended_at=timezone.now()):
-        _remark(dataset, Remark.Severity.REFUSAL, refusals)
+def _why_read(dataset: Dataset) -> str:
+    if dataset.remark_counts:
+        return "refused by the directory of the zip; its images are read for what else there is"
+    return "the directory of the zip is in order"
 
 
-def _remark(dataset: Dataset, severity: str, refusals: list[Refusal]) -> None:
-    Remark.objects.bulk_create(
-        [
-            Remark(
-                dataset=dataset, severity=severity, rule=each.rule[:40], path=each.path[:500], detail=each.detail[:500]
-            )
-            for each in refusals[:MOST_KEPT]
-        ]
-    )
-
-
-def _refusals_of(rows: list[Named]) -> list[Refusal]:
-    return [Refusal(row.rule, row.path, row.detail) for row in rows]
+def _give_up(dataset: Dataset, why: str) -> None:
+    if dataset.is_refused_already:
+        ended = known_refuse(
+            dataset=dataset, also="Its images could not be read, which is our fault: there may be more."
+        )
+    else:
+        reason = "This is our fault, not your data's: reading it failed three times. The organizers can see why."
+        ended = status_change(dataset, to="error", why=why, reason=reason, ended_at=timezone.now())
+    if ended:
+        organizers_tell(
+            subject=f"A dataset of {dataset.task} was given up",
+            text=f"Reading {dataset} failed {dataset.attempt} times, through no fault of its own. The last time: {why}",
+            path=f"/datasets/{dataset.pk}/",
+        )
 
 
 def _enter(dataset: Dataset) -> None:
