@@ -1,4 +1,4 @@
-"""All the reasons at once: what the directory refuses is read all the same, so that one upload tells of its images too."""
+"""All the reasons at once: what the directory refuses is read all the same, for the reasons of its images."""
 
 import pytest
 

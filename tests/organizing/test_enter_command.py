@@ -97,7 +97,9 @@ def test_a_file_that_is_not_there_is_said_in_a_sentence(tmp_path, owner, task):
 
 def test_a_refused_zip_ends_with_status_1_and_every_reason(tmp_path, owner, task, capsys, settings):
     settings.IS_EMBEDDED = False
-    path = write_zip(tmp_path / "bad.zip", entry_files() | {"notes.txt": b"x", "train/stranger/1.png": b"x"})
+    path = write_zip(
+        tmp_path / "bad.zip", entry_files() | {"notes.txt": b"x", "train/stranger/1.png": b"x", "../up.png": b"x"}
+    )
     with pytest.raises(SystemExit) as ended:
         call_command("enter", str(path), task=task.slug, user="owner", wait=True)
     assert ended.value.code == 1

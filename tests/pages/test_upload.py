@@ -43,8 +43,14 @@ def test_a_bad_zip_leads_to_every_reason_at_once(signed_in: Client, task: Task) 
     dataset = sent(signed_in, task, bad)
     page = signed_in.get(reverse("dataset", args=[dataset.pk])).content.decode()
 
-    assert dataset.status == "refused"
-    for told in ("Refused by", "There is no folder", "is no class of this task", "readme.txt", "What to do:"):
+    assert dataset.is_refused_already
+    for told in (
+        "Refused by 4 rules already",
+        "There is no folder",
+        "is no class of this task",
+        "readme.txt",
+        "What to do:",
+    ):
         assert told in page
 
 

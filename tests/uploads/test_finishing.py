@@ -41,7 +41,7 @@ def test_the_same_zip_by_the_plain_form_becomes_the_same(sender: Sender, site: S
     path = tmp_path / "bad.zip"
     path.write_bytes(bad)
     with zipfile.ZipFile(path, "a") as more:
-        more.writestr("readme.txt", b"x")
+        more.writestr("../readme.txt", b"x")
     bad = path.read_bytes()
     address = sender.begun(len(bad), name="bad")
     sender.put(address, bad, 0)

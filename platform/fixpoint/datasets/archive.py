@@ -44,7 +44,7 @@ HARMLESS = frozenset(
         "image-too-many-bytes",
     }
 )
-"""Rules that honest work breaks: images beside them are opened all the same, so that one upload tells of every reason."""
+"""Rules that honest work breaks: images beside them are opened all the same, and one upload tells of every reason."""
 READ_AT_MOST = 2
 """Times the allowed number of images: beyond that it is not a matter of leaving some out."""
 READ_AT_LEAST = 50_000
