@@ -58,6 +58,7 @@ class World:
     owner: User
     accepted: Dataset
     refused: Dataset
+    refused_already: Dataset
     ingesting: Dataset
     running: Submission
     scored: Submission
@@ -108,6 +109,7 @@ def seed() -> World:
         owner=owner,
         accepted=accepted,
         refused=_refused(owner, task),
+        refused_already=_refused_already(owner, task),
         ingesting=_ingesting(owner, task),
         running=running,
         scored=entries["owner"],
@@ -133,6 +135,7 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("uploads", "/uploads/", "owner"),
         ("dataset", f"/datasets/{world.accepted.pk}/", "owner"),
         ("dataset-refused", f"/datasets/{world.refused.pk}/", "owner"),
+        ("dataset-refused-already", f"/datasets/{world.refused_already.pk}/", "owner"),
         ("dataset-reading", f"/datasets/{world.ingesting.pk}/", "owner"),
         ("dataset-checked", f"/datasets/{world.checked.pk}/", "owner"),
         ("gallery", f"/datasets/{world.checked.pk}/images/", "owner"),
@@ -259,6 +262,14 @@ def _refused(owner: User, task: Task) -> Dataset:
             "image-too-many-bytes": [("train/x/wall.tiff", "The file has 48.2 MiB; at most 20.0 MiB are allowed.")],
         },
     )
+
+
+def _refused_already(owner: User, task: Task) -> Dataset:
+    unknown = [("train/IV/", "'IV' is no class of this task. Did you mean 'iv'?")]
+    dataset = refused_dataset(owner, task, {"unknown-class": unknown})
+    dataset.status, dataset.name, dataset.reason = "ingesting", "second try", ""
+    dataset.save()
+    return dataset
 
 
 def _ingesting(owner: User, task: Task) -> Dataset:
