@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.e2e.camera import chromium, sign_in
+from tests.e2e.connections import Connections
 from tests.e2e.seed import World, seed
 from tests.e2e.sending import PATIENCE
 from tests.support.platform import write_zip
@@ -35,10 +36,16 @@ def browser(live_server: LiveServer) -> Iterator[Browser]:
         yield browser
 
 
+@pytest.fixture(scope="session")
+def connections(live_server: LiveServer) -> Connections:
+    return Connections(live_server)
+
+
 @pytest.fixture
-def site(transactional_db: None, live_server: LiveServer) -> str:
-    """The address of the site."""
-    return str(live_server.url)
+def site(transactional_db: None, live_server: LiveServer, connections: Connections) -> Iterator[str]:
+    """The address of the site. The rows are deleted after the test: by then nothing may be reading them."""
+    yield str(live_server.url)
+    connections.wait_for_none()
 
 
 @pytest.fixture
@@ -47,7 +54,8 @@ def world(site: str) -> World:
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
+def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
+    """Needs the site, so that it is closed before the site waits for its last request."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(10_000)
     yield context
