@@ -1,4 +1,6 @@
-"""An entry's attempts are shown to organizers, and to nobody else."""
+"""The attempts at an entry or a dataset are shown to organizers, and to nobody else."""
+
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -7,6 +9,7 @@ from django.utils import timezone
 
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
+from fixpoint.datasets.services import dataset_retry
 from fixpoint.dispatch.models import Attempt
 from fixpoint.submissions.models import Submission
 from tests.pages.rows import entry_of, moved
@@ -15,20 +18,26 @@ pytestmark = pytest.mark.django_db
 SECRETS = ("the-name-of-a-worker", "lost", "The worker fell silent.", "For organizers alone")
 
 
-def attempted(entry: Submission) -> Submission:
-    """The entry with an attempt that was lost, and why."""
+def lost(subject: Submission | Dataset, kind: str) -> None:
+    """An attempt at it that was lost."""
     now = timezone.now()
     Attempt.objects.create(
-        handler="submissions",
-        kind="evaluate",
-        subject_id=entry.pk,
-        number=entry.attempt,
-        queue="evaluate",
+        handler="submission" if kind == "evaluate" else "dataset",
+        kind=kind,
+        subject_id=subject.pk,
+        number=subject.attempt,
+        queue=kind,
         worker="the-name-of-a-worker",
         claimed_at=now,
         ended_at=now,
         outcome="lost",
     )
+
+
+def attempted(entry: Submission) -> Submission:
+    """The entry with an attempt that was lost, and why."""
+    now = timezone.now()
+    lost(entry, "evaluate")
     moved(entry, "queued", "error", "The worker fell silent.", now)
     return entry
 
@@ -48,6 +57,23 @@ def test_an_organizer_sees_who_held_each_attempt_and_why_it_ended(
 
     for told in SECRETS:
         assert told in page
+
+
+@pytest.mark.parametrize("name", ["dataset", "dataset_live"])
+def test_so_does_an_organizer_of_a_dataset_that_was_given_up_and_its_owner_does_not(
+    client: Client, signed_in: Client, organizer: User, ingesting: Dataset, settings: Any, name: str
+) -> None:
+    settings.MAX_ATTEMPTS = 1
+    lost(ingesting, "ingest")
+    dataset_retry(dataset=ingesting, why="The worker fell silent.")
+    client.force_login(organizer)
+
+    told = client.get(reverse(name, args=[ingesting.pk])).content.decode()
+    shown = signed_in.get(reverse(name, args=[ingesting.pk])).content.decode()
+
+    assert "We could not read it" in shown
+    assert [each for each in SECRETS if each not in told] == []
+    assert [each for each in SECRETS if each in shown] == []
 
 
 @pytest.mark.parametrize("name", ["entry", "entry_live"])

@@ -3,6 +3,7 @@
 import html
 import re
 from types import ModuleType
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,10 +18,10 @@ from fixpoint.submissions.services import submission_enter
 from fixpoint.submissions.stages import train_stage
 from fixpoint.tasks.models import Task
 from tests.support.bundles import entry_files
-from tests.support.evaluating import hold_packs, start
+from tests.support.evaluating import hold_packs, start, train
 from tests.support.platform import zip_of
 from tests.support.worker import ScriptedWorker, job_of
-from worker.contract import Fact, Phase
+from worker.contract import Fact, Fault, Phase
 from worker.fault import of_exit
 from worker.sandbox import Exit, Outcome
 
@@ -78,6 +79,49 @@ def test_an_entry_names_its_limit_with_its_value_and_what_was_used(
     assert f"Limit {word} Allowed {value} Used {taken} " in page
     assert "It failed, and the data is why Training on this dataset" in page
     assert f"{said})." in page
+
+
+@pytest.mark.parametrize(
+    ("outcome", "limit", "allowed", "used", "word", "value", "taken", "said"), REACHED.values(), ids=REACHED.keys()
+)
+def test_so_does_an_entry_that_was_given_up_for_a_limit_of_its_prediction(
+    outcome: str,
+    limit: str,
+    allowed: float,
+    used: float,
+    word: str,
+    value: str,
+    taken: str,
+    said: str,
+    entry: Submission,
+    signed_in: Client,
+    settings: Any,
+) -> None:
+    settings.MAX_ATTEMPTS = 1
+    worker = ScriptedWorker(job_of(Attempt.objects.get(subject_id=entry.pk)))
+    train(worker)
+
+    fault = of_exit(Phase.PREDICT, ended(outcome, limit, allowed, used)).fault
+    assert worker.report(Fact.ERROR, Phase.PREDICT, fault=fault).status_code == 200
+
+    page = text_of(signed_in, "entry", entry.pk)
+    assert f"Limit {word} Allowed {value} Used {taken} " in page
+    assert "It ended in an error of ours Predicting the hidden images" in page
+    assert f"{said}). The run failed" in page
+    assert "not charged" in page
+
+
+def test_what_was_given_up_for_no_limit_names_none(entry: Submission, signed_in: Client, settings: Any) -> None:
+    settings.MAX_ATTEMPTS = 1
+    worker = ScriptedWorker(job_of(Attempt.objects.get(subject_id=entry.pk)))
+    train(worker)
+
+    worker.report(Fact.ERROR, Phase.PREDICT, fault=Fault("crashed", "A path of the worker's own host."))
+
+    page = text_of(signed_in, "entry", entry.pk)
+    assert "It ended in an error of ours The run failed" in page
+    assert "Allowed" not in page
+    assert "own host" not in page
 
 
 @pytest.mark.parametrize(

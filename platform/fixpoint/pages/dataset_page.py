@@ -13,6 +13,7 @@ from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.datasets.models import Dataset, Remark
 from fixpoint.datasets.selectors import comparable, dataset_for, hidden_overlap, is_unread, remark_groups, twins
 from fixpoint.dispatch.overview import why_waiting
+from fixpoint.pages.attempts import attempts_of
 from fixpoint.pages.cost import cost_of
 from fixpoint.pages.precheck import precheck_of
 from fixpoint.submissions.selectors import quota_of
@@ -58,6 +59,7 @@ def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
         "others": list(comparable(shown)) if shown.thumbnails_sha256 else [],
         "twins": list(twins(shown)),
         "hidden_overlap": hidden_overlap(request.user, shown),
+        "attempts": attempts_of(shown) if request.user.is_organizer else [],
         "waiting": "" if shown.is_final else why_waiting(shown.pk),
         "now": timezone.now(),
     }

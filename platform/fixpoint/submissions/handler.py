@@ -70,7 +70,7 @@ class Evaluation:
                 submission_fail(submission=entry, fault=fault)
                 return True
             case Fact.ERROR:
-                submission_retry(submission=entry, why=fault.detail)
+                submission_retry(submission=entry, why=fault.detail, fault=fault)
                 return True
         return False
 

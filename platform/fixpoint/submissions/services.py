@@ -90,16 +90,21 @@ def submission_fail(*, submission: Submission, fault: Fault) -> None:
         who="worker",
         reason_code=fault.code[:40],
         reason=fault.detail,
-        fault={"limit": fault.limit, "allowed": fault.allowed, "used": fault.used},
+        fault=_limit_of(fault),
         ended_at=timezone.now(),
     )
 
 
 @transaction.atomic
-def submission_retry(*, submission: Submission, why: str) -> None:
-    """Our fault: back to the queue with a new attempt, or after the last one given up and not charged."""
+def submission_retry(*, submission: Submission, why: str, fault: Fault | None = None) -> None:
+    """Our fault: back to the queue with a new attempt, or after the last one given up and not charged.
+
+    Where the last one reached a limit, its owner is told which.
+    """
     if submission.attempt >= settings.MAX_ATTEMPTS:
-        if _give_up(submission, why=why, code="platform", reason=_OURS):
+        limit = fault if fault and fault.limit else None
+        reason = f"{limit.detail} {_OURS}" if limit else _OURS
+        if _give_up(submission, why=why, code="platform", reason=reason, fault=limit):
             organizers_tell(
                 subject=f"An entry of {submission.task} was given up",
                 text=f"{submission} failed {submission.attempt} times, through no fault of its data, and was not "
@@ -151,16 +156,21 @@ def submission_energy(*, submission: Submission, energy: Energy) -> None:
     energy_keep(SubmissionEnergy, energy, submission=submission, attempt=submission.attempt)
 
 
-def _give_up(submission: Submission, *, why: str, code: str, reason: str) -> bool:
+def _give_up(submission: Submission, *, why: str, code: str, reason: str, fault: Fault | None = None) -> bool:
     return status_change(
         submission,
         to="error",
         why=why,
         reason_code=code,
         reason=reason,
+        fault=_limit_of(fault) if fault else {},
         quota=Submission.Quota.RELEASED,
         ended_at=timezone.now(),
     )
+
+
+def _limit_of(fault: Fault) -> dict[str, object]:
+    return {"limit": fault.limit, "allowed": fault.allowed, "used": fault.used}
 
 
 def _check(owner: User, task: Task, dataset: Dataset) -> None:
