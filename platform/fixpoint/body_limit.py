@@ -17,14 +17,14 @@ class _TooLargeError(Exception):
     """More has arrived than is taken in."""
 
 
-def with_body_limit(application: Application, *, max_bytes: Callable[[str], int]) -> Application:
-    """The same application for bodies of at most `max_bytes(path)`; any other is answered 413 and read no further."""
+def with_body_limit(application: Application, *, max_bytes: Callable[[Scope], int]) -> Application:
+    """The same application for bodies of at most `max_bytes(scope)`; any other is answered 413 and read no further."""
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await application(scope, receive, send)
             return
-        most = max_bytes(scope["path"])
+        most = max_bytes(scope)
         if _announced(scope) > most:
             await _refuse(send, most)
             return

@@ -3,6 +3,9 @@
 import asyncio
 from typing import Any
 
+from django.conf import settings
+from django.urls import reverse
+
 from fixpoint import asgi
 from fixpoint.body_limit import with_body_limit
 
@@ -26,7 +29,7 @@ def ask(pieces: list[bytes], *, announced: int | None = None, max_bytes: int = 1
         sent.append(message)
 
     headers = [] if announced is None else [(b"content-length", str(announced).encode())]
-    limited = with_body_limit(application, max_bytes=lambda _path: max_bytes)
+    limited = with_body_limit(application, max_bytes=lambda _scope: max_bytes)
     asyncio.run(limited({"type": "http", "path": "/", "headers": headers}, receive, send))
     return sent[0]["status"], given
 
@@ -49,10 +52,23 @@ def test_what_is_no_request_passes_untouched():
     async def application(scope, _receive, _send):
         passed.append(scope["type"])
 
-    asyncio.run(with_body_limit(application, max_bytes=lambda _path: 1)({"type": "lifespan"}, None, None))
+    asyncio.run(with_body_limit(application, max_bytes=lambda _scope: 1)({"type": "lifespan"}, None, None))
     assert passed == ["lifespan"]
 
 
 def test_only_archives_and_outputs_may_be_large():
-    assert asgi._most_bytes("/datasets/new/") > asgi._most_bytes("/accounts/login/")
-    assert asgi._most_bytes("/api/worker/outputs/token") > asgi._most_bytes("/api/worker/claim")
+    def most(method: str, path: str) -> int:
+        return asgi._most_bytes({"type": "http", "method": method, "path": path})
+
+    large, small = settings.MAX_BODY_BYTES, settings.MAX_FORM_BYTES
+    assert (most("POST", reverse("upload")), most("PUT", "/api/worker/outputs/token")) == (large, large)
+    for method, path in (
+        ("PUT", "/datasets/new/"),
+        ("GET", "/datasets/new/"),
+        ("POST", "/datasets/new/more"),
+        ("POST", "/api/worker/outputs/token"),
+        ("POST", "/api/worker/claim"),
+        ("POST", "/accounts/login/"),
+        ("POST", "/admin/tasks/task/add/"),
+    ):
+        assert most(method, path) == small, (method, path)

@@ -6,14 +6,11 @@ Django under ASGI reads a whole body before any view sees it, and drops it when 
 import asyncio
 import errno
 import logging
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from http import HTTPStatus
-from typing import ParamSpec, TypeVar
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 
 from fixpoint.accounts.models import User
 from fixpoint.body_limit import Application, Receive, Scope, Send
@@ -25,17 +22,18 @@ from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part, PartLockedError
 from fixpoint.uploads.people import person_of
 from fixpoint.uploads.pieces import Piece, piece_of
-from fixpoint.uploads.refusals import UploadRefusedError, disk_full, locked
+from fixpoint.uploads.refusals import UploadRefusedError, database_away, disk_full, locked
 from fixpoint.uploads.services import upload_begin, upload_give_up
 from fixpoint.uploads.steps import place_of, upload_asked, upload_discarded, upload_told, upload_whole
+from fixpoint.uploads.threads import Threads
 
 log = logging.getLogger(__name__)
 
 THREADS = 8
 """For files and rows; what waits for a client's bytes holds none."""
+FINISHING = 2
+"""Files at once that are hashed, inspected and moved into the store: seconds for a large one, so in threads apart."""
 _FULL = {errno.ENOSPC, errno.EDQUOT}
-_Given = ParamSpec("_Given")
-_Got = TypeVar("_Got")
 
 
 class _Gone(Exception):  # noqa: N818 - nobody's error: whoever asked has left
@@ -44,7 +42,7 @@ class _Gone(Exception):  # noqa: N818 - nobody's error: whoever asked has left
 
 def with_uploads(application: Application) -> Application:
     """The same application, with the protocol's requests answered here."""
-    protocol = _Protocol(ThreadPoolExecutor(THREADS, thread_name_prefix="uploads"))
+    protocol = _Protocol(Threads(THREADS, "uploads"), Threads(FINISHING, "finishing"))
 
     async def either(scope: Scope, receive: Receive, send: Send) -> None:
         asking = asking_of(scope)
@@ -59,8 +57,9 @@ def with_uploads(application: Application) -> Application:
 class _Protocol:
     """Each method of the protocol; the threads wait for disk and database in the loop's place."""
 
-    def __init__(self, threads: ThreadPoolExecutor) -> None:
-        self._threads = threads
+    def __init__(self, threads: Threads, finishing: Threads) -> None:
+        self._run = threads.run
+        self._finish = finishing.run
 
     async def answer(self, asking: Asking, scope: Scope, receive: Receive) -> Answer | None:
         """None where nobody is there any more to hear it."""
@@ -75,8 +74,7 @@ class _Protocol:
             return None
         except DatabaseError:
             log.exception("The database failed during an upload.")
-            detail = "The site's database does not answer. What has arrived is kept: go on later."
-            return answers.refused(UploadRefusedError(HTTPStatus.SERVICE_UNAVAILABLE, detail))
+            return answers.refused(database_away())
         except OSError as error:
             if error.errno not in _FULL:
                 raise
@@ -91,13 +89,24 @@ class _Protocol:
             return await self._begin(asking, person, receive)
         upload = await self._run(upload_asked, person, asking.upload_id)
         if asking.method == "HEAD":
-            return await self._run(upload_told, upload)
+            return await self._tell(upload)
         if asking.method == "DELETE":
             return await self._run(upload_discarded, upload)
         if not asking.is_with_bytes:
             detail = "A piece of a file has the Content-Type application/offset+octet-stream."
             raise UploadRefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
         return answers.taken(upload, await self._take(asking, upload, asking.offset, receive))
+
+    async def _tell(self, upload: Upload) -> Answer:
+        """How far it is. What is whole and no dataset yet becomes one now."""
+        answer = await self._run(upload_told, upload)
+        if answer is None:
+            part = await self._run(Part, upload.pk)
+            try:
+                await self._finish(upload_whole, upload, part)
+            finally:
+                part.close()
+        return answer or answers.told(upload, upload.length)
 
     async def _begin(self, asking: Asking, person: User, receive: Receive) -> Answer:
         file = announced(asking.length, asking.headers.get("upload-metadata", ""))
@@ -112,6 +121,8 @@ class _Protocol:
         part = await self._run(Part, upload.pk)
         try:
             if await self._run(place_of, upload, part, offset, asking.body_bytes) == upload.length:
+                if not upload.dataset_id:
+                    await self._finish(upload_whole, upload, part)
                 return upload.length
             piece = await self._run(piece_of, part, upload.length, checksum)
             try:
@@ -124,7 +135,7 @@ class _Protocol:
                 await self._run(piece.close)
             size = part.size
             if size == upload.length:
-                await self._run(upload_whole, upload, part)
+                await self._finish(upload_whole, upload, part)
             return size
         finally:
             part.close()
@@ -144,15 +155,3 @@ class _Protocol:
                 await self._run(piece.add, data)
             more = message.get("more_body", False)
         await self._run(piece.settle)
-
-    async def _run(self, step: Callable[_Given, _Got], *given: _Given.args, **named: _Given.kwargs) -> _Got:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, partial(_alone, partial(step, *given, **named)))
-
-
-def _alone(step: Callable[[], _Got]) -> _Got:
-    """In a thread: a connection to the database is given back, as uploads ask too seldom to keep one."""
-    try:
-        return step()
-    finally:
-        connection.close()

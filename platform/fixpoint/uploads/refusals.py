@@ -28,8 +28,14 @@ def gone() -> UploadRefusedError:
     return UploadRefusedError(HTTPStatus.GONE, "This upload has expired or was discarded. Begin a new one.")
 
 
+def database_away() -> UploadRefusedError:
+    """It may be back in a moment."""
+    detail = "The site's database does not answer. What has arrived is kept: go on later."
+    return UploadRefusedError(HTTPStatus.SERVICE_UNAVAILABLE, detail)
+
+
 def disk_full() -> UploadRefusedError:
-    """The one fault of ours that has a status of its own."""
+    """A fault of ours, with a status of its own."""
     detail = (
         "The site's disk is full; this is not your file's fault. What had arrived before is kept: "
         "go on with this upload later, and tell the organizers if it stays so."

@@ -22,8 +22,8 @@ def upload_asked(person: User, upload_id: UUID) -> Upload:
         raise UploadRefusedError(HTTPStatus.NOT_FOUND, detail) from error
 
 
-def upload_told(upload: Upload) -> Answer:
-    """Told is what would outlive a power cut. What is whole and no dataset yet becomes one now."""
+def upload_told(upload: Upload) -> Answer | None:
+    """Told is what would outlive a power cut. None where it is whole and no dataset yet: it is to become one first."""
     if upload.dataset_id:
         return answers.told(upload, upload.length)
     if upload.is_over:
@@ -31,10 +31,7 @@ def upload_told(upload: Upload) -> Answer:
     size = part_size(upload.pk)
     if size != upload.length and _has_become(upload):  # between the look at its row and the look at its file
         return answers.told(upload, upload.length)
-    if size == upload.length:
-        with Part(upload.pk) as part:
-            upload_whole(upload, part)
-    return answers.told(upload, size)
+    return None if size == upload.length else answers.told(upload, size)
 
 
 def upload_discarded(upload: Upload) -> Answer:
@@ -60,8 +57,6 @@ def place_of(upload: Upload, part: Part, offset: int, body_bytes: int) -> int:
     if offset + body_bytes > upload.length:
         detail = f"This is more than the {upload.length:,} bytes that were announced. Nothing of it was kept."
         raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, offset=size)
-    if size == upload.length and not upload.dataset_id:
-        upload_whole(upload, part)
     return size
 
 

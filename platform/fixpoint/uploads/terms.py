@@ -26,7 +26,9 @@ def task_of(slug: str) -> Task:
         tasks = list(tasks_open()[:2])
         if len(tasks) == 1:
             return tasks[0]
-        detail = "Say in Upload-Metadata for which task this is: task, and its slug in Base64."
+        detail = (
+            "Say for which task this is: task in Upload-Metadata, its slug in Base64; ?task= in the form's address."
+        )
         raise UploadRefusedError(HTTPStatus.BAD_REQUEST, detail)
     task = Task.objects.filter(slug=slug).first()
     if task is None:

@@ -1,0 +1,77 @@
+"""The plain form's door: who may not upload is told before a byte of the file is read.
+
+Django under ASGI writes a whole body to disk before any view sees it. The terms are those of a resumable upload.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import parse_qs
+
+from django.contrib.auth.views import redirect_to_login
+from django.db import DatabaseError
+
+from fixpoint.body_limit import Application, Receive, Scope, Send
+from fixpoint.uploads import answers
+from fixpoint.uploads.announced import announced
+from fixpoint.uploads.answers import Answer, answer_send
+from fixpoint.uploads.people import person_of
+from fixpoint.uploads.refusals import UploadRefusedError, database_away
+from fixpoint.uploads.terms import SMALLEST_ZIP, expect_fit, expect_room, task_of
+from fixpoint.uploads.threads import Threads
+
+FORM = "/datasets/new/"
+THREADS = 2
+_BESIDE_THE_FILE = 2**16
+"""Bytes of a form that are not its file's: its name, and what a browser writes around each field."""
+
+
+def with_admission(application: Application) -> Application:
+    """The same application; of the form only those are let in whose file could be taken."""
+    threads = Threads(THREADS, "admission")
+
+    async def admitted(scope: Scope, receive: Receive, send: Send) -> None:
+        if is_form(scope) and (refusal := await threads.run(_refusal, scope)):
+            await answer_send(refusal, send, is_head=False)
+        else:
+            await application(scope, receive, send)
+
+    return admitted
+
+
+def is_form(scope: Scope) -> bool:
+    """Whether this brings the plain form, with a file in it."""
+    return [scope.get(each) for each in ("type", "method", "path")] == ["http", "POST", FORM]
+
+
+def _refusal(scope: Scope) -> Answer | None:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    query = scope["query_string"].decode("latin-1")
+    try:
+        _expect_admissible(scope, headers, parse_qs(query).get("task", [""])[0])
+    except UploadRefusedError as refusal:
+        if refusal.status == HTTPStatus.UNAUTHORIZED:
+            return _to_login(f"{FORM}?{query}" if query else FORM)
+        return _closing(answers.refused(refusal))
+    except DatabaseError:
+        return _closing(answers.refused(database_away()))
+    return None
+
+
+def _expect_admissible(scope: Scope, headers: Mapping[str, str], slug: str) -> None:
+    person = person_of(scope)
+    length = headers.get("content-length", "")
+    if not length.isdigit() or "transfer-encoding" in headers:
+        raise UploadRefusedError(HTTPStatus.LENGTH_REQUIRED, "Say how long the form is, in Content-Length.")
+    task = task_of(slug)
+    file = announced(max(int(length) - _BESIDE_THE_FILE, SMALLEST_ZIP), "")
+    expect_fit(file, task)
+    expect_room(person, file.length)
+
+
+def _to_login(path: str) -> Answer:
+    return _closing(Answer(HTTPStatus.FOUND, {"Location": redirect_to_login(path)["Location"]}))
+
+
+def _closing(answer: Answer) -> Answer:
+    """What comes after the headers is never read."""
+    return Answer(answer.status, {**answer.headers, "Connection": "close"}, answer.text)
