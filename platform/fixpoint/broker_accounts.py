@@ -33,7 +33,7 @@ _LOCK = ("set", "get", "del", "evalsha", "script|load")
 PLATFORM_COMMANDS = (*WORKER_COMMANDS, *_LOOK, *_BINDINGS, *_LOCK)
 """All that it needs to send, to look into its queues, and to take the platform's own jobs."""
 
-_PLATFORM_KEYS = ("platform", "ingest", "ingest.*", "evaluate", "evaluate.*", "_kombu.binding*")
+_PLATFORM_KEYS = ("platform", "platform.chores", "ingest", "ingest.*", "evaluate", "evaluate.*", "_kombu.binding*")
 _BOOK_NAMES = ("unacked", "unacked_index", "unacked_mutex")
 PLATFORM_BOOKS = {f"{name}_key": f"{name}:{PLATFORM}" for name in _BOOK_NAMES}
 """kombu's options for where it keeps what is in hand. A worker names its own by its account (worker/broker.py)."""

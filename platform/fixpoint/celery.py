@@ -10,13 +10,21 @@ from fixpoint.broker_accounts import PLATFORM_BOOKS
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fixpoint.settings")
 
+SWEEPS, CHORES = "platform", "platform.chores"
+"""The platform's own queues: a process for each, so that what is long never stands in the sweeper's way."""
+
+_CHORE_EXPIRES = 300
+"""Seconds: longer than what is before it in the queue, as an examination nobody came to expires sooner."""
+
 app = Celery("fixpoint", task_cls="fixpoint.acknowledge:JobTask")
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
     task_serializer="json",
     accept_content=["json"],
     task_ignore_result=True,
-    task_default_queue="platform",
+    # Short is what is named here; whatever else comes to be done is taken for long.
+    task_default_queue=CHORES,
+    task_routes={"fixpoint.dispatch.jobs.sweep": {"queue": SWEEPS}},
     # Acknowledged before it runs: a lost sweep is followed by the next.
     task_acks_late=False,
     worker_prefetch_multiplier=1,
@@ -43,17 +51,22 @@ app.conf.update(
         "notices": {
             "task": "fixpoint.accounts.jobs.mail_notices",
             "schedule": settings.NOTICE_SECONDS,
-            "options": {"expires": settings.NOTICE_SECONDS},
+            "options": {"expires": _CHORE_EXPIRES},
         },
         "uploads": {
             "task": "fixpoint.uploads.jobs.sweep_uploads",
             "schedule": settings.UPLOAD_SWEEP_SECONDS,
-            "options": {"expires": settings.UPLOAD_SWEEP_SECONDS},
+            "options": {"expires": _CHORE_EXPIRES},
         },
         "examinations": {
             "task": "fixpoint.datasets.jobs.examine_missed",
             "schedule": settings.EXAMINE_SECONDS,
-            "options": {"expires": settings.EXAMINE_SECONDS},
+            "options": {"expires": _CHORE_EXPIRES},
+        },
+        "chores": {
+            "task": "fixpoint.dispatch.jobs.mark_chores",
+            "schedule": settings.CHORE_SECONDS,
+            "options": {"expires": _CHORE_EXPIRES},
         },
     },
 )

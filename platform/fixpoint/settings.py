@@ -207,6 +207,8 @@ HELLO_SECONDS = 5.0
 WORKER_SILENT_SECONDS = env.number("FIXPOINT_WORKER_SILENT_SECONDS", 20)
 """A worker that has not told of itself for this long counts as gone."""
 SWEEP_SECONDS = env.number("FIXPOINT_SWEEP_SECONDS", 10)
+CHORE_SECONDS = 60
+"""How often a mark goes through the queue of the platform's long work, to show that somebody does it."""
 EXAMINE_SECONDS = 60
 """How often pre-checks are made up for that the broker lost."""
 NOTICE_SECONDS = 60

@@ -23,7 +23,8 @@ REFUSED = [
     "GET x", "SET x y", "DBSIZE", "RANDOMKEY", "MIGRATE h 1 evaluate 0 1", "RESET",
 ]  # fmt: skip
 OTHERS = [
-    "LPUSH platform x", "BRPOP platform 1", "LPUSH evaluate.lab x", "BRPOP evaluate.lab 1",
+    "LPUSH platform x", "BRPOP platform 1", "LPUSH platform.chores x", "BRPOP platform.chores 1",
+    "LPUSH evaluate.lab x", "BRPOP evaluate.lab 1",
     "RPUSH evaluate.other x", "BRPOP evaluate evaluate.lab 1", "HGET unacked x", "HGET unacked:lab x",
     "HSET unacked:platform a b", "ZRANGE unacked_index:lab 0 -1", "ZADD unacked_index:platform 1 a",
     "HGET _kombu.binding.evaluate x", "WATCH platform",
@@ -59,7 +60,16 @@ def test_nobody_enters_without_a_name_nor_with_another_password(broker):
 
 
 def test_the_platform_sends_to_every_queue_and_may_not_administer(broker, operator):
-    queues = ["ingest", "ingest.lab", "evaluate", "evaluate.gpu", "evaluate.lab", "evaluate.lab.gpu"]
+    queues = [
+        "platform",
+        "platform.chores",
+        "ingest",
+        "ingest.lab",
+        "evaluate",
+        "evaluate.gpu",
+        "evaluate.lab",
+        "evaluate.lab.gpu",
+    ]
     with Celery("platform", broker=broker.url_of("platform")) as app:
         app.conf.broker_transport_options = {"priority_steps": [0], **PLATFORM_BOOKS}
         for queue in queues:

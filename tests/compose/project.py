@@ -15,7 +15,7 @@ STANDINS = {
 }
 BUILT = ("init", "worker", "model")
 """A service for each image; the others share one of these."""
-LASTING = ("postgres", "redis", "web", "platform-jobs", "beat", "worker", "worker-ingest")
+LASTING = ("postgres", "redis", "web", "platform-jobs", "platform-chores", "beat", "worker", "worker-ingest")
 ONCE = ("init", "migrate", "model")
 
 

@@ -1,5 +1,6 @@
 """What the compose files say, as docker-compose understands them."""
 
+import hashlib
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
+from fixpoint.broker_accounts import OPERATOR, PLATFORM, WORKER, accounts_file, hash_of
+from fixpoint.celery import CHORES, SWEEPS
 from tests.compose.project import BUILT, LASTING, ONCE, ROOT
 
 pytestmark = pytest.mark.docker
@@ -57,7 +60,7 @@ def test_only_the_site_is_published_and_only_on_loopback(services: dict[str, dic
 
 def test_the_web_waits_for_the_migrations_and_the_workers_for_the_web(services: dict[str, dict[str, Any]]) -> None:
     assert services["migrate"]["depends_on"]["postgres"]["condition"] == "service_healthy"
-    for name in ("web", "platform-jobs", "beat"):
+    for name in ("web", "platform-jobs", "platform-chores", "beat"):
         assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
     for name in ("worker", "worker-ingest"):
         assert services[name]["depends_on"]["web"]["condition"] == "service_healthy"
@@ -72,6 +75,19 @@ def test_redis_writes_down_what_it_holds_and_wants_an_account(services: dict[str
     assert words[1] == "/run/fixpoint/redis.conf"
     assert "aclfile /run/fixpoint/users.acl" in (ROOT / "docker/draw-secrets").read_text()
     assert volumes(services["redis"])["/data"] == "redis"
+
+
+def test_redis_is_made_anew_where_the_rules_of_its_accounts_change(services: dict[str, dict[str, Any]]) -> None:
+    rules = accounts_file(dict.fromkeys((OPERATOR, PLATFORM, WORKER), hash_of("")))
+
+    assert services["redis"]["environment"]["RULES"] == hashlib.sha256(rules.encode()).hexdigest()[:8]
+
+
+def test_the_platforms_own_queues_have_a_service_each(services: dict[str, dict[str, Any]]) -> None:
+    commands = {name: services[name]["command"] for name in ("platform-jobs", "platform-chores")}
+
+    queues = {name: words[words.index("-Q") + 1] for name, words in commands.items()}
+    assert queues == {"platform-jobs": SWEEPS, "platform-chores": CHORES}
 
 
 def test_no_secret_stands_in_the_file(services: dict[str, dict[str, Any]]) -> None:

@@ -6,9 +6,12 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from fixpoint.dispatch.chores import LATE
+from fixpoint.dispatch.jobs import mark_chores
 from fixpoint.dispatch.models import Attempt, Sweep, Worker
 from fixpoint.dispatch.overview import overview, why_waiting
 from fixpoint.dispatch.registry import worker_rest
+from fixpoint.dispatch.sweeping import attempts_sweep
 from tests.support.evaluating import start
 from tests.support.hellos import hello_from
 from tests.support.worker import ScriptedWorker, job_of
@@ -45,6 +48,19 @@ def test_a_queue_is_told_with_what_waits_since_when_and_who_takes_it(attempt):
 def test_a_queue_that_nobody_takes_is_told_as_left(attempt):
     hello_from("worker-1", queues=("ingest",))
     assert [each.name for each in overview().left] == ["evaluate"]
+
+
+@pytest.mark.django_db
+def test_long_work_that_nobody_comes_to_is_told_and_waited_for_from_the_first_sweep_on():
+    assert not overview().is_chore_late
+    attempts_sweep()
+    assert not overview().is_chore_late
+    Sweep.objects.update(at=timezone.now() - LATE - timedelta(seconds=1))
+    assert overview().is_chore_late
+    attempts_sweep()
+    assert overview().is_chore_late, "the sweeper waits for a mark and makes none"
+    mark_chores()
+    assert not overview().is_chore_late
 
 
 @pytest.mark.django_db

@@ -92,7 +92,7 @@ def test_the_supervisors_file_is_one_that_it_can_read(place):
     parser = configparser.RawConfigParser()
     parser.read_string(supervisor_file(place))
     names = [section.partition(":")[2] for section in parser.sections() if section.startswith("program:")]
-    assert names == ["redis", "web", "jobs", "beat", "worker-ingest", "worker-evaluate"]
+    assert names == ["redis", "web", "jobs", "chores", "beat", "worker-ingest", "worker-evaluate"]
     assert parser["program:redis"]["priority"] < parser["program:web"]["priority"]
 
 

@@ -15,7 +15,7 @@ from tests.faults.campaign.tally import Tally
 from tests.faults.campaign.trial import Told
 
 ROOT = Path(__file__).resolve().parents[2]
-TRIALS, SEED, LANES = 10, 5, 2
+TRIALS, SEED, LANES = 10, 45, 2
 
 
 def test_the_same_seed_draws_the_same_plans():

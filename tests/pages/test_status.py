@@ -59,6 +59,13 @@ def test_a_sweeper_that_does_not_come_is_told(client: Client) -> None:
     assert "own jobs do not run" in page(client)
 
 
+def test_long_work_that_nobody_comes_to_is_told_and_is_no_alarm(client: Client) -> None:
+    hello_from("worker-1")
+    Sweep.objects.create(pk=2, at=timezone.now() - timedelta(hours=1))
+    assert "Pre-checks and mails are late" in page(client)
+    assert "It works" not in page(client)
+
+
 @pytest.mark.parametrize("address", ["/status/", "/status/live/"])
 def test_names_reasons_and_notices_are_for_organizers_alone(
     operator: Client, signed_in: Client, client: Client, queued: Submission, address: str

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 _MOST = 20
 """Notices that one mail tells; the others are a number in it."""
 _ROUND_SECONDS = 5.0
-"""No mail of a round is begun later than this: the sweeper waits for the round to end."""
+"""No mail of a round is begun later than this: the platform's other chores wait for the round to end."""
 _KEPT = timedelta(days=90)
 _TEMPORARY = range(400, 500)
 """A mail server's answers that mean "later"."""

@@ -49,7 +49,10 @@ class Attempt(models.Model):
 
 
 class Sweep(models.Model):
-    """When the sweeper last ran: after a gap it gives workers time to report before it judges anyone silent."""
+    """When the sweeper last ran: after a gap it gives workers time to report before it judges anyone silent.
+
+    Row 1 is the sweeper's, row 2 (`dispatch/chores.py`) of the platform's long work.
+    """
 
     at = models.DateTimeField()
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Count, Max, Min
 from django.utils import timezone
 
+from fixpoint.dispatch.chores import LATE, ROW
 from fixpoint.dispatch.models import Attempt, Sweep, Worker
 from fixpoint.dispatch.queues import SHARED
 from fixpoint.dispatch.registry import is_taking, workers_of
@@ -71,6 +72,7 @@ class Overview:
     workers: tuple[WorkerFacts, ...]
     queues: tuple[QueueFacts, ...]
     swept_at: datetime | None
+    chores_at: datetime | None
 
     @property
     def alive(self) -> int:
@@ -104,6 +106,11 @@ class Overview:
         late = timedelta(seconds=_LATE_ROUNDS * settings.SWEEP_SECONDS)
         return self.swept_at is not None and self.swept_at > timezone.now() - late
 
+    @property
+    def is_chore_late(self) -> bool:
+        """Whether pre-checks, mails and the like are not come to: a nuisance, and no danger to any run."""
+        return self.chores_at is not None and self.chores_at < timezone.now() - LATE
+
 
 def overview(*, refusals: bool = False) -> Overview:
     """Four queries, however many workers and jobs there are; one more for the refusals, which operators read."""
@@ -112,11 +119,12 @@ def overview(*, refusals: bool = False) -> Overview:
         each.worker: each
         for each in Attempt.objects.filter(ended_at=None, claimed_at__isnull=False).order_by("claimed_at")
     }
-    last = Sweep.objects.filter(pk=1).first()
+    rounds = {row.pk: row.at for row in Sweep.objects.all()}
     return Overview(
         workers=tuple(WorkerFacts(each, held.get(each.name)) for each in workers),
         queues=_queues(workers, refusals=refusals),
-        swept_at=last.at if last else None,
+        swept_at=rounds.get(1),
+        chores_at=rounds.get(ROW),
     )
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from fixpoint.dispatch.attempts import attempt_end
+from fixpoint.dispatch.chores import chores_expect
 from fixpoint.dispatch.deliveries import deliveries_sweep
 from fixpoint.dispatch.handling import handler_of
 from fixpoint.dispatch.models import Attempt, Sweep
@@ -39,6 +40,7 @@ def attempts_sweep() -> None:
         if not _is_all_there(queue):
             _each(overdue.filter(queue=queue), _send_again)
     deliveries_sweep()
+    chores_expect()
 
 
 def _was_away(now: datetime) -> bool:

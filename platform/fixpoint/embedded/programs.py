@@ -12,6 +12,8 @@ from fixpoint.embedded.notice import NOTICE
 from fixpoint.secret_file import secret_of
 
 WARM_STOP_SECONDS = 20
+OWN = {"jobs": "platform", "chores": "platform.chores"}
+"""The platform's own Celery processes, and the queue of each."""
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,10 @@ def programs(place: Place) -> list[Program]:
              "--no-access-log", "--lifespan", "off"],
             priority=200,
         ),
-        Program("jobs", [*celery, "fixpoint.celery", "worker", "-Q", "platform", "--pool", "solo", "-c", "1",
-                            "--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "warning"]),
+        # The sweeper apart from the long work: an examination of a minute must not keep a silent run waiting.
+        *(Program(name, [*celery, "fixpoint.celery", "worker", "-Q", queue, "--pool", "solo", "-c", "1",
+                         "--without-gossip", "--without-mingle", "--without-heartbeat", "-l", "warning"])
+          for name, queue in OWN.items()),
         Program("beat", [*celery, "fixpoint.celery", "beat", "-l", "warning", "-s", str(place.home / "beat")]),
         *(worker_program(place, queue) for queue in ("ingest", "evaluate")),
     ]  # fmt: skip

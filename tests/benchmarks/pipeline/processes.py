@@ -98,7 +98,8 @@ class Installation:
         self.run("manage.py", "migrate", "-v", "0")
         told = ("--host", "127.0.0.1", "--port", str(self.port), "--workers", str(web_processes))
         self.start("web", "-m", "uvicorn", "fixpoint.asgi:application", *told, "--no-access-log", "--lifespan", "off")
-        self.start("jobs", *CELERY, "worker", "-Q", "platform", "--pool", "solo", *QUIET)
+        for name, queue in (("jobs", "platform"), ("chores", "platform.chores")):
+            self.start(name, *CELERY, "worker", "-Q", queue, "--pool", "solo", *QUIET)
         self.start("beat", *CELERY, "beat", "-l", "warning", "-s", str(self.home / "beat"))
         wait_for(self._answers, "the site")
 

@@ -75,6 +75,7 @@ KINDS: dict[str, Kind] = {
     "worker frozen": Kind(frozen, hold=(1.2, 1.8), in_leases=True),
     "container killed": Kind(container, events=RUNNING, hold=(0.0, 0.5)),
     "jobs killed": Kind(program("jobs"), hold=(0.0, 6.0)),
+    "chores killed": Kind(program("chores"), hold=(0.0, 6.0)),
     "beat killed": Kind(program("beat"), hold=(0.0, 6.0)),
     "web killed": Kind(program("web")),
     "redis with its data": Kind(lambda stack, hold, _: breaking.redis_killed(stack, hold, keep=True)),

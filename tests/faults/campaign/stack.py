@@ -155,10 +155,11 @@ class Stack:
     def _start_programs(self) -> None:
         python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "fixpoint.celery"]
         web = [python, "-m", "uvicorn", "fixpoint.asgi:application", "--port", str(self.port)]
-        jobs = [*celery, "worker", "-Q", "platform", "--pool", "solo", "--without-gossip", "--without-mingle"]
+        jobs = [*celery, "worker", "--pool", "solo", "--without-gossip", "--without-mingle", "-l", "info"]
         commands = {
             "web": [*web, "--no-access-log", "--lifespan", "off"],
-            "jobs": [*jobs, "-l", "info"],
+            "jobs": [*jobs, "-Q", "platform"],
+            "chores": [*jobs, "-Q", "platform.chores"],
             "beat": [*celery, "beat", "-s", str(self.folder / "schedule")],
         }
         for name, command in commands.items():

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from fixpoint.dispatch.jobs import mark_chores
 from fixpoint.dispatch.models import Attempt, Sweep
-from fixpoint.organizing.doctor.attempts import leases, sweeper, waiting_jobs
+from fixpoint.organizing.doctor.attempts import chores, leases, sweeper, waiting_jobs
 from worker.contract import Level
 
 
@@ -89,6 +90,20 @@ def test_a_sweeper_that_has_not_come_yet_fails_where_a_job_is_older_than_its_rou
     assert sweeper().level is Level.WARN
     attempt(created=ago(minutes=40))
     assert sweeper().level is Level.FAIL
+
+
+def test_long_work_is_well_where_somebody_came_to_it_just_now():
+    assert chores().level is Level.WARN
+    mark_chores()
+    assert chores().level is Level.OK
+
+
+def test_long_work_that_nobody_comes_to_fails():
+    Sweep.objects.create(pk=2, at=ago(minutes=11))
+    finding = chores()
+    assert finding.level is Level.FAIL
+    assert "last come to 11 min ago" in finding.found
+    assert "platform-chores" in finding.advice or "chores.log" in finding.advice or "manage.py up" in finding.advice
 
 
 def test_a_run_within_its_lease_is_well():

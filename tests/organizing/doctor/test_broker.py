@@ -77,8 +77,15 @@ def test_queues_are_told_with_their_depths(redis_server):
     finding = broker_queues()
     assert (finding.level, finding.found) == (
         Level.OK,
-        "0 in ingest, 40 in evaluate, 0 in evaluate.cpu, 0 in evaluate.gpu, 0 in platform",
+        "0 in ingest, 40 in evaluate, 0 in evaluate.cpu, 0 in evaluate.gpu, 0 in platform, 0 in platform.chores",
     )
+
+
+def test_chores_may_be_many(redis_server):
+    with Redis.from_url(redis_server.url) as client:
+        client.rpush("platform.chores", *range(400))
+    finding = broker_queues()
+    assert (finding.level, "400 in platform.chores" in finding.found) == (Level.OK, True)
 
 
 def test_sweeps_that_nobody_takes_fail(redis_server):

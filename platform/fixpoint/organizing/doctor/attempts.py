@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Count, Min
 from django.utils import timezone
 
+from fixpoint.dispatch.chores import LATE, chores_at
 from fixpoint.dispatch.models import Attempt, Sweep
 from fixpoint.dispatch.registry import workers_of
 from fixpoint.organizing.doctor.advice import advice_on
@@ -51,6 +52,21 @@ def sweeper() -> Finding:
     if silence > _rounds(_LATE_ROUNDS):
         why = "beat, or the worker of the platform's own jobs, is down"
         return Finding(Level.FAIL, f"{found} and is to come every {settings.SWEEP_SECONDS} s: {why}", advice)
+    return Finding(Level.OK, found)
+
+
+def chores() -> Finding:
+    """When somebody last came to the long work: pre-checks, uploads that were left whole, mails."""
+    last = chores_at()
+    begun = advice_on(program="chores", service="platform-chores beat")
+    if last is None:
+        return Finding(Level.WARN, "the sweeper has not come yet, which waits for them", _sweeping())
+    silence = timezone.now() - last
+    found = f"last come to {_for(silence)} ago"
+    if silence > LATE:
+        why = "nobody takes the queue platform.chores, or one of them takes that long"
+        advice = f"where all has just started, ask again in {2 * settings.CHORE_SECONDS} s; else {begun}"
+        return Finding(Level.FAIL, f"{found}: {why}", advice)
     return Finding(Level.OK, found)
 
 

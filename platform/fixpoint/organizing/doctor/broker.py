@@ -10,7 +10,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, RedisError
 from redis.retry import Retry
 
-from fixpoint.celery import app
+from fixpoint.celery import CHORES, SWEEPS
 from fixpoint.dispatch.queues import DEVICES, queue_of
 from fixpoint.organizing.doctor.advice import advice_on
 from fixpoint.organizing.doctor.clocks import clock_finding
@@ -59,15 +59,17 @@ def broker_clock(our_time: Callable[[], float] = time.time) -> Finding:
 
 
 def broker_queues() -> Finding:
-    """How many messages wait in each queue. Those of the workers may be many; the platform's own are taken at once."""
-    own = str(app.conf.task_default_queue)
+    """How many messages wait in each queue. Sweeps are taken at once; the others may be many.
+
+    Whether anybody comes to the platform's long work is told by its marks, as many datasets may wait rightly.
+    """
     with _client() as client:
-        depths = {name: int(client.llen(name)) for name in (*_SHARED, own)}
+        depths = {name: int(client.llen(name)) for name in (*_SHARED, SWEEPS, CHORES)}
     found = ", ".join(f"{depth} in {name}" for name, depth in depths.items())
-    if depths[own] > SWEEPS_WAITING:
+    if depths[SWEEPS] > SWEEPS_WAITING:
         return Finding(
             Level.FAIL,
-            f"{found}: nobody takes the platform's own",
+            f"{found}: nobody takes those of {SWEEPS}",
             advice_on(program="jobs", service="platform-jobs"),
         )
     return Finding(Level.OK, found)

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.db import connection
 
-from fixpoint.organizing.doctor.attempts import leases, sweeper, waiting_jobs
+from fixpoint.organizing.doctor.attempts import chores, leases, sweeper, waiting_jobs
 from fixpoint.organizing.doctor.blobs import blob_store, disk
 from fixpoint.organizing.doctor.broker import broker, broker_advice, broker_clock, broker_queues
 from fixpoint.organizing.doctor.check import Check
@@ -34,5 +34,6 @@ def platform_checks() -> list[Check]:
         Check("waiting jobs", waiting_jobs, on_database, ("migrations",)),
         Check("known workers", workers_listed, on_database, ("migrations", "recipes")),
         Check("sweeper", sweeper, on_database, ("migrations",)),
+        Check("chores", chores, on_database, ("migrations",)),
         Check("leases", leases, on_database, ("migrations",)),
     ]
