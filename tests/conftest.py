@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -28,6 +29,7 @@ hypothesis.settings.load_profile("noisy")
 REQUIRED = {part for part in os.environ.get("FIXPOINT_REQUIRE", "").split(",") if part}
 
 
+@cache
 def _has_docker() -> str:
     if not shutil.which("docker"):
         return "Docker is not installed"

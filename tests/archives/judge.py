@@ -10,7 +10,7 @@ from pathlib import Path
 from fixed_model.limits import Limits
 from fixpoint.datasets.archive import inspect
 from fixpoint.datasets.rules import ArchiveRules
-from tests.archives.makers import CLASSES
+from tests.archives.classes import CLASSES
 
 ROOT = Path(__file__).parents[2]
 RULES = ArchiveRules(classes=CLASSES)

@@ -7,10 +7,10 @@ import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from tests.archives.classes import CLASSES
 from tests.archives.forge import LOCAL_FIELDS, forge_end, forge_entry, forge_local, forge_name, make_zip
 from tests.archives.pictures import picture
 
-CLASSES = ("i", "ii")
 GOOD = tuple(f"{split}/{name}/{index}.png" for split in ("train", "val") for name in CLASSES for index in range(2))
 VICTIM = GOOD[0]
 PLACE = "train/i/odd.png"

@@ -9,8 +9,8 @@ from fixed_model.limits import Limits
 from fixed_model.packing import Request
 from fixpoint.datasets.rules import catalogue
 from tests.archives.accept.table import ACCEPT
+from tests.archives.classes import CLASSES
 from tests.archives.judge import REQUEST, RULES, judged
-from tests.archives.makers import CLASSES
 from tests.archives.reject.table import REJECT
 
 MOST_SECONDS, MOST_MIB = 2, 256

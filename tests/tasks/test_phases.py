@@ -49,6 +49,7 @@ def test_a_task_whose_recipe_is_retired_before_it_opened_says_so_and_not_that_it
 ):
     task = open_task(status=status)
     retire(task, tmp_path, monkeypatch)
+    client.force_login(person("organizer", role="organizer"))
 
     page = client.get(reverse("task", args=[task.slug])).content.decode()
 

@@ -8,12 +8,13 @@ from fixpoint.pages.task_facts import task_facts
 from fixpoint.recipes import RecipeFacts, RetiredRecipeError, pinned_facts
 from fixpoint.submissions.selectors import quota_of
 from fixpoint.tasks.models import Task
+from fixpoint.tasks.selectors import tasks_for
 
 
 @require_safe
 def task(request: HttpRequest, slug: str) -> HttpResponse:
-    """Public; the quota is shown to whoever is signed in."""
-    shown = get_object_or_404(Task, slug=slug)
+    """Public once it is ready; the quota is shown to whoever is signed in."""
+    shown = get_object_or_404(tasks_for(request.user), slug=slug)
     context = {
         "task": shown,
         "facts": task_facts(shown),

@@ -32,6 +32,8 @@ class Task(models.Model):
         CLOSED = "closed", "Closed"
         ERROR = "error", "Error"
 
+    UNREADY = frozenset({"preparing", "error"})
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     slug = models.SlugField(max_length=60, unique=True)
     title = models.CharField(max_length=120)
@@ -85,6 +87,11 @@ class Task(models.Model):
     def queue(self, kind: Kind) -> str:
         """Where its jobs wait."""
         return queue_of(kind, workers=self.workers, device=self.device)
+
+    @property
+    def is_public(self) -> bool:
+        """Whether everybody may look at it and at its files."""
+        return self.status not in self.UNREADY
 
     @property
     def entry_seeds(self) -> list[int]:

@@ -5,14 +5,23 @@ from uuid import UUID
 
 import numpy as np
 import numpy.typing as npt
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from fixpoint.accounts.models import User
 from fixpoint.dispatch.models import Worker
 from fixpoint.dispatch.registry import is_taking
 from fixpoint.recipes import retired_digests
 from fixpoint.tasks.models import HiddenImage, Material, Task
 from worker.contract import Kind
+
+
+def tasks_for(user: User | AnonymousUser) -> QuerySet[Task]:
+    """Tasks that this person may look at: one that is not ready, or will not be, is there for organizers alone."""
+    if user.is_authenticated and user.is_organizer:
+        return Task.objects.all()
+    return Task.objects.exclude(status__in=Task.UNREADY)
 
 
 def tasks_open() -> QuerySet[Task]:

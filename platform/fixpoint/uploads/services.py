@@ -31,7 +31,7 @@ _FORGOTTEN = timedelta(days=1)
 @transaction.atomic
 def upload_begin(*, owner: User, file: Announced) -> Upload:
     """Make a place for a file. UploadRefusedError says why not, before a byte of it is sent."""
-    task = task_of(file.task)
+    task = task_of(file.task, owner)
     expect_fit(file, task)
     User.objects.select_for_update().get(pk=owner.pk)  # two at once would both find the last place free
     expect_room(owner, file.length)

@@ -9,7 +9,7 @@ from django.db.models import Sum
 from fixpoint.accounts.models import User
 from fixpoint.datasets.rules import mib
 from fixpoint.tasks.models import Task
-from fixpoint.tasks.selectors import tasks_open
+from fixpoint.tasks.selectors import tasks_for, tasks_open
 from fixpoint.uploads.announced import Announced
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import part_bytes, parts_folder
@@ -20,8 +20,8 @@ SMALLEST_ZIP = 22
 """Bytes of a zip without any file in it."""
 
 
-def task_of(slug: str) -> Task:
-    """The open task of this name; without a name the only one that is open."""
+def task_of(slug: str, owner: User) -> Task:
+    """The open task of this name, if this person may look at it; without a name the only one that is open."""
     if not slug:
         tasks = list(tasks_open()[:2])
         if len(tasks) == 1:
@@ -30,7 +30,7 @@ def task_of(slug: str) -> Task:
             "Say for which task this is: task in Upload-Metadata, its slug in Base64; ?task= in the form's address."
         )
         raise UploadRefusedError(HTTPStatus.BAD_REQUEST, detail)
-    task = Task.objects.filter(slug=slug).first()
+    task = tasks_for(owner).filter(slug=slug).first()
     if task is None:
         raise UploadRefusedError(HTTPStatus.NOT_FOUND, f"There is no task '{slug}'. Take its slug from its address.")
     expect_open(task)

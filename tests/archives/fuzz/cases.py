@@ -16,9 +16,10 @@ from fixed_model.limits import Limits
 from fixed_model.packing import Request
 from fixed_model.structure import why_too_intricate
 from fixpoint.datasets.archive import ArchiveRules, inspect
+from tests.archives.classes import CLASSES
 from tests.archives.fuzz.mutate import mended_png, mended_zip, mutated
 from tests.archives.fuzz.seeds import Seeds
-from tests.archives.makers import CLASSES, GOOD, PLACE, dataset
+from tests.archives.makers import GOOD, PLACE, dataset
 
 PIXELS = 2_000_000
 """Small, so that what an honest picture may take stays far from the limits of the worker."""

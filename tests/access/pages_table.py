@@ -1,0 +1,134 @@
+"""Who may do what at the site's own pages.
+
+Public is what a viewer needs: tasks that are open, to come or over, their starter data, the board (name, place,
+accuracy, grams, images, when) and of a scored entry the figures by which it can be checked. Everything else of a
+participant is for themselves and the organizers, and is not there (404, not 403) for anybody else; an upload that is
+under way is its owner's alone. A task that is not ready is there for organizers only.
+
+Organizers run all tasks: there is no organizer of one task yet, and there are no teams. Both columns come with them.
+`staff` may enter the admin and has no right there; `steward` is an organizer who may; `root` is a superuser.
+"""
+
+from tests.access.table import Section
+
+PUBLIC = Section(
+    others="405",
+    lines="""
+#                                                            anonymous stranger owner organizer staff steward root
+GET /                                       200
+GET /status/                                200
+GET /status/live/                           200
+GET /tasks/{open}/                          200
+GET /tasks/{upcoming}/                      200
+GET /tasks/{closed}/                        200
+GET /tasks/{draft}/                         404 404 404 200 404 200 200
+GET /tasks/{broken}/                        404 404 404 200 404 200 200
+GET /tasks/none-of-them/                    404
+GET /tasks/{open}/board/                    200
+GET /tasks/{open}/board/?order=emissions    200
+GET /tasks/{open}/board/?order=measured     200
+GET /tasks/{upcoming}/board/                200
+GET /tasks/{closed}/board/                  200
+GET /tasks/{draft}/board/                   404 404 404 200 404 200 200
+GET /tasks/{broken}/board/                  404 404 404 200 404 200 200
+GET /tasks/{open}/label-book.png            200
+GET /tasks/{upcoming}/label-book.png        404
+GET /tasks/{draft}/label-book.png           404 404 404 200 404 200 200
+GET /tasks/{open}/data.zip                  200
+GET /tasks/{upcoming}/data.zip              404
+GET /tasks/{draft}/data.zip                 404 404 404 200 404 200 200
+GET /entries/{scored}/                      200
+GET /entries/{scored}/live/                 200
+GET /entries/{rivals_scored}/               200
+GET /entries/{queued}/                      in  404 200 200 404 200 200
+GET /entries/{training}/                    in  404 200 200 404 200 200
+GET /entries/{training}/live/               in  404 200 200 404 200 200
+GET /entries/{predicting}/                  in  404 200 200 404 200 200
+GET /entries/{failed}/                      in  404 200 200 404 200 200
+GET /entries/{error}/                       in  404 200 200 404 200 200
+GET /entries/{error}/live/                  in  404 200 200 404 200 200
+GET /entries/{cancelled}/             in  404 200 200 404 200 200
+GET /entries/{nobody}/                      in  404 404 404 404 404 404
+GET /entries/{nobody}/live/                 in  404 404 404 404 404 404
+""",
+)
+
+OWN = Section(
+    others="in 405 405 405 405 405 405",
+    lines="""
+#                                                            anonymous stranger owner organizer staff steward root
+GET  /me/                                                    in 200 200 200 200 200 200
+GET  /datasets/new/                                          in 200 200 200 200 200 200
+POST /datasets/new/                                          in 302! 302! 302! 302! 302! 302!
+GET  /datasets/new/?task={open}                              in 200 200 200 200 200 200
+POST /datasets/new/?task={open}                              in 302! 302! 302! 302! 302! 302!
+GET  /datasets/new/?task={closed}                            in 200 200 200 200 200 200
+POST /datasets/new/?task={closed}                            in 200 200 200 200 200 200
+GET  /datasets/new/?task={draft}                             in 404 404 200 404 200 200
+POST /datasets/new/?task={draft}                             in 404 404 200 404 200 200
+GET  /datasets/{accepted}/                                   in 404 200 200 404 200 200
+GET  /datasets/{refused}/                                    in 404 200 200 404 200 200
+GET  /datasets/{ingesting}/                                  in 404 200 200 404 200 200
+GET  /datasets/{error_dataset}/                              in 404 200 200 404 200 200
+GET  /datasets/{cancelled_dataset}/                                  in 404 200 200 404 200 200
+GET  /datasets/{rivals_dataset}/                             in 404 404 200 404 200 200
+GET  /datasets/{nobody}/                                     in 404 404 404 404 404 404
+GET  /datasets/{accepted}/live/                              in 404 200 200 404 200 200
+GET  /datasets/{refused}/live/                               in 404 200 200 404 200 200
+GET  /datasets/{nobody}/live/                                in 404 404 404 404 404 404
+GET  /datasets/{accepted}/images/                            in 404 200 200 404 200 200
+GET  /datasets/{accepted}/images/?split=val                  in 404 200 200 404 200 200
+GET  /datasets/{accepted}/images/?finding=near-duplicates    in 404 200 200 404 200 200
+GET  /datasets/{refused}/images/                             in 404 404 404 404 404 404
+GET  /datasets/{nobody}/images/                              in 404 404 404 404 404 404
+GET  /datasets/{accepted}/images.csv                         in 404 200 200 404 200 200
+POST /datasets/{accepted}/images.csv                         in 404 200 200 404 200 200
+GET  /datasets/{nobody}/images.csv                           in 404 404 404 404 404 404
+POST /datasets/{nobody}/images.csv                           in 404 404 404 404 404 404
+GET  /datasets/{accepted}/thumbnails/0.jpg                   in 404 200 200 404 200 200
+GET  /datasets/{accepted}/thumbnails/16.jpg                  in 404 200 200 404 200 200
+GET  /datasets/{accepted}/thumbnails/17.jpg                  in 404 404 404 404 404 404
+GET  /datasets/{accepted}/thumbnails/99999999999999999999.jpg in 404 404 404 404 404 404
+GET  /datasets/{rivals_dataset}/thumbnails/0.jpg             in 404 404 200 404 200 200
+GET  /datasets/{refused}/thumbnails/0.jpg                    in 404 404 404 404 404 404
+GET  /datasets/{nobody}/thumbnails/0.jpg                     in 404 404 404 404 404 404
+GET  /datasets/{accepted}/hidden-overlap/                    in 404 404 200 404 200 200
+GET  /datasets/{rivals_dataset}/hidden-overlap/              in 404 404 200 404 200 200
+GET  /datasets/{nobody}/hidden-overlap/                      in 404 404 404 404 404 404
+GET  /datasets/{accepted}/compare/?with={newer}              in 404 200 200 404 200 200
+GET  /datasets/{accepted}/compare/?with={rivals_dataset}     in 404 404 404 404 404 404
+GET  /datasets/{rivals_dataset}/compare/?with={accepted}     in 404 404 404 404 404 404
+GET  /datasets/{nobody}/compare/?with={accepted}             in 404 404 404 404 404 404
+GET  /datasets/{accepted}/compare.csv?with={newer}           in 404 200 200 404 200 200
+GET  /datasets/{accepted}/compare.csv?with={rivals_dataset}  in 404 404 404 404 404 404
+GET  /datasets/{accepted}/sheet.png                          in 404 200 200 404 200 200
+GET  /datasets/{refused}/sheet.png                           in 404 404 404 404 404 404
+GET  /datasets/{nobody}/sheet.png                            in 404 404 404 404 404 404
+GET  /datasets/{accepted}/reasons.csv                        in 404 200 200 404 200 200
+GET  /datasets/{refused}/reasons.csv                         in 404 200 200 404 200 200
+GET  /datasets/{nobody}/reasons.csv                          in 404 404 404 404 404 404
+POST /datasets/{ingesting}/cancel/                           in 404 302! 302! 404 302! 302!
+POST /datasets/{accepted}/cancel/                            in 404 302 302 404 302 302
+POST /datasets/{nobody}/cancel/                              in 404 404 404 404 404 404
+POST /datasets/{accepted}/enter/                             in 404 302! 302 404 302 302
+POST /datasets/{rivals_dataset}/enter/                       in 404 404 302 404 302 302
+POST /datasets/{refused}/enter/                              in 404 302 302 404 302 302
+POST /datasets/{nobody}/enter/                               in 404 404 404 404 404 404
+POST /entries/{queued}/cancel/                               in 404 302! 302! 404 302! 302!
+POST /entries/{training}/cancel/                             in 404 302! 302! 404 302! 302!
+POST /entries/{scored}/cancel/                               in 404 302 302 404 302 302
+POST /entries/{rivals_scored}/cancel/                        in 404 404 302 404 302 302
+POST /entries/{nobody}/cancel/                               in 404 404 404 404 404 404
+POST /uploads/{upload}/discard/                              in 404 302! 404 404 404 404
+POST /uploads/{finished}/discard/                            in 404 302 404 404 404 404
+POST /uploads/{nobody}/discard/                              in 404 404 404 404 404 404
+GET  /uploads/                                               in 200 200 200 200 200 200
+GET  /uploads/{upload}/                                      in 404 302 404 404 404 404
+GET  /uploads/{finished}/                                    in 404 302 404 404 404 404
+GET  /uploads/{nobody}/                                      in 404 404 404 404 404 404
+""",
+)
+
+OPEN_DOOR = Section(others="200", lines="GET /healthz 200")
+
+PAGES = (PUBLIC, OWN, OPEN_DOOR)

@@ -1,0 +1,16 @@
+"""Whose business is what: the words that must occur in no answer to a person."""
+
+from tests.access.world import DRAFT, HIDDEN, INTERNAL, OWNERS, PEOPLE, RIVALS, World, post_of
+
+ORGANIZERS = {"organizer", "steward", "root"}
+
+
+def secrets_from(person: str, world: World) -> list[str]:
+    """Words, ids and digests. Of the hidden set nobody is told the images' names or digests, organizers neither."""
+    found = [HIDDEN, *world.hidden_digests]
+    if person != "root":  # who keeps the accounts
+        found += [post_of(name) for name in (*PEOPLE, "rival") if name != person]
+    if person in ORGANIZERS:
+        return found
+    found += [INTERNAL, DRAFT, RIVALS, *world.ids_of_rival]
+    return found if person == "owner" else [*found, OWNERS, *world.ids_of_owner]

@@ -1,0 +1,252 @@
+"""A site with something of everything: what is private bears a word by which it is found wherever it should not be."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+
+from fixpoint.accounts.models import Notice, User
+from fixpoint.blobs.addresses import Slot, read_token, write_token
+from fixpoint.blobs.store import blob_take
+from fixpoint.datasets.models import Dataset, Remark
+from fixpoint.dispatch.models import Attempt, Worker
+from fixpoint.submissions.models import Submission
+from fixpoint.tasks.models import HiddenImage, Material, Task
+from fixpoint.uploads.models import Upload
+from fixpoint.uploads.part import part_path
+from tests.pages.rows import entry_of, refused_dataset, scored, training
+from tests.support.ingested import examined_dataset, packed_material
+from tests.support.names import CLASSES
+from tests.support.patterns import pattern
+from tests.support.platform import accepted_dataset, open_task, person, write_zip
+
+OWNERS, RIVALS = "besitzstueck", "nebenbuhlergut"
+"""In every private name, path and reason of the owner's, and of another participant's in the same task."""
+HIDDEN = "verborgenheit"
+"""In every name of the hidden set."""
+INTERNAL = "betriebssache"
+"""In what is for those who run the site: names of workers and queues, what they refused, notices."""
+DRAFT = "entwurfstueck"
+"""In a task that is not ready to be shown."""
+NOBODY = "00000000-0000-4000-8000-000000000000"
+"""The id of nothing."""
+BYTES = 1000
+"""Of the upload that is under way; half of them have arrived."""
+
+PEOPLE = ("anonymous", "stranger", "owner", "organizer", "staff", "steward", "root")
+
+
+@dataclass
+class World:
+    """What stands in addresses by its name there, and the ids and digests that are nobody else's business."""
+
+    places: dict[str, str] = field(default_factory=dict)
+    ids_of_owner: list[str] = field(default_factory=list)
+    ids_of_rival: list[str] = field(default_factory=list)
+    hidden_digests: list[str] = field(default_factory=list)
+    sessions: dict[str, str] = field(default_factory=dict)
+
+    def to_json(self) -> str:
+        """As another process prints it."""
+        return json.dumps(asdict(self))
+
+
+def world_build(folder: Path) -> World:
+    """All of it, by the real services where they make such a thing; `folder` is for what programs write."""
+    world = World()
+    people = _people()
+    tasks = _tasks(folder, world)
+    _things(people["owner"], tasks["open"], folder, world)
+    _things_of_rival(people["rival"], tasks["open"], folder, world)
+    _operation(people, world)
+    world.places |= {f"{name}_id": str(user.pk) for name, user in people.items()}
+    world.places |= {name: task.slug for name, task in tasks.items()}
+    world.sessions = {name: _session(people[name]) for name in PEOPLE if name in people}
+    world.places["nobody"] = NOBODY
+    return world
+
+
+def _people() -> dict[str, User]:
+    people = {name: person(name) for name in ("owner", "rival", "stranger", "staff")}
+    people |= {name: person(name, role="organizer") for name in ("organizer", "steward")}
+    for name in ("staff", "steward"):
+        people[name].is_staff = True
+        people[name].save()
+    people["root"] = User.objects.create_superuser("root", "root@example.org", "correct horse battery")
+    for user in people.values():
+        user.email = f"{user.username}@{post_of(user.username)}"
+        user.save()
+        EmailAddress.objects.create(user=user, email=user.email, primary=True)
+    return people
+
+
+def _session(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return client.cookies["sessionid"].value
+
+
+def _tasks(folder: Path, world: World) -> dict[str, Task]:
+    week = timedelta(days=7)
+    now = timezone.now()
+    tasks = {
+        "open": open_task("numerals", hidden=0, entries_per_day=50, entries_total=50),
+        "upcoming": open_task("numerals-to-come", title="To come", opens_at=now + week),
+        "closed": open_task("numerals-that-were", title="That were", closes_at=now - week),
+        "draft": open_task(
+            f"{DRAFT}-slug",
+            title=DRAFT,
+            summary=DRAFT,
+            status="preparing",
+            workers=INTERNAL,
+            training_data_sha256=_blob(folder, DRAFT.encode()),
+        ),
+        "broken": open_task(f"{DRAFT}-broken", title=DRAFT, summary=DRAFT, status="error"),
+    }
+    for name in ("open", "draft", "broken"):
+        _material(tasks[name], folder, world)
+    tasks["open"].training_data_sha256 = _blob(folder, b"PK the starter data")
+    tasks["open"].save()
+    return tasks
+
+
+def _material(task: Task, folder: Path, world: World) -> None:
+    """A hidden set in which three of the owner's images stand, and a label book."""
+    hidden = {f"{n}": pattern(n if n < 3 else 8_000 + n) for n in range(4)}
+    packed_material(task, Material.Role.HIDDEN, write_zip(folder / f"{task.slug}.zip", hidden), folder)
+    task.hidden_images.all().delete()
+    for n in range(4):
+        digest = f"{n}{task.slug.encode().hex()}".ljust(64, "e")[:64]
+        name = f"{HIDDEN}/{CLASSES[n % 2]}/{n}.png"
+        HiddenImage.objects.create(task=task, number=n + 1, name=name, label=n % 2, sha256=digest)
+        world.hidden_digests.append(digest)
+    book = packed_material(
+        task,
+        Material.Role.LABEL_BOOK,
+        write_zip(folder / f"{task.slug}-book.zip", {f"{name}/a.png": pattern(7_000) for name in CLASSES}),
+        folder,
+    )
+    Material.objects.filter(pk=book.pk).update(sheet_sha256=_blob(folder, b"\x89PNG\r\n\x1a\nbook"))
+    kept = task.materials.get(role=Material.Role.HIDDEN)
+    world.hidden_digests += [task.hidden_key, kept.pack_sha256, kept.manifest_sha256, kept.looks_sha256]
+
+
+def _things(owner: User, task: Task, folder: Path, world: World) -> None:
+    datasets = {name: _read(owner, task, folder, name, OWNERS) for name in ("accepted", "newer")}
+    Remark.objects.create(
+        dataset=datasets["accepted"], severity="finding", rule="extra-frames", path=f"{OWNERS}.gif", detail=OWNERS
+    )
+    reasons = {"missing-class": [(f"val/{OWNERS}/", OWNERS)], "unexpected-file": [(f"train/{OWNERS}.txt", OWNERS)]}
+    datasets["refused"] = refused_dataset(owner, task, reasons)
+    for name, status in (("ingesting", "ingesting"), ("error_dataset", "error"), ("cancelled_dataset", "cancelled")):
+        datasets[name] = accepted_dataset(owner, task, f"{OWNERS}-{status}")
+        Dataset.objects.filter(pk=datasets[name].pk).update(
+            status=status, reason=OWNERS, digest="", pack_sha256="", manifest_sha256=""
+        )
+    Dataset.objects.filter(pk=datasets["refused"].pk).update(name=f"{OWNERS}-refused", reason=OWNERS)
+    entries = dict(_entries(datasets["accepted"]))
+    uploads = {"upload": _upload(owner, task), "finished": _upload(owner, task, became=datasets["newer"])}
+    part_path(uploads["upload"].pk).write_bytes(b"x" * (BYTES // 2))
+    for found in (datasets, entries, uploads):
+        world.places |= {name: str(thing.pk) for name, thing in found.items()}
+        world.ids_of_owner += [str(thing.pk) for name, thing in found.items() if name != "scored"]
+    world.places["blob"] = read_token(datasets["accepted"].pack_sha256)
+    world.places["no_blob"] = read_token("7" * 64)
+    world.places["forged"] = world.places["blob"][:-4] + "AAAA"
+    world.places["slot"] = write_token(Slot(NOBODY, "weights.safetensors", 10))
+
+
+def _things_of_rival(rival: User, task: Task, folder: Path, world: World) -> None:
+    dataset = _read(rival, task, folder, "of a rival", RIVALS)
+    world.places["rivals_dataset"] = str(dataset.pk)
+    world.places["rivals_scored"] = str(scored(training(entry_of(dataset), [(1.0, 0.5)])).pk)
+    running = training(entry_of(dataset), [(1.0, 0.5)])
+    world.ids_of_rival += [str(dataset.pk), str(running.pk)]
+
+
+def _read(owner: User, task: Task, folder: Path, name: str, word: str) -> Dataset:
+    """A dataset with thumbnails, sheet, findings and images of the hidden set; each version has an image more."""
+    files = {
+        f"{split}/{label}/{word}-{n}.png": pattern(4 * at + n)
+        for at, (split, label) in enumerate((s, c) for s in ("train", "val") for c in CLASSES)
+        for n in range(4)
+    }
+    files[f"train/{CLASSES[0]}/{word}-more.png"] = pattern(500 + len(name))
+    return examined_dataset(owner, task, write_zip(folder / f"{word}-{name}.zip", files), folder, f"{word}-{name}")
+
+
+def _entries(dataset: Dataset) -> Iterator[tuple[str, Submission]]:
+    """One in every state, with the attempt of each that is told to organizers."""
+    for status in Submission.Status.values:
+        entry = entry_of(dataset)
+        if status == Submission.Status.SCORED:
+            scored(training(entry, [(1.0, 0.5)]))
+        elif status != Submission.Status.QUEUED:
+            training(entry, [(1.0, 0.5)])
+            is_over = status in Submission.FINAL
+            Submission.objects.filter(pk=entry.pk).update(status=status, reason=OWNERS if is_over else "")
+        entry.transitions.create(attempt=1, from_status="queued", to_status="queued", why=INTERNAL, who="worker")
+        Attempt.objects.create(
+            handler="submission",
+            kind="evaluate",
+            subject_id=entry.pk,
+            number=1,
+            queue=f"evaluate.{INTERNAL}",
+            worker=f"worker-{INTERNAL}",
+            refusal=INTERNAL,
+            refused_at=timezone.now(),
+        )
+        yield status, entry
+
+
+def _upload(owner: User, task: Task, became: Dataset | None = None) -> Upload:
+    return Upload.objects.create(
+        owner=owner,
+        task=task,
+        length=BYTES,
+        name=f"{OWNERS}-coming",
+        filename=f"{OWNERS}.zip",
+        fingerprint=OWNERS,
+        expires_at=timezone.now() + timedelta(days=7),
+        ended_at=timezone.now() if became else None,
+        dataset=became,
+    )
+
+
+def _operation(people: dict[str, User], world: World) -> None:
+    now = timezone.now()
+    world.places["group"] = str(Group.objects.create(name="a group").pk)
+    world.places["address"] = str(EmailAddress.objects.get(user=people["owner"]).pk)
+    Worker.objects.create(
+        name=f"worker-{INTERNAL}",
+        instance="1",
+        started_at=now,
+        heartbeat_at=now,
+        contract=1,
+        queues=[f"evaluate.{INTERNAL}"],
+        sandbox="docker",
+        device=INTERNAL,
+        gpu=False,
+        resting_since=now,
+        resting_by=INTERNAL,
+    )
+    for name in ("organizer", "steward", "root"):
+        path = f"/entries/{world.places['error']}/"
+        Notice.objects.create(user=people[name], subject=INTERNAL, text=INTERNAL, path=path)
+
+
+def _blob(folder: Path, data: bytes) -> str:
+    path = folder / "blob"
+    path.write_bytes(data)
+    return blob_take(path).sha256
+
+
+def post_of(name: str) -> str:
+    """Where this person gets mail: nobody else's business."""
+    return f"{name}-bekommt-post.example"
