@@ -62,7 +62,7 @@ def _expect_admissible(scope: Scope, headers: Mapping[str, str], slug: str) -> N
     length = headers.get("content-length", "")
     if not length.isdigit() or "transfer-encoding" in headers:
         raise UploadRefusedError(HTTPStatus.LENGTH_REQUIRED, "Say how long the form is, in Content-Length.")
-    task = task_of(slug)
+    task = task_of(slug, person)
     file = announced(max(int(length) - _BESIDE_THE_FILE, SMALLEST_ZIP), "")
     expect_fit(file, task)
     expect_room(person, file.length)
