@@ -2,14 +2,18 @@
 
 import asyncio
 import hashlib
+import os
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from django.core.files import File
 from django.core.files.storage import Storage, storages
+
+from fixpoint.blobs.doom import doom_lift
 
 _CHUNK = 2**20
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -61,17 +65,25 @@ def blob_take(path: Path, known: Stored | None = None) -> Stored:
         stored = known or digest_of(file)
         file.seek(0)
         name = _name(stored.sha256)
-        if is_kept(stored):
+        if blob_keep(stored):
             path.unlink()
         else:
+            os.utime(path)  # stored now, whenever its bytes were written: the sweep leaves what is new alone
             store().save(name, _Moved(file, name=str(path)))
             path.unlink(missing_ok=True)
     return stored
 
 
-def is_kept(stored: Stored) -> bool:
-    """Whether the store holds it whole: a copy that was cut off, as between two file systems, is not the blob."""
-    return is_blob(stored.sha256) and store().size(_name(stored.sha256)) == stored.size
+def blob_keep(stored: Stored) -> bool:
+    """Whether the store holds it whole, and goes on holding it though nothing may name it yet.
+
+    A copy that was cut off, as between two file systems, is not the blob. What is not there must be stored (again).
+    """
+    try:
+        doom_lift(sha256=stored.sha256, stored_at=blob_stored_at(stored.sha256))
+        return blob_size(stored.sha256) == stored.size
+    except BlobMissingError:
+        return False
 
 
 def blob_open(sha256: str) -> BinaryIO:
@@ -95,6 +107,36 @@ def blob_size(sha256: str) -> int:
         raise BlobMissingError(sha256) from error
 
 
+def blob_stored_at(sha256: str) -> datetime:
+    """Since when it has been in the store; BlobMissingError if there is none."""
+    try:
+        return store().get_modified_time(_name(sha256))
+    except FileNotFoundError as error:
+        raise BlobMissingError(sha256) from error
+
+
+def blob_delete(sha256: str) -> None:
+    """Delete a blob, or nothing; only `sweeping` may know that nobody needs it."""
+    store().delete(_name(sha256))
+
+
+def blob_names(portion: str) -> Iterator[str]:
+    """Digests that begin with `portion` and under which the store holds something, whole or not; in no order."""
+    for folder in _listed("")[0]:
+        if folder.startswith(portion):
+            yield from (name for name in _listed(folder)[1] if _DIGEST.fullmatch(name) and name[:2] == folder)
+
+
+def stray_names() -> Iterator[str]:
+    """Paths in the store that are no blob's."""
+    folders, files = _listed("")
+    yield from files
+    for folder in folders:
+        below, files = _listed(folder)
+        yield from (f"{folder}/{name}" for name in below)
+        yield from (f"{folder}/{name}" for name in files if not (_DIGEST.fullmatch(name) and name[:2] == folder))
+
+
 def blob_read(sha256: str, *, at_most: int) -> bytes:
     """A small blob's bytes; ValueError if it is larger than `at_most`."""
     if blob_size(sha256) > at_most:
@@ -110,6 +152,13 @@ async def chunks(file: BinaryIO) -> AsyncIterator[bytes]:
             yield chunk
     finally:
         file.close()
+
+
+def _listed(folder: str) -> tuple[list[str], list[str]]:
+    try:
+        return store().listdir(folder)
+    except FileNotFoundError:
+        return [], []
 
 
 def _name(sha256: str) -> str:
