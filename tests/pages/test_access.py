@@ -50,6 +50,9 @@ TABLE: dict[str, tuple[int, int, int, int]] = {
     "dataset_comparison": (SIGN_IN, NONE, NONE, NONE),
     "dataset_comparison_csv": (SIGN_IN, NONE, NONE, NONE),
     "dataset_cancel": (SIGN_IN, NOT_SO, NOT_SO, NOT_SO),
+    "deleted_datasets": (SIGN_IN, SEEN, SEEN, SEEN),
+    "dataset_delete": (SIGN_IN, NONE, SEEN, SEEN),
+    "dataset_restore": (SIGN_IN, NOT_SO, NOT_SO, NOT_SO),
     "enter": (SIGN_IN, NOT_SO, NOT_SO, NOT_SO),
     "entry": (SIGN_IN, NONE, SEEN, SEEN),
     "entry_live": (SIGN_IN, NONE, SEEN, SEEN),
@@ -135,7 +138,7 @@ def test_an_address_without_a_row_in_the_table_fails() -> None:
     assert set(_names(get_resolver())) == set(TABLE)
 
 
-@pytest.mark.parametrize("name", ["dataset_cancel", "enter", "entry_cancel"])
+@pytest.mark.parametrize("name", ["dataset_cancel", "dataset_delete", "dataset_restore", "enter", "entry_cancel"])
 def test_nobody_but_owner_and_organizer_can_act_on_a_thing(
     name: str, clients: dict[str, Client], task: Task, accepted: Dataset, running: Submission
 ) -> None:
@@ -151,7 +154,7 @@ def test_nobody_but_owner_and_organizer_can_act_on_a_thing(
 def test_what_does_not_exist_looks_as_what_is_not_yours(name: str, clients: dict[str, Client]) -> None:
     key = "entry_id" if name.startswith("entry") else "dataset_id"
     address = reverse(name, kwargs={key: uuid4()} | ({"row": 0} if name == "dataset_thumbnail" else {}))
-    send = "post" if name in {"dataset_cancel", "enter", "entry_cancel"} else "get"
+    send = "post" if name in {"dataset_cancel", "dataset_restore", "enter", "entry_cancel"} else "get"
 
     assert getattr(clients["stranger"], send)(address).status_code == NONE
 

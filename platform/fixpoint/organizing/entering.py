@@ -12,6 +12,7 @@ from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.selectors import remark_groups
 from fixpoint.datasets.services import dataset_take
+from fixpoint.datasets.storage import StorageFullError
 from fixpoint.energy.estimates import grams
 from fixpoint.energy.phases import AbstractPhaseEnergy
 from fixpoint.organizing.waiting import looks
@@ -27,11 +28,19 @@ class RefusedError(Exception):
 def zip_take(
     *, owner: User, task: Task, path: Path, name: str = "", enters: bool = False, seeds: Sequence[int] = ()
 ) -> Dataset:
-    """Hand in a copy of a zip on this disk, as an upload would; `enters` and `seeds` as in `dataset_take`."""
+    """Hand in a copy of a zip on this disk, as an upload would; `enters` and `seeds` as in `dataset_take`.
+
+    RefusedError where its owner may keep no more.
+    """
     with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
         copy = Path(folder) / "archive.zip"
         shutil.copyfile(path, copy)
-        return dataset_take(owner=owner, task=task, name=name or path.stem, path=copy, enters=enters, entry_seeds=seeds)
+        try:
+            return dataset_take(
+                owner=owner, task=task, name=name or path.stem, path=copy, enters=enters, entry_seeds=seeds
+            )
+        except StorageFullError as error:
+            raise RefusedError(str(error)) from error
 
 
 def entry_follow(*, dataset: Dataset, seeds: Sequence[int] = (), tell: Callable[[str], object]) -> Submission:

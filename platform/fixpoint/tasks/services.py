@@ -160,6 +160,7 @@ def _task_of(bundle: TaskBundle) -> Task:
         processes=limits.processes,
         entries_per_day=limits.entries_per_day,
         entries_total=limits.entries_total,
+        max_storage_bytes=limits.max_storage_gib * _GIB,
         opens_at=bundle.opens_at,
         closes_at=bundle.closes_at,
     )

@@ -28,6 +28,11 @@ def gone() -> UploadRefusedError:
     return UploadRefusedError(HTTPStatus.GONE, "This upload has expired or was discarded. Begin a new one.")
 
 
+def storage_full(error: Exception) -> UploadRefusedError:
+    """Its sender's own share of the store; what had arrived stays, so that it can be gone on with."""
+    return UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, str(error))
+
+
 def disk_full() -> UploadRefusedError:
     """The one fault of ours that has a status of its own."""
     detail = (
