@@ -55,6 +55,11 @@ app.conf.update(
             "schedule": settings.EXAMINE_SECONDS,
             "options": {"expires": settings.EXAMINE_SECONDS},
         },
+        "house": {
+            "task": "fixpoint.organizing.jobs.keep_house",
+            "schedule": settings.HOUSE_SECONDS,
+            "options": {"expires": settings.HOUSE_SECONDS},
+        },
     },
 )
 
@@ -65,5 +70,6 @@ def broker_use(address: str) -> None:
 
 
 app.autodiscover_tasks(
-    ["fixpoint.dispatch", "fixpoint.accounts", "fixpoint.datasets", "fixpoint.uploads"], related_name="jobs"
+    ["fixpoint.dispatch", "fixpoint.accounts", "fixpoint.datasets", "fixpoint.uploads", "fixpoint.organizing"],
+    related_name="jobs",
 )
