@@ -23,7 +23,9 @@ def test_a_dataset_is_deleted_after_one_question_and_restored_from_the_list(
 ) -> None:
     address = reverse("dataset_delete", args=[accepted.pk])
     assert address in page(signed_in, "dataset", accepted.pk)
-    assert "Delete “cleaned by hand”?" in page(signed_in, "dataset_delete", accepted.pk)
+    question = page(signed_in, "dataset_delete", accepted.pk)
+    assert "Delete “cleaned by hand”?" in question
+    assert "It can be restored for 30 days" in question
     assert Dataset.objects.get().deleted_at is None, "a question changes nothing"
 
     told = signed_in.post(address, follow=True).content.decode()

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -35,8 +36,15 @@ def delete(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
         except DatasetNeededError as error:
             messages.error(request, str(error))
         return redirect("dataset_delete", dataset.pk)
-    context = {"dataset": dataset, "task": dataset.task, "is_owner": dataset.owner_id == request.user.pk}
-    return render(request, "submissions/delete_dataset.html", context | {"why_needed": why_needed(dataset)})
+    context = {
+        "dataset": dataset,
+        "task": dataset.task,
+        "is_owner": dataset.owner_id == request.user.pk,
+        "why_needed": why_needed(dataset),
+        "entries": dataset.submissions.count(),
+        "kept_days": settings.KEEP_DELETED_DAYS,
+    }
+    return render(request, "submissions/delete_dataset.html", context)
 
 
 @login_required
