@@ -8,9 +8,10 @@ import pytest
 from django.apps import apps
 from django.db.models import JSONField, Model
 
+from fixpoint.blobs.listing import blob_names
 from fixpoint.blobs.models import Doomed
 from fixpoint.blobs.references import columns, holders, is_referenced, referenced
-from fixpoint.blobs.store import blob_names, is_blob
+from fixpoint.blobs.store import is_blob
 from fixpoint.datasets.models import Dataset
 from fixpoint.dispatch.models import Attempt
 from fixpoint.submissions.models import Result, Run

@@ -115,8 +115,9 @@ def test_leftovers_of_killed_processes_go_and_what_is_not_ours_stays(settings, t
     store, arriving = tmp_path / "blobs", tmp_path / "incoming"
     for name in ("probe-0123456789abcdef", "README"):
         (store / name).write_bytes(b"x")
-    (arriving / "tmpab12cd34").mkdir()
-    (arriving / "tmpab12cd34" / "archive.zip").write_bytes(b"half of a zip")
+    (arriving / "taking-ab12cd34").mkdir()
+    (arriving / "tmpab12cd34").mkdir()  # another program's
+    (arriving / "taking-ab12cd34" / "archive.zip").write_bytes(b"half of a zip")
     (arriving / "tmpzz12cd34.upload.zip").write_bytes(b"another")
     (arriving / "uploads").mkdir(exist_ok=True)
     assert blobs_sweep(apply=True).leftovers == [], "they may still be written"
@@ -124,9 +125,9 @@ def test_leftovers_of_killed_processes_go_and_what_is_not_ours_stays(settings, t
     swept = blobs_sweep(apply=True, now=later(3))
     assert sorted((each.name, each.bytes) for each in swept.leftovers) == [
         ("probe-0123456789abcdef", 1),
-        ("tmpab12cd34", 13),
+        ("taking-ab12cd34", 13),
         ("tmpzz12cd34.upload.zip", 7),
     ]
     assert swept.strangers == ["README"]
     assert sorted(path.name for path in store.iterdir()) == ["README"]
-    assert [path.name for path in arriving.iterdir()] == ["uploads"]
+    assert sorted(path.name for path in arriving.iterdir()) == ["tmpab12cd34", "uploads"]

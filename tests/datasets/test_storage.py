@@ -7,14 +7,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from fixpoint.blobs.store import blob_names
+from fixpoint.blobs.listing import blob_names
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.services import dataset_take, dataset_upload
 from fixpoint.datasets.storage import StorageFullError, expect_storage, room_of, rooms_of
 from fixpoint.uploads.announced import Announced
 from fixpoint.uploads.models import Upload
+from fixpoint.uploads.part import Part
 from fixpoint.uploads.refusals import UploadRefusedError
-from fixpoint.uploads.services import upload_begin
+from fixpoint.uploads.services import upload_begin, upload_finish
 from tests.support.bundles import entry_files
 from tests.support.platform import open_task, zip_of
 
@@ -155,7 +156,7 @@ def test_a_form_that_would_not_fit_leaves_no_dataset_and_no_blob(settings, owner
 
 def test_what_is_refused_by_its_directory_is_told_why_whatever_room_there_is(settings, owner, task):
     settings.STORAGE_BYTES_PER_PERSON = 1
-    files = entry_files() | {"readme.txt": b"hello"}
+    files = entry_files() | {"../escape.png": b"hello"}
     dataset = dataset_upload(owner=owner, task=task, name="mine", file=SimpleUploadedFile("a.zip", zip_of(files)))
     assert dataset.status == "refused"
     assert dataset.archive_freed_at
@@ -177,3 +178,28 @@ def test_an_announced_upload_is_not_counted_twice_when_it_becomes_a_dataset(sett
         taken=lambda _: Upload.objects.filter(pk=upload.pk).update(**ended),
     )
     assert room_of(owner).used == size
+
+
+def test_a_zip_that_is_kept_already_can_be_announced_and_taken_though_nothing_is_left(settings, owner, task, tmp_path):
+    data = zip_of(entry_files())
+    settings.STORAGE_BYTES_PER_PERSON = len(data)
+    first = dataset_upload(owner=owner, task=task, name="mine", file=SimpleUploadedFile("mine.zip", data))
+    file = Announced(length=len(data), task=task.slug, sha256=first.archive_sha256)
+    upload = upload_begin(owner=owner, file=file)
+    with Part(upload.pk) as part:
+        part.path.write_bytes(data)
+        again = upload_finish(upload=upload, part=part)
+    assert again.archive_sha256 == first.archive_sha256
+
+
+def test_an_upload_that_no_longer_fits_when_it_is_whole_waits_for_room(settings, owner, task):
+    data = zip_of(entry_files())
+    upload = upload_begin(owner=owner, file=Announced(length=len(data), task=task.slug))
+    with Part(upload.pk) as part:
+        part.path.write_bytes(data)
+        settings.STORAGE_BYTES_PER_PERSON = len(data) - 1
+        with pytest.raises(UploadRefusedError, match="Delete datasets") as refusal:
+            upload_finish(upload=upload, part=part)
+        assert refusal.value.status == 413
+        settings.STORAGE_BYTES_PER_PERSON = len(data)
+        assert upload_finish(upload=upload, part=part).status == "ingesting"

@@ -168,6 +168,18 @@ def test_nothing_is_freed_while_an_address_may_still_be_good(settings, deleted):
     assert Dataset.objects.exists()
 
 
+def test_a_store_that_is_rather_somebody_elses_is_not_emptied(organizer, db):
+    orphan = stored(b"of another installation", age=timedelta(days=5))
+    Doomed.objects.bulk_create(Doomed(sha256=f"{n:064x}" if n else orphan, size=1, since=later(-3)) for n in range(100))
+    assert not house_keep()
+    assert is_blob(orphan)
+    assert "No blob was freed" in Notice.objects.get(user=organizer).subject
+    Round.objects.update(ended_at=timezone.now() - timedelta(hours=25))
+    Doomed.objects.exclude(sha256=orphan).delete()
+    assert house_keep()
+    assert not is_blob(orphan)
+
+
 def test_the_command_sweeps_only_when_it_is_told_to(db):
     aged(stored(b"nobody's"), timedelta(days=3))
     assert "Nothing changed" in told("sweep", command="blobs")

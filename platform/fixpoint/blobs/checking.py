@@ -4,9 +4,10 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from fixpoint.blobs.listing import blob_names
 from fixpoint.blobs.models import Round
 from fixpoint.blobs.references import PORTIONS, Holder, holders, is_referenced, referenced
-from fixpoint.blobs.store import BlobMissingError, blob_names, blob_open, digest_of
+from fixpoint.blobs.store import BlobMissingError, blob_open, digest_of
 
 MISSING, DAMAGED, UNREADABLE = "missing", "damaged", "unreadable"
 _KEPT = 50

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from fixpoint.blobs.store import store, stray_names
+from fixpoint.blobs.arriving import PREFIX
+from fixpoint.blobs.listing import stray_names
+from fixpoint.blobs.store import store
 
 _PROBE = re.compile(r"probe-[0-9a-f]{16}")
-_TEMPORARY = re.compile(r"tmp\w{8}(\.upload.*)?")
-"""Python's own names, and Django's for a form's file."""
+_TEMPORARY = re.compile(rf"{PREFIX}\w{{8}}|tmp\w{{8}}\.upload.*")
+"""Ours, and Django's for a form's file: the folder may be shared with others."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def leftovers_delete(left: list[Leftover]) -> None:
 
 
 def _temporary(before: datetime) -> Iterator[Leftover]:
-    for path in _arriving().glob("tmp*"):
+    for path in _arriving().iterdir():
         if not _TEMPORARY.fullmatch(path.name) or path.is_symlink():
             continue
         files = [path, *(each for each in path.rglob("*") if not each.is_symlink())]

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -74,16 +74,9 @@ def blob_take(path: Path, known: Stored | None = None) -> Stored:
     return stored
 
 
-def blob_keep(stored: Stored) -> bool:
-    """Whether the store holds it whole, and goes on holding it though nothing may name it yet.
-
-    A copy that was cut off, as between two file systems, is not the blob. What is not there must be stored (again).
-    """
-    try:
-        doom_lift(sha256=stored.sha256, stored_at=blob_stored_at(stored.sha256))
-        return blob_size(stored.sha256) == stored.size
-    except BlobMissingError:
-        return False
+def is_kept(stored: Stored) -> bool:
+    """Whether the store holds it whole: a copy that was cut off, as between two file systems, is not the blob."""
+    return is_blob(stored.sha256) and store().size(_name(stored.sha256)) == stored.size
 
 
 def blob_open(sha256: str) -> BinaryIO:
@@ -120,21 +113,16 @@ def blob_delete(sha256: str) -> None:
     store().delete(_name(sha256))
 
 
-def blob_names(portion: str) -> Iterator[str]:
-    """Digests that begin with `portion` and under which the store holds something, whole or not; in no order."""
-    for folder in _listed("")[0]:
-        if folder.startswith(portion):
-            yield from (name for name in _listed(folder)[1] if _DIGEST.fullmatch(name) and name[:2] == folder)
+def blob_keep(stored: Stored) -> bool:
+    """Whether the store holds it whole, and goes on holding it though nothing may name it yet; else it must be stored.
 
-
-def stray_names() -> Iterator[str]:
-    """Paths in the store that are no blob's."""
-    folders, files = _listed("")
-    yield from files
-    for folder in folders:
-        below, files = _listed(folder)
-        yield from (f"{folder}/{name}" for name in below)
-        yield from (f"{folder}/{name}" for name in files if not (_DIGEST.fullmatch(name) and name[:2] == folder))
+    Whoever is about to name bytes that may be stored already asks this, and not `is_kept`, which only looks.
+    """
+    try:
+        doom_lift(sha256=stored.sha256, stored_at=blob_stored_at(stored.sha256))
+        return is_kept(stored)
+    except (BlobMissingError, FileNotFoundError):  # it went between two looks
+        return False
 
 
 def blob_read(sha256: str, *, at_most: int) -> bytes:
@@ -152,13 +140,6 @@ async def chunks(file: BinaryIO) -> AsyncIterator[bytes]:
             yield chunk
     finally:
         file.close()
-
-
-def _listed(folder: str) -> tuple[list[str], list[str]]:
-    try:
-        return store().listdir(folder)
-    except FileNotFoundError:
-        return [], []
 
 
 def _name(sha256: str) -> str:

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from fixpoint.blobs.doom import doom_mark, grace
 from fixpoint.blobs.leftovers import Leftover, leftovers, leftovers_delete
+from fixpoint.blobs.listing import blob_names
 from fixpoint.blobs.models import Doomed, Round
 from fixpoint.blobs.references import PORTIONS, is_referenced, referenced
-from fixpoint.blobs.store import BlobMissingError, blob_delete, blob_names, blob_size, blob_stored_at
+from fixpoint.blobs.store import BlobMissingError, blob_delete, blob_size, blob_stored_at
 
 log = logging.getLogger(__name__)
 

@@ -1,6 +1,5 @@
 """From a zip that arrived to a dataset that is accepted, or refused with every reason."""
 
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from django.utils.module_loading import import_string
 
 from fixpoint.accounts.models import User
 from fixpoint.accounts.notices import organizers_tell
+from fixpoint.blobs.arriving import taking_folder
 from fixpoint.blobs.store import Stored, blob_take, path_identity
 from fixpoint.datasets.archive import inspect
 from fixpoint.datasets.models import EXAMINE_JOB, Dataset, DatasetEnergy, Remark
@@ -33,8 +33,8 @@ def dataset_upload(*, owner: User, task: Task, name: str, file: UploadedFile, en
 
     StorageFullError where its owner may not keep it.
     """
-    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-        path = Path(folder) / "archive.zip"
+    with taking_folder() as folder:
+        path = folder / "archive.zip"
         with path.open("wb") as target:
             for chunk in file.chunks():
                 target.write(chunk)

@@ -56,10 +56,10 @@ def room_of(owner: User) -> Room | None:
 
 
 def expect_storage(owner: User, task: Task, *, more: int = 0, sha256: str = "") -> None:
-    """StorageFullError where so many bytes more are too many; a zip that is kept already takes none."""
+    """StorageFullError where so many bytes more are too many. A zip that is kept already takes none."""
     kept = Dataset.objects.filter(owner=owner, archive_freed_at=None, deleted_at=None, archive_sha256=sha256)
     if sha256 and kept.exists():
-        more = 0
+        return
     for room in rooms_of(owner, task):
         if room.used + more > room.limit:
             raise StorageFullError(

@@ -1,14 +1,12 @@
 """Following a dataset from upload to score, as a person would on the pages."""
 
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from fixpoint.accounts.models import User
+from fixpoint.blobs.arriving import taking_folder
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.selectors import remark_groups
 from fixpoint.datasets.services import dataset_take
@@ -32,8 +30,8 @@ def zip_take(
 
     RefusedError where its owner may keep no more.
     """
-    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-        copy = Path(folder) / "archive.zip"
+    with taking_folder() as folder:
+        copy = folder / "archive.zip"
         shutil.copyfile(path, copy)
         try:
             return dataset_take(
