@@ -68,6 +68,11 @@ app.conf.update(
             "schedule": settings.CHORE_SECONDS,
             "options": {"expires": _CHORE_EXPIRES},
         },
+        "house": {
+            "task": "fixpoint.organizing.jobs.keep_house",
+            "schedule": settings.HOUSE_SECONDS,
+            "options": {"expires": settings.HOUSE_SECONDS},
+        },
     },
 )
 
@@ -78,5 +83,6 @@ def broker_use(address: str) -> None:
 
 
 app.autodiscover_tasks(
-    ["fixpoint.dispatch", "fixpoint.accounts", "fixpoint.datasets", "fixpoint.uploads"], related_name="jobs"
+    ["fixpoint.dispatch", "fixpoint.accounts", "fixpoint.datasets", "fixpoint.uploads", "fixpoint.organizing"],
+    related_name="jobs",
 )

@@ -38,6 +38,14 @@ def number(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.") from error
 
 
+def days(name: str, default: int, *, least: int = 1) -> int:
+    """A number of days; 0 is never."""
+    value = number(name, default)
+    if value and value < least:
+        raise ImproperlyConfigured(f"{name} is {value}: write {least} or more days, or 0 for never.")
+    return value
+
+
 def words(name: str, default: str = "") -> list[str]:
     """A list, separated by commas."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

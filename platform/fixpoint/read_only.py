@@ -1,6 +1,6 @@
 """Pages of Django's admin that show and never change: a state is moved by services alone."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.admin import ModelAdmin, TabularInline
 from django.contrib.admin.options import BaseModelAdmin
@@ -35,7 +35,7 @@ class ReadOnlyAdmin(_ReadOnly, ModelAdmin):  # type: ignore[type-arg]  # generic
     """What went through several states, newest first."""
 
     list_display = ("__str__", "task", "owner", "status", "reason", "attempt", "created_at")
-    list_filter = ("status", "task")
+    list_filter: ClassVar[tuple[Any, ...]] = ("status", "task")
     list_select_related = True
     search_fields = ("id", "owner__username")
 

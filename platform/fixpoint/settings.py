@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "fixpoint.blobs",
     "fixpoint.dispatch",
     "fixpoint.accounts",
     "fixpoint.tasks",
@@ -224,6 +225,30 @@ JOB_HANDLERS = {
 }
 DATASET_ENTRY = "fixpoint.submissions.acceptance.dataset_enter"
 """Enters a dataset that was to be entered on its acceptance; what it returns says why that could not be."""
+STORAGE_BYTES_PER_PERSON = env.number("FIXPOINT_STORAGE_GIB_PER_PERSON", 20) * 2**30
+"""Of the zips that a participant keeps, over all tasks; 0: no limit."""
+STORAGE_ANNOUNCED = "fixpoint.uploads.selectors.bytes_announced"
+"""Counts what is on its way and will be kept too."""
+KEEP_DELETED_DAYS = env.days("FIXPOINT_KEEP_DELETED_DAYS", 30, least=30)
+"""A deleted dataset can be restored for so long. Here and below 0 is for ever."""
+KEEP_UNREAD_DAYS = env.days("FIXPOINT_KEEP_UNREAD_DAYS", 30)
+"""The zip of a dataset whose reading ended in refusal, error or cancel."""
+KEEP_IDLE_DAYS = env.days("FIXPOINT_KEEP_IDLE_DAYS", 0)
+"""An accepted dataset that was never entered; then it is deleted, and can be restored as any other."""
+KEEP_WEIGHTS_DAYS = env.days("FIXPOINT_KEEP_WEIGHTS_DAYS", 90)
+"""Trained weights of an entry that is over and stands on no board."""
+BLOB_GRACE_SECONDS = env.number("FIXPOINT_BLOB_GRACE_HOURS", 48) * 3600
+"""A blob that nothing names is marked after so long and deleted after as long again; longer than an address lives."""
+KEEPS_HOUSE = env.flag("FIXPOINT_KEEPS_HOUSE", default=True)
+"""Whether retention and the sweep of blobs run by themselves, once a day."""
+HOUSE_SECONDS = 3600
+"""How often it is asked whether a day is over."""
+BLOB_COLUMNS = (
+    "fixpoint.tasks.blob_columns.COLUMNS",
+    "fixpoint.datasets.blob_columns.COLUMNS",
+    "fixpoint.submissions.blob_columns.COLUMNS",
+)
+"""Each app's columns that name blobs: what they name is kept."""
 SANDBOX_NOTICE = env.text("FIXPOINT_SANDBOX_NOTICE", "")
 """Shown on every page; `make demo` says here that it trains without isolation."""
 

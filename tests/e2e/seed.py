@@ -14,6 +14,7 @@ from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.store import blob_take
 from fixpoint.datasets.models import Dataset, Remark
 from fixpoint.dispatch.models import Attempt, Sweep, Worker
+from fixpoint.submissions.deletion import dataset_delete
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Material, Task
 from fixpoint.uploads.models import Upload
@@ -67,6 +68,7 @@ class World:
     several: Submission
     checked: Dataset
     mended: Dataset
+    deleted: Dataset
 
 
 def seed() -> World:
@@ -103,6 +105,8 @@ def seed() -> World:
     checked, mended = checked_datasets(owner, task)
     _workers(running)
     _unfinished(owner, task)
+    put_aside = _dataset(owner, task, "first try, mirrored twice", 4100, days=6)
+    dataset_delete(dataset=put_aside, who=owner.username)
     open_task("digits-2025", title="Digits of old ledgers", status=Task.Status.CLOSED)
     return World(
         task=task,
@@ -118,6 +122,7 @@ def seed() -> World:
         several=several,
         checked=checked,
         mended=mended,
+        deleted=put_aside,
     )
 
 
@@ -142,6 +147,9 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("gallery-finding", f"/datasets/{world.checked.pk}/images/?finding=leakage", "owner"),
         ("comparison", f"/datasets/{world.mended.pk}/compare/?with={world.checked.pk}", "owner"),
         ("hidden-overlap", f"/datasets/{world.checked.pk}/hidden-overlap/", "organizer"),
+        ("dataset-delete", f"/datasets/{world.checked.pk}/delete/", "owner"),
+        ("dataset-deleted", f"/datasets/{world.deleted.pk}/delete/", "owner"),
+        ("datasets-deleted", "/datasets/deleted/", "owner"),
         ("entry-running", f"/entries/{world.running.pk}/", "owner"),
         ("entry-scored", f"/entries/{world.scored.pk}/", "owner"),
         ("entry-public", f"/entries/{world.scored.pk}/", ""),

@@ -55,7 +55,7 @@ pue: 1.2
 limits:
   {max_images: 5, max_archive_mib: 6, max_image_mib: 7, max_image_megapixels: 8, train_seconds: 99, ingest_seconds: 98,
    predict_seconds: 97, processes: 96,
-   memory_gib: 9, cpus: 1, entries_per_day: 2, entries_total: 3}
+   memory_gib: 9, cpus: 1, entries_per_day: 2, entries_total: 3, max_storage_gib: 4}
 label_book: data/book.zip
 training_data: hidden.zip
 """
@@ -69,7 +69,7 @@ def test_every_field_is_read(file: Path, tmp_path: Path) -> None:
     assert bundle.description == "two\nlines\n"
     assert (bundle.seed, bundle.seeds) == (7, 5)
     assert (bundle.accuracy_floor, bundle.grid_g_per_kwh, bundle.pue) == (0.5, 50, 1.2)
-    assert list(bundle.limits.model_dump().values()) == [5, 6, 7, 8, 98, 99, 97, 9, 1, 96, 2, 3]
+    assert list(bundle.limits.model_dump().values()) == [5, 6, 7, 8, 98, 99, 97, 9, 1, 96, 2, 3, 4]
     assert bundle.label_book == tmp_path / "data" / "book.zip"
     assert bundle.training_data == tmp_path / "hidden.zip"
 

@@ -2,14 +2,18 @@
 
 import asyncio
 import hashlib
+import os
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from django.core.files import File
 from django.core.files.storage import Storage, storages
+
+from fixpoint.blobs.doom import doom_lift
 
 _CHUNK = 2**20
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -61,9 +65,10 @@ def blob_take(path: Path, known: Stored | None = None) -> Stored:
         stored = known or digest_of(file)
         file.seek(0)
         name = _name(stored.sha256)
-        if is_kept(stored):
+        if blob_keep(stored):
             path.unlink()
         else:
+            os.utime(path)  # stored now, whenever its bytes were written: the sweep leaves what is new alone
             store().save(name, _Moved(file, name=str(path)))
             path.unlink(missing_ok=True)
     return stored
@@ -93,6 +98,31 @@ def blob_size(sha256: str) -> int:
         return store().size(_name(sha256))
     except FileNotFoundError as error:
         raise BlobMissingError(sha256) from error
+
+
+def blob_stored_at(sha256: str) -> datetime:
+    """Since when it has been in the store; BlobMissingError if there is none."""
+    try:
+        return store().get_modified_time(_name(sha256))
+    except FileNotFoundError as error:
+        raise BlobMissingError(sha256) from error
+
+
+def blob_delete(sha256: str) -> None:
+    """Delete a blob, or nothing; only `sweeping` may know that nobody needs it."""
+    store().delete(_name(sha256))
+
+
+def blob_keep(stored: Stored) -> bool:
+    """Whether the store holds it whole, and goes on holding it though nothing may name it yet; else it must be stored.
+
+    Whoever is about to name bytes that may be stored already asks this, and not `is_kept`, which only looks.
+    """
+    try:
+        doom_lift(sha256=stored.sha256, stored_at=blob_stored_at(stored.sha256))
+        return is_kept(stored)
+    except (BlobMissingError, FileNotFoundError):  # it went between two looks
+        return False
 
 
 def blob_read(sha256: str, *, at_most: int) -> bytes:

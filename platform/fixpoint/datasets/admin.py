@@ -1,6 +1,7 @@
 """Datasets in Django's admin, to read: why one was sent again, refused, or ended in error."""
 
 from django.contrib import admin
+from django.contrib.admin import EmptyFieldListFilter
 
 from fixpoint.datasets.models import Dataset, DatasetTransition
 from fixpoint.read_only import ReadOnlyAdmin, TransitionInline
@@ -17,3 +18,4 @@ class DatasetAdmin(ReadOnlyAdmin):
     """A dataset with all that happened to it."""
 
     inlines = (DatasetTransitionInline,)
+    list_filter = (*ReadOnlyAdmin.list_filter, ("deleted_at", EmptyFieldListFilter))

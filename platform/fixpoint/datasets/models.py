@@ -1,6 +1,7 @@
 """An upload and what it is worth: from the zip to accepted or refused, with every reason."""
 
 import uuid
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -58,6 +59,9 @@ class Dataset(models.Model):
     )
     archive_sha256 = models.CharField(max_length=64)
     archive_bytes = models.PositiveBigIntegerField()
+    archive_freed_at = models.DateTimeField(
+        null=True, help_text="When its zip was given up, or was not kept at all; empty as long as it is kept."
+    )
     images = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict, help_text='{"train": {class: n}, "val": {class: n}}')
     clutter = models.PositiveIntegerField(default=0, help_text="Files of the operating system that were ignored.")
@@ -79,6 +83,8 @@ class Dataset(models.Model):
     entry_refusal = models.TextField(blank=True, help_text="Why it could not be entered when it was accepted.")
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
+    deleted_at = models.DateTimeField(null=True, help_text="When somebody deleted it; it can be restored for a while.")
+    purged_at = models.DateTimeField(null=True, help_text="When its images were given up for good.")
 
     if TYPE_CHECKING:
         transitions: RelatedManager["DatasetTransition"]
@@ -101,6 +107,13 @@ class Dataset(models.Model):
     def is_refused_already(self) -> bool:
         """Whether its directory alone refuses it: its images are then read for their reasons only."""
         return self.status == self.Status.INGESTING and bool(self.remark_counts)
+
+    @property
+    def restorable_until(self) -> datetime | None:
+        """Until when a deleted one can be restored; None for ever."""
+        if self.deleted_at is None or not settings.KEEP_DELETED_DAYS:
+            return None
+        return self.deleted_at + timedelta(days=settings.KEEP_DELETED_DAYS)
 
     @property
     def is_being_examined(self) -> bool:

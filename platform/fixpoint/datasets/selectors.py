@@ -42,8 +42,22 @@ class RemarkGroup:
 
 
 def dataset_for(user: User | AnonymousUser, dataset_id: UUID) -> Dataset:
-    """The dataset, for its owner and for organizers; Dataset.DoesNotExist for everybody else."""
-    dataset = Dataset.objects.select_related("task", "owner").get(pk=dataset_id)
+    """The dataset, for its owner and organizers; Dataset.DoesNotExist for everybody else, and once it is deleted."""
+    return _seen_by(user, Dataset.objects.filter(deleted_at=None), dataset_id)
+
+
+def dataset_even_deleted(user: User | AnonymousUser, dataset_id: UUID) -> Dataset:
+    """The same for the page on which it is deleted and restored."""
+    return _seen_by(user, Dataset.objects.all(), dataset_id)
+
+
+def datasets_deleted(user: User) -> QuerySet[Dataset]:
+    """A person's own that can still be restored, or whose entries remain, the last one deleted first."""
+    return Dataset.objects.filter(owner=user, deleted_at__isnull=False).select_related("task").order_by("-deleted_at")
+
+
+def _seen_by(user: User | AnonymousUser, among: QuerySet[Dataset], dataset_id: UUID) -> Dataset:
+    dataset = among.select_related("task", "owner").get(pk=dataset_id)
     if not user.is_authenticated or not (user.is_organizer or user.pk == dataset.owner_id):
         raise Dataset.DoesNotExist
     return dataset
@@ -51,7 +65,7 @@ def dataset_for(user: User | AnonymousUser, dataset_id: UUID) -> Dataset:
 
 def datasets_unexamined() -> QuerySet[Dataset]:
     """Accepted ones whose pre-check is still to come, the oldest first."""
-    waiting = Dataset.objects.filter(status=Dataset.Status.ACCEPTED, examined_at=None)
+    waiting = Dataset.objects.filter(status=Dataset.Status.ACCEPTED, examined_at=None, deleted_at=None)
     return waiting.exclude(looks_sha256="").order_by("ended_at")
 
 
@@ -128,11 +142,16 @@ def hidden_overlap(user: User | AnonymousUser, dataset: Dataset) -> HiddenOverla
 
 def twins(dataset: Dataset) -> QuerySet[Dataset]:
     """The owner's other datasets of the same images, splits and labels, whatever their zip and its names."""
-    same = Dataset.objects.filter(owner=dataset.owner_id, task=dataset.task_id, digest=dataset.digest)
-    return same.exclude(digest="").exclude(pk=dataset.pk).order_by("created_at")
+    same = _others(dataset).filter(digest=dataset.digest)
+    return same.exclude(digest="").order_by("created_at")
 
 
 def comparable(dataset: Dataset) -> QuerySet[Dataset]:
     """The owner's other datasets of the same task that were accepted and can be looked into, newest first."""
-    others = Dataset.objects.filter(owner=dataset.owner_id, task=dataset.task_id, status=Dataset.Status.ACCEPTED)
-    return others.exclude(pk=dataset.pk).exclude(thumbnails_sha256="").select_related("task")
+    others = _others(dataset).filter(status=Dataset.Status.ACCEPTED)
+    return others.exclude(thumbnails_sha256="").select_related("task")
+
+
+def _others(dataset: Dataset) -> QuerySet[Dataset]:
+    same = Dataset.objects.filter(owner=dataset.owner_id, task=dataset.task_id, deleted_at=None)
+    return same.exclude(pk=dataset.pk)

@@ -1,6 +1,5 @@
 """From a zip that arrived to a dataset that is accepted, or refused with every reason."""
 
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,13 @@ from django.utils.module_loading import import_string
 
 from fixpoint.accounts.models import User
 from fixpoint.accounts.notices import organizers_tell
+from fixpoint.blobs.arriving import taking_folder
 from fixpoint.blobs.store import Stored, blob_take, path_identity
 from fixpoint.datasets.archive import inspect
 from fixpoint.datasets.models import EXAMINE_JOB, Dataset, DatasetEnergy, Remark
 from fixpoint.datasets.refusing import known_refuse, refusals_add, refusals_keep, remarks_keep
 from fixpoint.datasets.selectors import archive_rules
+from fixpoint.datasets.storage import expect_storage
 from fixpoint.dispatch.sending import attempt_open, own_job_send
 from fixpoint.energy.phases import energy_keep
 from fixpoint.states import status_change
@@ -28,9 +29,12 @@ from worker.contract import Energy, Kind
 
 
 def dataset_upload(*, owner: User, task: Task, name: str, file: UploadedFile, enters: bool = False) -> Dataset:
-    """Take an uploaded zip: inspected at once, then refused with every reason or sent to be read by a worker."""
-    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-        path = Path(folder) / "archive.zip"
+    """Take an uploaded zip: inspected at once, then refused with every reason or sent to be read by a worker.
+
+    StorageFullError where its owner may not keep it.
+    """
+    with taking_folder() as folder:
+        path = folder / "archive.zip"
         with path.open("wb") as target:
             for chunk in file.chunks():
                 target.write(chunk)
@@ -50,15 +54,20 @@ def dataset_take(
 ) -> Dataset:
     """The same for a file on this disk, which is moved into the store; `enters`: as soon as it is accepted.
 
-    `known` is the file's identity, just taken; `taken` is called in the transaction that creates the dataset. What its
-    directory refuses is read all the same where that can be done: all reasons are told at once, those of images too.
+    `known` is the file's identity, just taken; `taken` is called in the transaction that creates the dataset, of a file
+    that was announced and is counted already. What its directory refuses is read all the same where that can be done:
+    all reasons are told at once, those of images too. StorageFullError where its owner may not keep it.
     """
     rules = archive_rules(task)
     inspection = inspect(path, rules)
+    stored = known or path_identity(path)
     is_read = inspection.can_be_read(rules)
-    # What is not read is known by its digest and not kept: a stranger's bytes must not fill the disk.
-    stored = blob_take(path, known) if is_read else known or path_identity(path)
+    if is_read:
+        # What is not read is known by its digest and not kept: a stranger's bytes must not fill the disk.
+        expect_storage(owner, task, more=0 if taken else stored.size, sha256=stored.sha256)
+        blob_take(path, stored)
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=owner.pk)  # two at once would both find the last room free
         dataset = Dataset.objects.create(
             owner=owner,
             task=task,
@@ -66,6 +75,7 @@ def dataset_take(
             status=Dataset.Status.INSPECTING,
             archive_sha256=stored.sha256,
             archive_bytes=stored.size,
+            archive_freed_at=None if is_read else timezone.now(),
             images=inspection.images,
             counts=inspection.counts,
             clutter=inspection.clutter,
@@ -80,6 +90,8 @@ def dataset_take(
             _send(dataset)
         if taken:
             taken(dataset)
+        if is_read:
+            expect_storage(owner, task)
     return dataset
 
 

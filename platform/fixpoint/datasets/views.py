@@ -17,6 +17,7 @@ from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.rules import catalogue
 from fixpoint.datasets.selectors import REMARK_COLUMNS, archive_rules, dataset_for, remark_rows
 from fixpoint.datasets.services import dataset_cancel, dataset_upload
+from fixpoint.datasets.storage import StorageFullError, rooms_of
 from fixpoint.spreadsheets import csv_response
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import tasks_for, tasks_open
@@ -35,9 +36,14 @@ def upload(request: SignedInRequest) -> HttpResponse:
         return render(request, "datasets/which_task.html", {"tasks": tasks, "closed": task})
     form = UploadForm(request.POST or None, request.FILES or None, task=task)
     if form.is_valid():
-        dataset = dataset_upload(owner=request.user, task=task, **form.cleaned_data)
-        return redirect("dataset", dataset.pk)
-    context = {"task": task, "form": form, "rules": catalogue(archive_rules(task))}
+        try:
+            dataset = dataset_upload(owner=request.user, task=task, **form.cleaned_data)
+        except StorageFullError as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect("dataset", dataset.pk)
+    rooms = rooms_of(request.user, task)
+    context = {"task": task, "form": form, "rules": catalogue(archive_rules(task)), "rooms": rooms}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "datasets/upload.html", context, status=status)
 

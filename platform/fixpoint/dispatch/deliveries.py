@@ -14,7 +14,7 @@ from pathlib import Path
 from django.conf import settings
 
 from fixpoint.blobs.addresses import Slot
-from fixpoint.blobs.store import Stored, blob_take, digest_of, is_kept
+from fixpoint.blobs.store import Stored, blob_keep, blob_take, digest_of
 from fixpoint.dispatch.models import Attempt
 from worker.contract import INLINE_BYTES, Delivered
 
@@ -73,7 +73,7 @@ def delivery_take(attempt: Attempt, announced: Delivered) -> str:
         path.rename(ours)  # from here on no other try writes into what is hashed and stored
     except FileNotFoundError:
         # A report that was said before: the bytes are in the store already.
-        if is_kept(Stored(announced.sha256, announced.size)):
+        if blob_keep(Stored(announced.sha256, announced.size)):
             return announced.sha256
         raise DeliveryError(f"{announced.name} has not arrived: send it again.") from None
     try:
@@ -124,7 +124,7 @@ def _unpacked(attempt: Attempt, announced: Delivered, content: bytes) -> str:
     found = Stored(hashlib.sha256(content).hexdigest(), len(content))
     if (found.sha256, found.size) != (announced.sha256, announced.size):
         raise DeliveryError(f"{announced.name} arrived damaged: send it again.")
-    if not is_kept(found):
+    if not blob_keep(found):
         draft = _path(str(attempt.pk), announced.name).with_suffix(f".{uuid.uuid4().hex}")
         draft.parent.mkdir(parents=True, exist_ok=True)
         try:

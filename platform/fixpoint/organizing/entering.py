@@ -1,17 +1,16 @@
 """Following a dataset from upload to score, as a person would on the pages."""
 
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from fixpoint.accounts.models import User
+from fixpoint.blobs.arriving import taking_folder
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.selectors import remark_groups
 from fixpoint.datasets.services import dataset_take
+from fixpoint.datasets.storage import StorageFullError
 from fixpoint.energy.estimates import grams
 from fixpoint.energy.phases import AbstractPhaseEnergy
 from fixpoint.organizing.waiting import looks
@@ -27,11 +26,19 @@ class RefusedError(Exception):
 def zip_take(
     *, owner: User, task: Task, path: Path, name: str = "", enters: bool = False, seeds: Sequence[int] = ()
 ) -> Dataset:
-    """Hand in a copy of a zip on this disk, as an upload would; `enters` and `seeds` as in `dataset_take`."""
-    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-        copy = Path(folder) / "archive.zip"
+    """Hand in a copy of a zip on this disk, as an upload would; `enters` and `seeds` as in `dataset_take`.
+
+    RefusedError where its owner may keep no more.
+    """
+    with taking_folder() as folder:
+        copy = folder / "archive.zip"
         shutil.copyfile(path, copy)
-        return dataset_take(owner=owner, task=task, name=name or path.stem, path=copy, enters=enters, entry_seeds=seeds)
+        try:
+            return dataset_take(
+                owner=owner, task=task, name=name or path.stem, path=copy, enters=enters, entry_seeds=seeds
+            )
+        except StorageFullError as error:
+            raise RefusedError(str(error)) from error
 
 
 def entry_follow(*, dataset: Dataset, seeds: Sequence[int] = (), tell: Callable[[str], object]) -> Submission:

@@ -4,18 +4,27 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.datasets.models import Dataset, Remark
-from fixpoint.datasets.selectors import comparable, dataset_for, hidden_overlap, is_unread, remark_groups, twins
+from fixpoint.datasets.selectors import (
+    comparable,
+    dataset_even_deleted,
+    dataset_for,
+    hidden_overlap,
+    is_unread,
+    remark_groups,
+    twins,
+)
 from fixpoint.dispatch.overview import why_waiting
 from fixpoint.pages.attempts import attempts_of
 from fixpoint.pages.cost import cost_of
 from fixpoint.pages.precheck import precheck_of
+from fixpoint.submissions.deletion import why_needed
 from fixpoint.submissions.selectors import quota_of
 
 
@@ -23,8 +32,13 @@ from fixpoint.submissions.selectors import quota_of
 @never_cache
 @require_safe
 def dataset(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
-    """The whole page."""
-    return render(request, "datasets/dataset.html", _context(request, dataset_id))
+    """The whole page; of a deleted one, the page on which it can be restored."""
+    try:
+        return render(request, "datasets/dataset.html", _context(request, dataset_id))
+    except Dataset.DoesNotExist:
+        if _is_deleted(request, dataset_id):
+            return redirect("dataset_delete", dataset_id)
+        raise Http404 from None
 
 
 @login_required
@@ -32,14 +46,21 @@ def dataset(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
 @require_safe
 def live(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
     """What changes while its images are read; the last one asks for no more."""
-    return render(request, "datasets/dataset_body.html", _context(request, dataset_id))
+    try:
+        return render(request, "datasets/dataset_body.html", _context(request, dataset_id))
+    except Dataset.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _is_deleted(request: SignedInRequest, dataset_id: UUID) -> bool:
+    try:
+        return dataset_even_deleted(request.user, dataset_id).deleted_at is not None
+    except Dataset.DoesNotExist:
+        return False
 
 
 def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
-    try:
-        shown = dataset_for(request.user, dataset_id)
-    except Dataset.DoesNotExist as error:
-        raise Http404 from error
+    shown = dataset_for(request.user, dataset_id)
     groups = remark_groups(shown)
     is_accepted = shown.status == Dataset.Status.ACCEPTED
     return {
@@ -61,5 +82,6 @@ def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
         "hidden_overlap": hidden_overlap(request.user, shown),
         "attempts": attempts_of(shown) if request.user.is_organizer else [],
         "waiting": "" if shown.is_final else why_waiting(shown.pk),
+        "why_needed": why_needed(shown),
         "now": timezone.now(),
     }

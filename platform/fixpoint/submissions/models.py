@@ -134,6 +134,9 @@ class Run(models.Model):
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="runs")
     attempt = models.PositiveIntegerField()
     weights_sha256 = models.CharField(max_length=64)
+    weights_freed_at = models.DateTimeField(
+        null=True, help_text="When the weights were given up; empty as long as they are kept."
+    )
     history_sha256 = models.CharField(max_length=64)
     dynamics_sha256 = models.CharField(max_length=64, blank=True, help_text="How each training image was learned.")
     outcome = models.JSONField(help_text="The training program's own account.")

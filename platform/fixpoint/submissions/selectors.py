@@ -1,10 +1,12 @@
 """Reading entries: who may see one, what is left of a quota, where one stands in the queue."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
@@ -46,6 +48,12 @@ def quota_of(owner: User, task: Task) -> QuotaLeft:
     total_left = max(0, task.entries_total - counted.count())
     returns_at = recent[len(recent) - task.entries_per_day] + _DAY if recent and not day_left else None
     return QuotaLeft(day_left=day_left, total_left=total_left, returns_at=returns_at)
+
+
+def entries_holding(datasets: Iterable[UUID]) -> QuerySet[Submission]:
+    """Entries for whose sake these datasets are kept: they have a score, are being trained, or wait for that."""
+    ended = Submission.FINAL - {Submission.Status.SCORED}
+    return Submission.objects.filter(dataset__in=datasets).exclude(status__in=ended)
 
 
 def queue_position(submission: Submission) -> int | None:

@@ -35,7 +35,9 @@ def submission_enter(*, owner: User, dataset: Dataset, seeds: Sequence[int] = ()
     Without `seeds` it trains with those of its task. Raises EntryRefusedError.
     """
     User.objects.select_for_update().get(pk=owner.pk)  # two entries at once must not share the last of a quota
-    task = Task.objects.get(pk=dataset.task_id)
+    # Read anew: it may have been deleted since.
+    dataset.refresh_from_db(from_queryset=Dataset.objects.select_related("task"))
+    task = dataset.task
     _check(owner, task, dataset)
     _check_seeds(task, seeds)
     submission = Submission.objects.create(
@@ -180,6 +182,8 @@ def _check(owner: User, task: Task, dataset: Dataset) -> None:
         raise EntryRefusedError(
             f"Only an accepted dataset can be entered; this one is: {dataset.get_status_display()}."
         )
+    if dataset.deleted_at:
+        raise EntryRefusedError("This dataset was deleted. Restore it, then enter it.")
     try:
         pinned_facts(task.recipe, task.recipe_digest)
     except RetiredRecipeError as error:

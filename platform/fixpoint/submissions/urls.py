@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from fixpoint.submissions import views
+from fixpoint.submissions import deletion_views, views
 
 urlpatterns = [
     path("datasets/<uuid:dataset_id>/enter/", views.enter, name="enter"),
+    path("datasets/deleted/", deletion_views.deleted, name="deleted_datasets"),
+    path("datasets/<uuid:dataset_id>/delete/", deletion_views.delete, name="dataset_delete"),
+    path("datasets/<uuid:dataset_id>/restore/", deletion_views.restore, name="dataset_restore"),
     path("entries/<uuid:entry_id>/cancel/", views.cancel, name="entry_cancel"),
 ]

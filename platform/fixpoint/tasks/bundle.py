@@ -49,6 +49,7 @@ class Limits(BaseModel):
     processes: int = Field(256, ge=64, le=4096)
     entries_per_day: int = Field(5, ge=1)
     entries_total: int = Field(100, ge=1)
+    max_storage_gib: int = Field(0, ge=0, le=100_000)
 
 
 class TaskBundle(BaseModel):

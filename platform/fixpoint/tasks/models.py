@@ -69,6 +69,9 @@ class Task(models.Model):
     device = models.CharField(max_length=3, default=ANY, help_text="What an entry trains on: any, cpu or gpu.")
     entries_per_day = models.PositiveIntegerField()
     entries_total = models.PositiveIntegerField()
+    max_storage_bytes = models.PositiveBigIntegerField(
+        default=0, help_text="Of the zips that one person keeps in it together; 0: no limit of its own."
+    )
     training_data_sha256 = models.CharField(max_length=64, blank=True, help_text="Starter data to download.")
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)

@@ -1,13 +1,13 @@
 """Making a task out of a bundle, and following its material until the task opens."""
 
 import shutil
-import tempfile
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
 from fixpoint.accounts.notices import organizers_tell
+from fixpoint.blobs.arriving import taking_folder
 from fixpoint.blobs.store import Stored, blob_take
 from fixpoint.dispatch.sending import attempt_open
 from fixpoint.energy.constants import CALIBRATION
@@ -39,8 +39,7 @@ def task_create(*, bundle: TaskBundle) -> Task:
     task = _task_of(bundle)
     if problem := overlong(task, task.seeds):
         raise BundleError([problem])
-    with tempfile.TemporaryDirectory(dir=settings.FILE_UPLOAD_TEMP_DIR) as folder:
-        scratch = Path(folder)
+    with taking_folder() as scratch:
         flat = scratch / "hidden.zip"
         entries = neutral_archive(bundle.hidden_test, flat, classes=bundle.classes, key=bytes.fromhex(task.hidden_key))
         if problem := _overlarge(task, hidden=len(entries)):
@@ -160,6 +159,7 @@ def _task_of(bundle: TaskBundle) -> Task:
         processes=limits.processes,
         entries_per_day=limits.entries_per_day,
         entries_total=limits.entries_total,
+        max_storage_bytes=limits.max_storage_gib * _GIB,
         opens_at=bundle.opens_at,
         closes_at=bundle.closes_at,
     )

@@ -34,6 +34,11 @@ def database_away() -> UploadRefusedError:
     return UploadRefusedError(HTTPStatus.SERVICE_UNAVAILABLE, detail)
 
 
+def storage_full(error: Exception) -> UploadRefusedError:
+    """Its sender's own share of the store; what had arrived stays, so that it can be gone on with."""
+    return UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, str(error))
+
+
 def disk_full() -> UploadRefusedError:
     """A fault of ours, with a status of its own."""
     detail = (

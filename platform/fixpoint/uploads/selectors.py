@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
+from fixpoint.tasks.models import Task
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import part_size
 
@@ -32,6 +33,14 @@ def upload_for(user: User, upload_id: UUID) -> Upload:
 def uploads_open(user: User) -> QuerySet[Upload]:
     """What this person has begun and neither completed nor discarded, newest first."""
     return Upload.objects.filter(owner=user, ended_at=None, expires_at__gt=timezone.now())
+
+
+def bytes_announced(user: User, task: Task | None) -> int:
+    """What this person's unfinished uploads will take when they are whole, in this task or in all."""
+    begun = uploads_open(user)
+    if task:
+        begun = begun.filter(task=task)
+    return int(begun.aggregate(total=Sum("length"))["total"] or 0)
 
 
 def uploads_unfinished(user: User) -> list[Unfinished]:

@@ -14,11 +14,12 @@ from fixpoint.accounts.models import User
 from fixpoint.blobs.store import path_identity
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.services import dataset_take
+from fixpoint.datasets.storage import StorageFullError
 from fixpoint.uploads.announced import Announced
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part, PartLockedError, part_size, parts_folder
-from fixpoint.uploads.refusals import CHECKSUM_MISMATCH, UploadRefusedError, gone
-from fixpoint.uploads.terms import expect_fit, expect_open, expect_room, task_of
+from fixpoint.uploads.refusals import CHECKSUM_MISMATCH, UploadRefusedError, gone, storage_full
+from fixpoint.uploads.terms import expect_fit, expect_open, expect_room, expect_storage_for, task_of
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ def upload_begin(*, owner: User, file: Announced) -> Upload:
     expect_fit(file, task)
     User.objects.select_for_update().get(pk=owner.pk)  # two at once would both find the last place free
     expect_room(owner, file.length)
+    expect_storage_for(owner, task, file)
     return Upload.objects.create(
         owner=owner,
         task=task,
@@ -80,6 +82,8 @@ def upload_finish(*, upload: Upload, part: Part) -> Dataset:
             known=stored,
             taken=partial(_become, upload),
         )
+    except StorageFullError as error:
+        raise storage_full(error) from error
     finally:
         path.unlink(missing_ok=True)  # what was refused was not moved
     part.remove()

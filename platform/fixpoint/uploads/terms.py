@@ -4,17 +4,17 @@ import shutil
 from http import HTTPStatus
 
 from django.conf import settings
-from django.db.models import Sum
 
 from fixpoint.accounts.models import User
 from fixpoint.datasets.rules import mib
+from fixpoint.datasets.storage import StorageFullError, expect_storage
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import tasks_for, tasks_open
 from fixpoint.uploads.announced import Announced
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import part_bytes, parts_folder
-from fixpoint.uploads.refusals import UploadRefusedError
-from fixpoint.uploads.selectors import uploads_open
+from fixpoint.uploads.refusals import UploadRefusedError, storage_full
+from fixpoint.uploads.selectors import bytes_announced, uploads_open
 
 SMALLEST_ZIP = 22
 """Bytes of a zip without any file in it."""
@@ -61,16 +61,23 @@ def expect_fit(file: Announced, task: Task) -> None:
 
 def expect_room(owner: User, length: int) -> None:
     """Raises where this person has begun too much, or the disk could not take it."""
-    begun = uploads_open(owner)
-    if begun.count() >= settings.MAX_UPLOADS:
+    if uploads_open(owner).count() >= settings.MAX_UPLOADS:
         raise _too_much(f"You have {settings.MAX_UPLOADS} unfinished uploads, and no more are kept.")
-    bytes_begun = begun.aggregate(total=Sum("length"))["total"] or 0
+    bytes_begun = bytes_announced(owner, None)
     if bytes_begun + length > settings.MAX_UPLOADS_BYTES:
         most = mib(settings.MAX_UPLOADS_BYTES)
         raise _too_much(f"Your unfinished uploads and this one make {mib(bytes_begun + length)}, of {most} at most.")
     if _free_bytes() < length:
         detail = "The site's disk has no room for this file now. Try again later, and tell the organizers."
         raise UploadRefusedError(HTTPStatus.INSUFFICIENT_STORAGE, detail)
+
+
+def expect_storage_for(owner: User, task: Task, file: Announced) -> None:
+    """Raises where this person's datasets take too much of the store to keep this one too."""
+    try:
+        expect_storage(owner, task, more=file.length, sha256=file.sha256)
+    except StorageFullError as error:
+        raise storage_full(error) from error
 
 
 def _free_bytes() -> int:

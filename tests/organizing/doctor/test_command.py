@@ -18,7 +18,7 @@ DISK = {"disk"}  # whether this machine has 5 GiB free is no test's business
 SECRETS = ("broker-password", "database-password", "a-key-of-the-site", "mail-password")
 NAMES = [
     "broker", "broker clock", "broker queues", "database", "database clock", "migrations", "blobs", "disk",
-    "browser libraries", "recipes", "tasks", "waiting jobs", "known workers", "sweeper", "leases",
+    "storage", "browser libraries", "recipes", "tasks", "waiting jobs", "known workers", "sweeper", "leases",
 ]  # fmt: skip
 
 

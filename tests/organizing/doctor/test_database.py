@@ -66,9 +66,9 @@ def test_migrations_that_are_not_applied_fail_by_name(sqlite):
 
 def test_one_missing_migration_is_enough(db):
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'submissions' AND name = '0003_without_seed'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'submissions' AND name = '0004_storage'")
     finding = migrations(connection)
-    assert (finding.level, finding.found) == (Level.FAIL, "1 are not applied: submissions.0003_without_seed")
+    assert (finding.level, finding.found) == (Level.FAIL, "1 are not applied: submissions.0004_storage")
 
 
 @pytest.mark.parametrize(("seconds", "level"), [(0, "ok"), (10, "warn"), (-10, "warn"), (600, "warn")])

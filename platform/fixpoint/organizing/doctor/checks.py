@@ -12,6 +12,7 @@ from fixpoint.organizing.doctor.database import database, database_clock, migrat
 from fixpoint.organizing.doctor.libraries import libraries
 from fixpoint.organizing.doctor.pinned import recipes, tasks_pinned
 from fixpoint.organizing.doctor.registered import workers_listed
+from fixpoint.organizing.doctor.storage import blobs_looked_at
 
 
 def platform_checks() -> list[Check]:
@@ -28,6 +29,7 @@ def platform_checks() -> list[Check]:
         Check("migrations", partial(migrations, connection), on_database, ("database",)),
         Check("blobs", blob_store, on_disk),
         Check("disk", disk, on_disk),
+        Check("storage", blobs_looked_at, on_database, ("migrations",)),
         Check("browser libraries", libraries, on_disk),
         Check("recipes", recipes, "install the platform anew from one checkout"),
         Check("tasks", tasks_pinned, on_database, ("migrations", "recipes")),

@@ -11,6 +11,7 @@ from django.utils import timezone
 from fixpoint.dispatch.overview import Overview, QueueFacts, WorkerFacts, overview
 from fixpoint.dispatch.registry import LivingWorkerError, UnknownWorkerError, worker_forget, worker_token
 from fixpoint.organizing.database import require_database
+from fixpoint.organizing.tables import table
 
 _NOBODY = "No worker has told of itself: start one with FIXPOINT_WORKER_TOKEN, docs/operations.md, “Who works on what”."
 
@@ -53,7 +54,7 @@ def _lines(now: Overview) -> list[str]:
         workers = [[_NOBODY]]
     troubles = [f"{each.worker.name}: {each.trouble}" for each in now.workers if each.trouble]
     refusals = [f"{each.name}: {each.refusal}" for each in now.queues if each.refusal]
-    return [*_table(workers), "", *_table(queues), *troubles, *refusals]
+    return [*table(workers), "", *table(queues), *troubles, *refusals]
 
 
 def _worker(facts: WorkerFacts) -> list[str]:
@@ -72,11 +73,6 @@ def _worker(facts: WorkerFacts) -> list[str]:
 
 def _queue(facts: QueueFacts) -> list[str]:
     return [facts.name, str(facts.waiting), _age(facts.oldest), ",".join(facts.workers) or "nobody"]
-
-
-def _table(rows: list[list[str]]) -> list[str]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def _age(moment: datetime | None) -> str:

@@ -1,0 +1,110 @@
+"""How much of the store a participant's zips may take, over all tasks and in one, and what is left of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Min, QuerySet, Sum
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from fixpoint.accounts.models import User
+from fixpoint.datasets.models import Dataset
+from fixpoint.tasks.models import Task
+
+_UNITS = (("GiB", 2**30), ("MiB", 2**20))
+_WHERE_ALL, _WHERE_TASK = "a person may keep here", "a person may keep in {task}"
+
+
+class StorageFullError(Exception):
+    """It may not be kept; the message says what is used, what the limit is and what to do."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """What one person keeps, in bytes: each zip once, none that we failed to read, and what is on its way.
+
+    `deleted` is not part of `used`: it goes from `returns_at` on, or comes back; `scope` ends "of the … that".
+    """
+
+    used: int
+    deleted: int
+    limit: int
+    scope: str
+    returns_at: datetime | None = None
+
+    @property
+    def left(self) -> int:
+        """Never less than nothing."""
+        return max(0, min(self.limit - self.used, 2 * self.limit - self.used - self.deleted))
+
+
+def rooms_of(owner: User, task: Task) -> list[Room]:
+    """The limits that hold for this person in this task; none for organizers."""
+    overall = room_of(owner)
+    rooms = [overall] if overall else []
+    if task.max_storage_bytes and not owner.is_organizer:
+        rooms.append(_room(owner, task, task.max_storage_bytes, _WHERE_TASK.format(task=task.title)))
+    return rooms
+
+
+def room_of(owner: User) -> Room | None:
+    """The limit over all tasks, if one holds for this person."""
+    if owner.is_organizer or not settings.STORAGE_BYTES_PER_PERSON:
+        return None
+    return _room(owner, None, settings.STORAGE_BYTES_PER_PERSON, _WHERE_ALL)
+
+
+def expect_storage(owner: User, task: Task, *, more: int = 0, sha256: str = "") -> None:
+    """StorageFullError where so many bytes more are too many. A zip that is kept already takes none."""
+    kept = Dataset.objects.filter(owner=owner, archive_freed_at=None, deleted_at=None, archive_sha256=sha256)
+    if sha256 and kept.exists():
+        return
+    for room in rooms_of(owner, task):
+        if room.used + more > room.limit:
+            raise StorageFullError(
+                f"With this file your datasets and unfinished uploads would take {_told(room.used + more)} of the "
+                f"{_told(room.limit)} that {room.scope}. {_advice()}"
+            )
+        if room.used + room.deleted + more > 2 * room.limit and room.returns_at:
+            raise StorageFullError(
+                f"Datasets that you deleted still take {_told(room.deleted)}, as they can be restored, and with this "
+                f"file all that is yours would take more than twice the {_told(room.limit)} that {room.scope}. "
+                f"The first of them goes on {room.returns_at:%Y-%m-%d}."
+            )
+
+
+def _room(owner: User, task: Task | None, limit: int, scope: str) -> Room:
+    charged = _of(owner, task).filter(deleted_at=None).exclude(status=Dataset.Status.ERROR)
+    gone = _of(owner, task).filter(deleted_at__isnull=False)
+    gone = gone.exclude(archive_sha256__in=charged.values("archive_sha256"))
+    first = gone.aggregate(first=Min("deleted_at"))["first"]
+    return Room(
+        used=_sum(charged) + import_string(settings.STORAGE_ANNOUNCED)(owner, task),
+        deleted=_sum(gone) if first else 0,
+        limit=limit,
+        scope=scope,
+        returns_at=Dataset(deleted_at=first).restorable_until or timezone.now() if first else None,
+    )
+
+
+def _of(owner: User, task: Task | None) -> QuerySet[Dataset]:
+    kept = Dataset.objects.filter(owner=owner, archive_freed_at=None).order_by()
+    return kept.filter(task=task) if task else kept
+
+
+def _sum(datasets: QuerySet[Dataset]) -> int:
+    once = datasets.values("archive_sha256", "archive_bytes").distinct()
+    return int(once.aggregate(total=Sum("archive_bytes"))["total"] or 0)
+
+
+def _advice() -> str:
+    return (
+        "Delete datasets that you no longer need, each on its own page or from My logbook (/me/), or discard "
+        "unfinished uploads (/uploads/)."
+    )
+
+
+def _told(size: int) -> str:
+    unit, bytes_each = next((each for each in _UNITS if size >= each[1]), _UNITS[-1])
+    return f"{size / bytes_each:,.1f} {unit}"

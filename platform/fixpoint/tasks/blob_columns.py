@@ -1,0 +1,25 @@
+"""The columns of this app that name blobs."""
+
+from fixpoint.blobs.references import Column
+from fixpoint.tasks.models import Material, Task
+
+_RESTORE = "restore it from the backup"
+_IMPORT = f"{_RESTORE}, or import the task anew under another slug: entries cannot be judged until then"
+
+
+def _material(field: str, what: str, remedy: str) -> Column:
+    return Column(Material.objects.select_related("task").all, field, what, _named, remedy)
+
+
+def _named(material: Material) -> str:
+    return f"task {material.task.slug}, {material.get_role_display().lower()}"
+
+
+COLUMNS = (
+    Column(Task.objects.all, "training_data_sha256", "starter data", lambda task: f"task {task.slug}", _RESTORE),
+    _material("archive_sha256", "zip of the material", f"{_RESTORE}; packing is over, so that nothing waits for it"),
+    _material("pack_sha256", "pack of the material", _IMPORT),
+    _material("sheet_sha256", "picture of the material", _RESTORE),
+    _material("manifest_sha256", "manifest of the material", f"{_RESTORE}: without it nothing is compared with it"),
+    _material("looks_sha256", "looks of the material", f"{_RESTORE}: without it nothing is compared with it"),
+)
