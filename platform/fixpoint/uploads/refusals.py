@@ -34,6 +34,12 @@ def database_away() -> UploadRefusedError:
     return UploadRefusedError(HTTPStatus.SERVICE_UNAVAILABLE, detail)
 
 
+def store_away() -> UploadRefusedError:
+    """The bytes are here whole, and the store does not take them now."""
+    detail = "The store of files does not answer. What has arrived is kept and is taken as soon as it does."
+    return UploadRefusedError(HTTPStatus.SERVICE_UNAVAILABLE, detail)
+
+
 def disk_full() -> UploadRefusedError:
     """A fault of ours, with a status of its own."""
     detail = (
