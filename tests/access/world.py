@@ -149,6 +149,8 @@ def _things(owner: User, task: Task, folder: Path, world: World) -> None:
         Dataset.objects.filter(pk=datasets[name].pk).update(
             status=status, reason=OWNERS, digest="", pack_sha256="", manifest_sha256=""
         )
+    datasets["deleted"] = accepted_dataset(owner, task, f"{OWNERS}-deleted")
+    Dataset.objects.filter(pk=datasets["deleted"].pk).update(deleted_at=timezone.now())
     Dataset.objects.filter(pk=datasets["refused"].pk).update(name=f"{OWNERS}-refused", reason=OWNERS)
     entries = dict(_entries(datasets["accepted"]))
     uploads = {"upload": _upload(owner, task), "finished": _upload(owner, task, became=datasets["newer"])}

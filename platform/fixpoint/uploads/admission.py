@@ -16,7 +16,7 @@ from fixpoint.uploads.announced import announced
 from fixpoint.uploads.answers import Answer, answer_send
 from fixpoint.uploads.people import person_of
 from fixpoint.uploads.refusals import UploadRefusedError, database_away
-from fixpoint.uploads.terms import SMALLEST_ZIP, expect_fit, expect_room, task_of
+from fixpoint.uploads.terms import SMALLEST_ZIP, expect_fit, expect_room, expect_storage_for, task_of
 from fixpoint.uploads.threads import Threads
 
 FORM = "/datasets/new/"
@@ -66,6 +66,7 @@ def _expect_admissible(scope: Scope, headers: Mapping[str, str], slug: str) -> N
     file = announced(max(int(length) - _BESIDE_THE_FILE, SMALLEST_ZIP), "")
     expect_fit(file, task)
     expect_room(person, file.length)
+    expect_storage_for(person, task, file)
 
 
 def _to_login(path: str) -> Answer:
