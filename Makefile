@@ -8,7 +8,7 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check
 BASE_PYTHON ?= python3.11
 EXIT ?=
 
-.PHONY: help demo up test keras check bench bench-train bench-pipeline bench-upload profile real faults fuzz accuracy image screenshots lock clean
+.PHONY: help demo up test keras check bench bench-train bench-pipeline bench-upload bench-ingest profile real faults fuzz accuracy image screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ bench-pipeline: $(VENV)/.installed node_modules/.installed ## what the platform 
 
 bench-upload: $(VENV)/.installed node_modules/.installed ## what an upload (MIB=1024) costs the web process: seconds and memory, by tus and by the plain form
 	@$(PYTHON) -m tests.benchmarks.uploading --mib $(or $(MIB),1024)
+
+bench-ingest: $(VENV)/.installed ## ingestion of entry-10k.zip (FIXPOINT_REAL_DATA; else drawn images) beside a loop that only decodes, and ImageFolder
+	@$(PYTHON) -m tests.benchmarks.ingesting --rounds $(or $(ROUNDS),5)
 
 profile: $(VENV)/.installed ## where the time of a training step goes, by operator
 	@$(PYTHON) -m tests.benchmarks.profile

@@ -36,8 +36,8 @@ def look_of(pixels: Pixels) -> Look:
     small = picture.reduce(factor) if factor > 1 else picture
     file = io.BytesIO()
     small.save(file, "JPEG", quality=QUALITY)
-    grey = small.convert("L").resize((GREY, GREY), Image.Resampling.BOX)
-    return Look(file.getvalue(), np.array(grey))  # a copy: a view would keep Pillow's larger buffer
+    grey = (small if small.mode == "L" else small.convert("L")).resize((GREY, GREY), Image.Resampling.BOX)
+    return Look(file.getvalue(), np.frombuffer(grey.tobytes(), np.uint8).reshape(GREY, GREY))
 
 
 def greys(looks: list[Look]) -> dict[str, NDArray[Any]]:

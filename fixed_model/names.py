@@ -34,7 +34,7 @@ def why_unsafe(info: zipfile.ZipInfo, name: str) -> str:
         return "the name is empty"
     if len(name.encode("utf-8", "replace")) > NAME_BYTES:
         return f"the name is longer than {NAME_BYTES} bytes"
-    if any(unicodedata.category(character) in ("Cc", "Cs") or character in TURNING_MARKS for character in name):
+    if not (name.isascii() and name.isprintable()) and any(map(is_control, name)):
         return "the name holds control characters"
     if "\\" in name:
         return "the name holds a backslash; zip separates folders by /"
@@ -46,6 +46,11 @@ def why_unsafe(info: zipfile.ZipInfo, name: str) -> str:
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         return "it is a link or a device, not a file"
     return ""
+
+
+def is_control(character: str) -> bool:
+    """Whether it does not show, or reorders what does."""
+    return unicodedata.category(character) in ("Cc", "Cs") or character in TURNING_MARKS
 
 
 def is_clutter(path: str) -> bool:

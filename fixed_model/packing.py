@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,12 @@ from safetensors.numpy import save
 
 from fixed_model import sheet
 from fixed_model.archive import read_entry
-from fixed_model.images import decode
 from fixed_model.layout import SPLITS, Member
 from fixed_model.limits import Limits
-from fixed_model.looks import Look, greys, thumbnails
+from fixed_model.looks import greys, thumbnails
 from fixed_model.outcome import FORMAT, write_json, write_outcome
+from fixed_model.quick import decode_soon
+from fixed_model.reading import Seen
 from fixed_model.refusals import Remarks
 
 
@@ -32,17 +34,15 @@ class Request:
     limits: Limits
     sheet_per_class: int
     input_size: int
+    threads: int = 1  # images read side by side
 
 
 @dataclass(frozen=True)
 class Packed:
-    """One accepted image: its row of the pack, its line of the manifest, what it looks like."""
+    """One accepted image in its place."""
 
     member: Member
-    image: NDArray[np.float32]
-    sha256: bytes
-    facts: dict[str, Any]
-    look: Look
+    seen: Seen
 
 
 def accept(
@@ -50,26 +50,30 @@ def accept(
 ) -> None:
     """Write the files of an accepted archive; the outcome comes last."""
     rows = sorted(rows, key=lambda row: row_order(row, request))
-    pack = save(tensors(rows, request))
-    (out / "pack.safetensors").write_bytes(pack)
-    write_json(out / "manifest.json", {"format": FORMAT, "images": [row.facts for row in rows]})
-    looks = [row.look for row in rows]
-    (out / "looks.safetensors").write_bytes(save(greys(looks)))
     cells: dict[str, int] = {}
-    if request.layout != "flat":  # of hidden images there is nothing to look at
-        (out / "thumbnails.safetensors").write_bytes(save(thumbnails(looks)))
-        cells = write_sheet(request, archive, rows, out / "sheet.png")
+    with ThreadPoolExecutor(1) as beside:
+        if request.layout != "flat":  # of hidden images there is nothing to look at
+            drawn = beside.submit(write_sheet, request, archive, rows, out / "sheet.png")
+        pack = save(tensors(rows, request))
+        (out / "pack.safetensors").write_bytes(pack)
+        pack_digest = hashlib.sha256(pack).hexdigest()
+        write_json(out / "manifest.json", {"format": FORMAT, "images": [row.seen.facts for row in rows]})
+        looks = [row.seen.look for row in rows]
+        (out / "looks.safetensors").write_bytes(save(greys(looks)))
+        if request.layout != "flat":
+            (out / "thumbnails.safetensors").write_bytes(save(thumbnails(looks)))
+            cells = drawn.result()
     write_outcome(
         out,
         "done",
         counts=count(rows, request),
         images=len(rows),
         clutter=clutter,
-        decoded_megapixels=sum(row.facts["width"] * row.facts["height"] for row in rows) / 1e6,
+        decoded_megapixels=sum(row.seen.facts["width"] * row.seen.facts["height"] for row in rows) / 1e6,
         dataset_digest=dataset_digest(rows),
         findings=findings.as_json(),
         finding_counts=dict(findings.counts),
-        pack_digest=hashlib.sha256(pack).hexdigest(),
+        pack_digest=pack_digest,
         **cells,
     )
 
@@ -79,19 +83,19 @@ def row_order(row: Packed, request: Request) -> tuple[Any, ...]:
     if request.layout == "flat":
         return (row.member.entry.path,)
     split = SPLITS.index(row.member.split) if row.member.split else 0
-    return (split, row.sha256, request.classes.index(row.member.label), row.member.entry.path)
+    return (split, row.seen.sha256, request.classes.index(row.member.label), row.member.entry.path)
 
 
 def tensors(rows: list[Packed], request: Request) -> dict[str, NDArray[Any]]:
     """The pack: one channel where every image is grey, else three everywhere."""
-    channels = max(row.image.shape[0] for row in rows)
+    channels = max(row.seen.image.shape[0] for row in rows)
     size = request.input_size
     images = np.empty((len(rows), channels, size, size), np.float32)
     for at, row in enumerate(rows):
-        images[at] = row.image
+        images[at] = row.seen.image
     pack: dict[str, NDArray[Any]] = {
         "images": images,
-        "sha256": np.frombuffer(b"".join(row.sha256 for row in rows), np.uint8).reshape(-1, 32),
+        "sha256": np.frombuffer(b"".join(row.seen.sha256 for row in rows), np.uint8).reshape(-1, 32),
     }
     if request.layout != "flat":
         pack["labels"] = np.array([request.classes.index(row.member.label) for row in rows], np.int64)
@@ -109,7 +113,7 @@ def count(rows: list[Packed], request: Request) -> dict[str, dict[str, int]]:
 
 def dataset_digest(rows: list[Packed]) -> str:
     """Names a set of labelled files, whatever their names, their order and the zip around them."""
-    lines = sorted(f"{row.member.split}/{row.member.label}/{row.sha256.hex()}" for row in rows)
+    lines = sorted(f"{row.member.split}/{row.member.label}/{row.seen.sha256.hex()}" for row in rows)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
@@ -122,7 +126,7 @@ def write_sheet(request: Request, archive: zipfile.ZipFile, rows: list[Packed], 
     limits = request.limits
     pictures = [
         [  # one full picture in memory at a time: a hundred photographs would not fit
-            sheet.thumbnail(decode(read_entry(archive, one.entry, limits.image_bytes), limits.image_pixels).pixels)
+            sheet.thumbnail(decode_soon(read_entry(archive, one.entry, limits.image_bytes), limits.image_pixels).pixels)
             for one in members
         ]
         for members in chosen.values()

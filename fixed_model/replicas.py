@@ -5,9 +5,7 @@ A process is a fork of this one, which has loaded torch and the images already a
 
 from __future__ import annotations
 
-import ctypes
 import multiprocessing
-import signal
 import sys
 from collections.abc import Callable
 from multiprocessing.connection import Connection, wait
@@ -15,11 +13,11 @@ from multiprocessing.process import BaseProcess
 
 from safetensors.torch import load, save
 
+from fixed_model.children import belong_to_parent, exit_of
 from fixed_model.faults import explain
 from fixed_model.train import Epoch, Trained
 
 Notice = Callable[[int, Epoch], None]
-PR_SET_PDEATHSIG = 1  # linux/prctl.h
 Training = Callable[[int, Callable[[Epoch], None]], Trained]
 
 
@@ -69,8 +67,7 @@ def work(parent: Connection, inherited: list[Connection], seed: int, training: T
     """The life of such a process: epochs, then the result or the error."""
     for other in inherited:
         other.close()  # while any reader is open, nobody learns from a broken pipe that the parent is gone
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # a seed does not outlive who asked for it
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C reaches the parent too, which ends us
+    belong_to_parent()
     try:
         trained = training(seed, parent.send)
         parent.send((trained.best, save(trained.weights), save(trained.dynamics)))
@@ -85,8 +82,7 @@ def listen(child: Connection, seed: int, process: BaseProcess, notice: Notice) -
     try:
         said = child.recv()
     except (EOFError, OSError):  # the pipe's end; in the middle of a message it is the latter
-        process.join()
-        status = process.exitcode or 0
+        status = exit_of(process)
         by = "; the system ended it, for want of memory perhaps" if status < 0 else ""
         raise LostError(f"the training of seed {seed} ended with status {status}{by}") from None
     if isinstance(said, BaseException):

@@ -70,7 +70,7 @@ def train_at_home(options: argparse.Namespace) -> None:
     except OSError as error:
         raise SystemExit(f"Nothing can be written to {out}: {error}") from None
     with told():
-        said = pack_folder(source, out, Request("splits", classes, LIMITS, 1, recipe.input_size))
+        said = pack_folder(source, out, Request("splits", classes, LIMITS, 1, recipe.input_size, asked.threads))
     train, val = (sum(said["counts"][split].values()) for split in ("train", "val"))
     print(f"{train:,} train and {val:,} val images in {', '.join(classes)}; dataset digest {said['dataset_digest']}")
     write_json(out / "request.json", request | {"seeds": asked.seeds, "classes": len(classes)})

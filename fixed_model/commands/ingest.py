@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import warnings
 from pathlib import Path
 
 from fixed_model.ingest import ingest
+from fixed_model.lanes import LostError
 from fixed_model.limits import Limits
 from fixed_model.packing import Request
 from fixed_model.recipe import RECIPES
@@ -21,7 +23,12 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="an existing folder to write to")
     options = parser.parse_args(arguments)
     warnings.simplefilter("ignore")  # Pillow warns of odd metadata; what matters to us is refused with a reason
-    ingest(read_request(options.request), options.archive, options.out)
+    try:
+        ingest(read_request(options.request), options.archive, options.out)
+    except LostError as error:
+        if error.status < 0:
+            os.kill(os.getpid(), -error.status)  # ended as its process was: whoever watches for memory sees the same
+        raise
 
 
 def read_request(path: Path) -> Request:
@@ -33,4 +40,5 @@ def read_request(path: Path) -> Request:
         limits=Limits(**{name: int(asked["limits"][name]) for name in Limits.__dataclass_fields__}),
         sheet_per_class=int(asked["sheet_per_class"]),
         input_size=RECIPES[asked["recipe"]].input_size,
+        threads=int(asked.get("threads", 1)),
     )

@@ -16,7 +16,7 @@ from pathlib import Path
 from safetensors.numpy import load_file
 
 from demo.strokes import NUMERALS
-from tests.benchmarks.ingestion import REQUEST
+from tests.benchmarks.request import REQUEST
 
 HIDDEN = "hidden-test-half"
 

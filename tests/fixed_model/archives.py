@@ -40,9 +40,9 @@ def small_dataset(root: str = "", each: int = 2) -> dict[str, bytes]:
     }
 
 
-def request(layout: str = "splits", classes: tuple[str, ...] = CLASSES, **limits: int) -> Request:
+def request(layout: str = "splits", classes: tuple[str, ...] = CLASSES, threads: int = 1, **limits: int) -> Request:
     """A request with room for everything but what the test narrows."""
-    return Request(layout, list(classes), Limits(**(ROOMY | limits)), sheet_per_class=3, input_size=32)
+    return Request(layout, list(classes), Limits(**(ROOMY | limits)), sheet_per_class=3, input_size=32, threads=threads)
 
 
 def outcome_of(archive: Path, out: Path, asked: Request | None = None) -> dict[str, Any]:

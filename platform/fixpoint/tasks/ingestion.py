@@ -61,6 +61,7 @@ def ingest_stage(task: Task, *, layout: str, classes: Sequence[str], archive: Ar
         "classes": list(classes),
         "limits": asdict(archive),
         "sheet_per_class": SHEET_PER_CLASS,
+        "threads": task.cpus,
     }
     outputs = [
         Output(PACK, 2048 * _MIB, ""),

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from demo.bundle import Amounts, generate
 from demo.strokes import NUMERALS
-from tests.benchmarks.ingestion import REQUEST
+from tests.benchmarks.request import REQUEST
 from tests.benchmarks.training.processes import ROOT, environment
 
 

@@ -1,0 +1,147 @@
+"""What images.py defines, sooner and bit for bit the same: the plainest PNG files, resizing, the digest of pixels.
+
+Pillow unpacks a PNG line by line and adds byte to byte. Where no line leans on its neighbours in both directions the
+whole picture is unpacked at once and added up in strides; any other file is left to it. images.py alone says what is
+right, and only it is under a recipe's digest: tests hold what is here equal to it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import zlib
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fixed_model.images import Decoded, Pixels, decode, taps
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+HEADER = SIGNATURE + b"\0\0\0\rIHDR"
+HEADER_BYTES = 33
+PLAIN = {(8, 0): ("L", 1), (8, 2): ("RGB", 3)}
+"""Bits and colour type of what is read here: Pillow's mode, bytes a pixel."""
+
+PIXELS = 2**20
+"""Larger pictures are left to Pillow, which needs less memory for them."""
+
+SUB, UP = 1, 2
+"""Filters of a line beside 0, as it is: less the pixel to its left, less the line above. Others lean on both."""
+
+FIRST_LINES = 24
+"""Lines that are unpacked first: most pictures with other filters show one of them there."""
+
+
+def decode_soon(data: bytes, pixel_limit: int) -> Decoded:
+    """As images.decode, its errors too."""
+    return decode_plain(data, pixel_limit) or decode(data, pixel_limit)
+
+
+def decode_plain(data: bytes, pixel_limit: int) -> Decoded | None:
+    """As images.decode, or None where that must be asked: an unusual file, a damaged one, a large one."""
+    if not data.startswith(HEADER) or len(data) < HEADER_BYTES:
+        return None
+    width, height, bits, colour, *methods = struct.unpack_from(">LLBBBBB", data, len(HEADER))
+    if (bits, colour) not in PLAIN or any(methods) or not 0 < width * height <= min(pixel_limit, PIXELS):
+        return None
+    mode, channels = PLAIN[bits, colour]
+    packed = packed_lines(data)
+    lines = b"" if packed is None else unpack(packed, height, width * channels)
+    if not lines:
+        return None
+    pixels = unfiltered(lines, height, channels).reshape(height, width, channels)
+    if channels > 1 and (pixels[..., :1] == pixels[..., 1:]).all():
+        pixels = np.ascontiguousarray(pixels[..., :1])
+    return Decoded(pixels, width, height, mode, "PNG", extra_frames=False)
+
+
+def packed_lines(data: bytes) -> bytes | None:
+    """What the IDAT chunks hold, if there are no others between header and end and every checksum is right."""
+    at, parts, view, kind = len(SIGNATURE), [], memoryview(data), b""
+    while at + 12 <= len(data):
+        length, kind = struct.unpack_from(">L4s", data, at)
+        end = at + 8 + length
+        if end + 4 > len(data) or zlib.crc32(view[at + 4 : end]) != int.from_bytes(data[end : end + 4], "big"):
+            return None
+        if kind == b"IDAT":
+            parts.append(view[at + 8 : end])
+        elif kind != (b"IHDR" if at == len(SIGNATURE) else b"IEND"):
+            return None
+        at = end + 4
+        if kind == b"IEND":
+            break
+    return b"".join(parts) if kind == b"IEND" and at == len(data) else None
+
+
+def unpack(packed: bytes, height: int, width: int) -> bytes:
+    """Lines of a filter's byte and `width` bytes; b"" if they are not exactly so many or need another filter."""
+    stream, step, lines = zlib.decompressobj(), 1 + width, b""
+    try:
+        for wanted in (min(FIRST_LINES, height), height):
+            if missing := wanted * step - len(lines):
+                lines += stream.decompress(packed, missing)
+                packed = stream.unconsumed_tail
+            if len(lines) != wanted * step or max(lines[::step]) > UP:
+                return b""
+        beyond = b"" if stream.eof else stream.decompress(packed, 1)
+    except zlib.error:
+        return b""
+    if beyond or not stream.eof or stream.unused_data:
+        return b""
+    return lines
+
+
+def unfiltered(lines: bytes, height: int, channels: int) -> Pixels:
+    """The bytes of the lines, their filters undone; sums are modulo 256, as bytes are."""
+    kinds = lines[:: len(lines) // height]
+    rows = np.frombuffer(lines, np.uint8).reshape(height, -1)[:, 1:].copy()
+    if kinds.count(SUB) == height:
+        return summed(rows, channels)
+    filters = np.frombuffer(kinds, np.uint8)
+    across = filters == SUB
+    rows[across] = summed(rows[across], channels)
+    for down in np.flatnonzero(filters == UP).tolist():
+        if down:
+            rows[down] += rows[down - 1]
+    return rows
+
+
+def summed(rows: NDArray[np.uint8], stride: int) -> NDArray[np.uint8]:
+    """Every byte and all those left of it at multiples of the stride, by doubling: a sum of 2, of 4, of 8…
+
+    The bytes are added as one long line, which is much faster; a line's first ones, which got bytes of the line above
+    that way, are put back.
+    """
+    spare = np.empty_like(rows)
+    while stride < rows.shape[1]:
+        line, sums = rows.reshape(-1), spare.reshape(-1)
+        np.add(line[stride:], line[:-stride], out=sums[stride:])
+        spare[:, :stride] = rows[:, :stride]
+        rows, spare, stride = spare, rows, 2 * stride
+    return rows
+
+
+def digest_of(pixels: Pixels) -> str:
+    """As Decoded.digest, without copies of the pixels."""
+    known = hashlib.sha256("x".join(str(side) for side in pixels.shape).encode() + b":")
+    known.update(pixels.data)
+    return known.hexdigest()
+
+
+def resize_small(pixels: Pixels, size: int) -> NDArray[np.float32]:
+    """As images.resize: the pixels that it needs are picked first, and only they become floats."""
+    top, bottom, down = known_taps(pixels.shape[0], size)
+    left, right, across = known_taps(pixels.shape[1], size)
+    lines = pixels.take(np.concatenate((top, bottom)), axis=0)
+    picked = lines.take(np.concatenate((left, right)), axis=1).astype(np.float32)
+    start, end = picked[:, :size], picked[:, size:]
+    between = start + (end - start) * across[None, :, None]
+    above, below = between[:size], between[size:]
+    return np.ascontiguousarray((above + (below - above) * down[:, None, None]).transpose(2, 0, 1))
+
+
+@lru_cache(maxsize=4096)
+def known_taps(length: int, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
+    """Those of images.taps, kept: archives have few different sides."""
+    return taps(length, size)
