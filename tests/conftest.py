@@ -15,10 +15,14 @@ import hypothesis
 import pytest
 
 from tests.keras import environment as keras_environment
+from tests.support import swift
 
 if TYPE_CHECKING:
+    from pytest_django.fixtures import SettingsWrapper
+
     from fixpoint.accounts.models import User
     from fixpoint.tasks.models import Task
+    from tests.support.object_store import ObjectStore
 
 # Machines here are noisy: how long an example takes says nothing about the code.
 hypothesis.settings.register_profile(
@@ -60,17 +64,15 @@ PARTS: dict[str, Callable[[], str]] = {
     "bubblewrap": _has_program("bwrap"),
     "data": _has_data,
     "keras": keras_environment.why_missing,
+    "s3": swift.why_missing,
 }
 """Each part's mark, and what says why it is missing ("" where it is there)."""
-
-WITHOUT_TESTS = {"s3"}
-"""Marks that no test bears yet: to require them asks nothing. The first test that bears one needs a check above."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """A required part that nobody knows would be required in vain: a slip of the pen must not pass as a success."""
-    if unknown := REQUIRED - PARTS.keys() - WITHOUT_TESTS:
-        known = ", ".join(sorted(PARTS.keys() | WITHOUT_TESTS))
+    if unknown := REQUIRED - PARTS.keys():
+        known = ", ".join(sorted(PARTS))
         raise pytest.UsageError(
             f"FIXPOINT_REQUIRE names {', '.join(sorted(unknown))}; what can be required is {known}."
         )
@@ -83,10 +85,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("real") and "real" not in selected:
             item.add_marker(pytest.mark.skip(reason="the full recipe takes an hour: make real runs it"))
-        if unchecked := [part for part in WITHOUT_TESTS if item.get_closest_marker(part)]:
-            raise pytest.UsageError(
-                f"{item.nodeid} bears the mark {unchecked[0]}, which tests/conftest.py cannot check."
-            )
         for part, why in PARTS.items():
             if item.get_closest_marker(part):
                 reason = missing.setdefault(part, why())
@@ -135,6 +133,25 @@ def _own_home(request: pytest.FixtureRequest, tmp_path: Path) -> None:
             "OPTIONS": {"location": str(tmp_path / "blobs"), "allow_overwrite": True},
         }
     }
+
+
+@pytest.fixture(scope="session")
+def object_store() -> "Iterator[ObjectStore]":
+    """The S3 server, started when the first test asks for it; use it with the mark `s3`."""
+    with import_module("tests.support.object_store").ObjectStore() as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(object_store: "ObjectStore", settings: "SettingsWrapper", monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty bucket, in which the platform of this process keeps its blobs; its name."""
+    object_store.start()
+    name = object_store.bucket()
+    for variable, value in object_store.variables(name).items():
+        monkeypatch.setenv(variable, value)
+    blobs_storage = import_module("fixpoint.blobs.configured").blobs_storage
+    settings.STORAGES = settings.STORAGES | {"blobs": blobs_storage("")}
+    return name
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """Reads the environment once, and fails loudly with the variable's name."""
 
 import os
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -44,6 +45,19 @@ def days(name: str, default: int, *, least: int = 1) -> int:
     if value and value < least:
         raise ImproperlyConfigured(f"{name} is {value}: write {least} or more days, or 0 for never.")
     return value
+
+
+def secret(name: str) -> str:
+    """A password or key, told in the variable or in the file that NAME_FILE names; "" where neither is set."""
+    if value := os.environ.get(name):
+        return value
+    file = os.environ.get(f"{name}_FILE")
+    if not file:
+        return ""
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE is {file!r}: {error.strerror}.") from error
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -6,6 +6,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from fixpoint import env
+from fixpoint.blobs.configured import blobs_storage
 from fixpoint.embedded import broker_of
 from fixpoint.secret_file import secret_of
 
@@ -59,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "fixpoint.blobs.away_page.StoreAwayMiddleware",
 ]
 ROOT_URLCONF = "fixpoint.urls"
 ASGI_APPLICATION = "fixpoint.asgi.application"
@@ -164,10 +166,7 @@ WHITENOISE_USE_FINDERS = True
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(HOME / "files")}},
-    "blobs": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": env.text("FIXPOINT_BLOBS", str(HOME / "blobs")), "allow_overwrite": True},
-    },
+    "blobs": blobs_storage(str(HOME / "blobs")),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MAX_BODY_BYTES = env.number("FIXPOINT_MAX_BODY_MIB", 4100) * 2**20
@@ -257,6 +256,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {"httpx": {"level": "WARNING"}},
+    # They tell addresses with their signatures.
+    "loggers": {each: {"level": "WARNING"} for each in ("httpx", "boto3", "botocore", "s3transfer", "urllib3")},
     "root": {"handlers": ["console"], "level": env.text("FIXPOINT_LOG_LEVEL", "INFO")},
 }

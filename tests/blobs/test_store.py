@@ -2,26 +2,42 @@
 
 import hashlib
 import io
+import random
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.core.files.base import ContentFile
 from django.test import AsyncClient
 
 from fixpoint.blobs.addresses import read_digest, read_token
+from fixpoint.blobs.ranged import FIRST_BYTES
 from fixpoint.blobs.store import (
     BlobMissingError,
+    Stored,
     blob_open,
     blob_read,
     blob_size,
     blob_take,
     digest_of,
     is_blob,
+    is_kept,
+    store,
 )
 
 PACK = bytes(range(256)) * 12_000  # three pieces of a mebibyte, the last one short
 NOTHING = "0" * 64
+
+
+@pytest.fixture(autouse=True, params=["folder", pytest.param("bucket", marks=pytest.mark.s3)])
+def kind(request, settings) -> str:
+    """All of it holds for a folder and for a bucket of S3."""
+    if request.param == "bucket":
+        request.getfixturevalue("bucket")
+    return request.param
 
 
 @pytest.fixture
@@ -29,9 +45,9 @@ def place(settings, tmp_path) -> Path:
     return tmp_path / "arriving"
 
 
-def stored_files(settings) -> list[str]:
-    root = Path(settings.HOME) / "blobs"
-    return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
+def stored_files() -> list[str]:
+    folders, _ = store().listdir("")
+    return sorted(f"{folder}/{name}" for folder in folders for name in store().listdir(folder)[1])
 
 
 def take(place: Path, data: bytes):
@@ -39,30 +55,74 @@ def take(place: Path, data: bytes):
     return blob_take(place)
 
 
-def test_a_file_is_moved_to_its_content_address(place, settings):
+def test_a_file_is_moved_to_its_content_address(place):
     stored = take(place, PACK)
     assert stored.sha256 == hashlib.sha256(PACK).hexdigest()
     assert stored.size == len(PACK)
-    assert stored_files(settings) == [f"{stored.sha256[:2]}/{stored.sha256}"]
+    assert stored_files() == [f"{stored.sha256[:2]}/{stored.sha256}"]
     assert not place.exists()
     with blob_open(stored.sha256) as file:
         assert file.read() == PACK
 
 
-def test_the_same_bytes_are_stored_once(place, settings):
+def test_the_same_bytes_are_stored_once(place):
     first, again = take(place, PACK), take(place, PACK)
     assert first == again
-    assert len(stored_files(settings)) == 1
+    assert len(stored_files()) == 1
     assert not place.exists()
 
 
-def test_a_copy_that_was_cut_off_is_made_whole_by_the_next_one(place, settings):
+def test_a_copy_that_was_cut_off_is_made_whole_by_the_next_one(place):
     digest = hashlib.sha256(PACK).hexdigest()
-    stump = Path(settings.HOME) / "blobs" / digest[:2] / digest
-    stump.parent.mkdir()
-    stump.write_bytes(PACK[:1000])
+    store().save(f"{digest[:2]}/{digest}", ContentFile(PACK[:1000]))
+    assert not is_kept(Stored(digest, len(PACK)))
     take(place, PACK)
-    assert stump.read_bytes() == PACK
+    assert is_kept(Stored(digest, len(PACK)))
+    assert blob_read(digest, at_most=len(PACK)) == PACK
+
+
+@pytest.mark.parametrize("size", [0, 1, FIRST_BYTES - 1, FIRST_BYTES, FIRST_BYTES + 1, 5 * 2**20])
+def test_a_blob_is_read_as_it_was_written_whatever_its_size(place, size):
+    data = (PACK * 2)[:size]
+    stored = take(place, data)
+    assert (stored.size, blob_size(stored.sha256)) == (size, size)
+    with blob_open(stored.sha256) as file:
+        assert digest_of(file) == stored
+
+
+def test_a_blob_is_read_from_any_place_and_in_any_order(place):
+    rng, stored = random.Random(7), take(place, PACK)
+    with blob_open(stored.sha256) as file:
+        for _ in range(60):
+            at, length = rng.randrange(len(PACK) + 10), rng.choice([1, 100, 70_000, 10**6])
+            assert file.seek(at) == at
+            assert file.read(length) == PACK[at : at + length]
+        assert file.seek(-10, io.SEEK_END) == len(PACK) - 10
+        assert file.read() == PACK[-10:]
+        assert file.read(1) == b""
+
+
+def test_a_zip_is_opened_where_it_lies(place):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("first.txt", "one")
+        archive.writestr("large.bin", PACK)
+        archive.writestr("last.txt", "two")
+    stored = take(place, held.getvalue())
+    with blob_open(stored.sha256) as file, zipfile.ZipFile(file) as archive:
+        assert archive.read("last.txt") == b"two"
+        assert archive.testzip() is None
+
+
+def test_many_threads_read_and_write_at_once(tmp_path, settings):
+    def both(number: int) -> bool:
+        data = f"number {number % 4}".encode() * 1000
+        stored = take(tmp_path / f"arriving-{number}", data)
+        return blob_read(stored.sha256, at_most=len(data)) == data
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(both, range(24)))
+    assert len(stored_files()) == 4
 
 
 def test_what_is_not_there_is_missing_by_name():

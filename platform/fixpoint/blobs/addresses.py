@@ -6,6 +6,8 @@ from datetime import timedelta
 from django.conf import settings
 from django.core import signing
 
+from fixpoint.blobs.store import store_address
+
 _READ, _WRITE = "fixpoint.blobs.read", "fixpoint.blobs.write"
 
 
@@ -16,6 +18,11 @@ class Slot:
     attempt: str
     name: str
     max_bytes: int
+
+
+def read_address(sha256: str) -> str:
+    """Where a worker reads one blob: of the store where that signs addresses, else the platform's own."""
+    return store_address(sha256, seconds=settings.ADDRESS_SECONDS) or f"/blobs/{read_token(sha256)}"
 
 
 def read_token(sha256: str) -> str:

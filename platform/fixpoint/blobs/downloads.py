@@ -1,8 +1,18 @@
 """Blobs as answers to a browser: typed by us, never sniffed, cached for as long as they can be."""
 
+from collections.abc import AsyncIterator
+
 from django.http import FileResponse, Http404
 
-from fixpoint.blobs.store import BlobMissingError, blob_open, blob_size
+from fixpoint.blobs.store import BlobMissingError, blob_open, blob_size, chunks
+
+
+class _Streamed(FileResponse):
+    """Read as it is sent: under ASGI Django's own would be read to its end into memory first."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in chunks(self.file_to_stream):  # type: ignore[arg-type]  # the stubs know BytesIO only
+            yield piece
 
 
 def blob_response(sha256: str, *, content_type: str, is_public: bool, download_as: str = "") -> FileResponse:
@@ -12,7 +22,7 @@ def blob_response(sha256: str, *, content_type: str, is_public: bool, download_a
         file = blob_open(sha256)
     except BlobMissingError as error:
         raise Http404 from error
-    response = FileResponse(file, content_type=content_type, as_attachment=bool(download_as), filename=download_as)
+    response = _Streamed(file, content_type=content_type, as_attachment=bool(download_as), filename=download_as)
     response.headers["Content-Length"] = str(length)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = f"{'public' if is_public else 'private'}, max-age=3600"

@@ -1,4 +1,7 @@
-"""The content-addressed store: a file's name is the sha256 of its bytes, so nothing is ever stored twice."""
+"""The content-addressed store: a file's name is the sha256 of its bytes, so nothing is ever stored twice.
+
+Where it is no folder of this machine, each of these may raise StoreAwayError (away.py).
+"""
 
 import asyncio
 import hashlib
@@ -8,10 +11,10 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from django.core.files import File
-from django.core.files.storage import Storage, storages
+from django.core.files.storage import FileSystemStorage, Storage, storages
 
 from fixpoint.blobs.doom import doom_lift
 
@@ -31,6 +34,14 @@ class Stored:
     size: int
 
 
+@runtime_checkable
+class Signing(Protocol):
+    """A storage that others may read from, by addresses that it signs."""
+
+    def signed_address(self, name: str, *, seconds: int) -> str:
+        """The address of one file; "" if it is to hand out none."""
+
+
 class _Moved(File):  # type: ignore[type-arg]  # generic in the stubs only
     """A file on disk that a folder store takes by renaming, and any other store by reading."""
 
@@ -42,6 +53,24 @@ class _Moved(File):  # type: ignore[type-arg]  # generic in the stubs only
 def store() -> Storage:
     """The storage named `blobs` in the settings: a folder by default."""
     return storages["blobs"]
+
+
+def store_place() -> str:
+    """Where the store is, for a person: a folder, or what the storage calls its place."""
+    blobs = store()
+    return str(blobs.place) if hasattr(blobs, "place") else blobs.path("")
+
+
+def store_folder() -> Path | None:
+    """The folder on this machine that is the store, if it is one."""
+    blobs = store()
+    return Path(blobs.path("")) if isinstance(blobs, FileSystemStorage) else None
+
+
+def store_address(sha256: str, *, seconds: int) -> str:
+    """An address that reads this blob straight from the store, for a while; "" where the store hands out none."""
+    blobs = store()
+    return blobs.signed_address(_name(sha256), seconds=seconds) if isinstance(blobs, Signing) else ""
 
 
 def digest_of(file: BinaryIO) -> Stored:
@@ -76,7 +105,10 @@ def blob_take(path: Path, known: Stored | None = None) -> Stored:
 
 def is_kept(stored: Stored) -> bool:
     """Whether the store holds it whole: a copy that was cut off, as between two file systems, is not the blob."""
-    return is_blob(stored.sha256) and store().size(_name(stored.sha256)) == stored.size
+    try:
+        return blob_size(stored.sha256) == stored.size
+    except BlobMissingError:
+        return False
 
 
 def blob_open(sha256: str) -> BinaryIO:

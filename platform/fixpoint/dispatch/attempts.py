@@ -7,13 +7,14 @@ from django.conf import settings
 from django.db import DataError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
+from fixpoint.blobs.away import StoreAwayError
 from fixpoint.dispatch.deliveries import DeliveryError, deliveries_discard
 from fixpoint.dispatch.errors import FencedError
 from fixpoint.dispatch.models import Attempt
 from fixpoint.dispatch.tokens import hash_of, is_key
 
-WORTH_REPEATING = (OperationalError, InterfaceError, DeliveryError)
-"""A busy or broken database, an output that has to be handed in again."""
+WORTH_REPEATING = (OperationalError, InterfaceError, DeliveryError, StoreAwayError)
+"""A busy or broken database, an output that has to be handed in again, a store that does not answer."""
 UNFIT = (ValueError, OverflowError, DataError)
 """What is out of shape: the worker is told so, and ends the attempt itself."""
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from fixpoint.blobs.addresses import Slot, read_token, write_token
+from fixpoint.blobs.addresses import Slot, read_address, write_token
 from fixpoint.blobs.store import blob_size
 from fixpoint.dispatch.attempts import (
     UNFIT,
@@ -116,7 +116,7 @@ def _given(attempt: Attempt, request: ClaimRequest) -> Claim | None:
 
 def _claim(attempt: Attempt, work: Work) -> Claim:
     inputs = tuple(
-        Input(name=each.name, sha256=each.sha256, size=blob_size(each.sha256), url=f"/blobs/{read_token(each.sha256)}")
+        Input(name=each.name, sha256=each.sha256, size=blob_size(each.sha256), url=read_address(each.sha256))
         for each in work.materials
     )
     stages = tuple(

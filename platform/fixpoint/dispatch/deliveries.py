@@ -8,12 +8,13 @@ import re
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from django.conf import settings
 
 from fixpoint.blobs.addresses import Slot
+from fixpoint.blobs.away import StoreAwayError
 from fixpoint.blobs.store import Stored, blob_keep, blob_take, digest_of
 from fixpoint.dispatch.models import Attempt
 from worker.contract import INLINE_BYTES, Delivered
@@ -82,6 +83,10 @@ def delivery_take(attempt: Attempt, announced: Delivered) -> str:
         if (arrived.sha256, arrived.size) != (announced.sha256, announced.size):
             raise DeliveryError(f"{announced.name} arrived damaged: send it again.")
         return blob_take(ours, arrived).sha256
+    except StoreAwayError:
+        with suppress(FileNotFoundError):  # an attempt that ended meanwhile took its folder with it
+            ours.replace(path)  # said again, the report finds it here and the worker need not send it again
+        raise
     finally:
         ours.unlink(missing_ok=True)
 

@@ -1,6 +1,8 @@
 """The workers' channel up: claim, heartbeat, report, outputs, and the blobs that they read."""
 
+import asyncio
 import json
+import logging
 import math
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pydantic import TypeAdapter
 
 from fixpoint.blobs.addresses import read_digest, write_slot
+from fixpoint.blobs.away import StoreAwayError
 from fixpoint.blobs.store import BlobMissingError, blob_open, blob_size, chunks
 from fixpoint.dispatch.claiming import attempt_claim
 from fixpoint.dispatch.deliveries import AttemptEndedError, BusyError, DeliveryError, TooLargeError, delivery_write
@@ -23,6 +26,8 @@ from fixpoint.dispatch.registry import StrangerError, worker_hello
 from fixpoint.dispatch.reporting import attempt_beat, report_take
 from fixpoint.recipes import known_recipes, recipe_facts
 from worker.contract import CONTRACT, ClaimRequest, Hello, Orders, Reply, Report, Terms
+
+log = logging.getLogger(__name__)
 
 _CLAIM_REQUEST = TypeAdapter(ClaimRequest)
 _HELLO = TypeAdapter(Hello)
@@ -65,6 +70,8 @@ def claim(request: HttpRequest) -> HttpResponse:
         return _problem(HTTPStatus.UPGRADE_REQUIRED, error)
     except StrangerError as error:
         return _problem(HTTPStatus.FORBIDDEN, error)
+    except StoreAwayError as error:
+        return _away(error)
     return JsonResponse(asdict(answer))
 
 
@@ -94,6 +101,8 @@ def report(request: HttpRequest, subject_id: str, number: int) -> HttpResponse:
         return _problem(HTTPStatus.PRECONDITION_FAILED, error)
     except BusyError as error:
         return _problem(HTTPStatus.SERVICE_UNAVAILABLE, error)
+    except StoreAwayError as error:
+        return _away(error)
     return JsonResponse(asdict(Reply(answer)))
 
 
@@ -117,12 +126,17 @@ async def blob(_request: HttpRequest, token: str) -> HttpResponse | StreamingHtt
     """Hand out one blob to whoever holds its address, in pieces: a pack does not fit into memory many times."""
     try:
         sha256 = read_digest(token)
-        response = StreamingHttpResponse(chunks(blob_open(sha256)), content_type="application/octet-stream")
-        response.headers["Content-Length"] = str(blob_size(sha256))
+        size = await asyncio.to_thread(blob_size, sha256)
+        response = StreamingHttpResponse(
+            chunks(await asyncio.to_thread(blob_open, sha256)), content_type="application/octet-stream"
+        )
+        response.headers["Content-Length"] = str(size)
     except signing.BadSignature as error:
         return _problem(HTTPStatus.FORBIDDEN, error)
     except BlobMissingError as error:
         return _problem(HTTPStatus.NOT_FOUND, error)
+    except StoreAwayError as error:
+        return _away(error)
     return response
 
 
@@ -145,6 +159,12 @@ def _number(text: str) -> float:
 def _body(request: HttpRequest) -> Iterator[bytes]:
     while chunk := request.read(2**20):
         yield chunk
+
+
+def _away(error: StoreAwayError) -> JsonResponse:
+    """A worker says it again until it is answered."""
+    log.error("The store was away for a worker: %s", error)
+    return JsonResponse({"detail": "The store does not answer."}, status=HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def _problem(status: HTTPStatus, error: Exception) -> JsonResponse:

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from fixpoint.accounts.models import User
+from fixpoint.blobs.away import StoreAwayError
 from fixpoint.body_limit import Application, Receive, Scope, Send
 from fixpoint.uploads import answers
 from fixpoint.uploads.announced import announced
@@ -22,7 +23,7 @@ from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part, PartLockedError
 from fixpoint.uploads.people import person_of
 from fixpoint.uploads.pieces import Piece, piece_of
-from fixpoint.uploads.refusals import UploadRefusedError, database_away, disk_full, locked
+from fixpoint.uploads.refusals import UploadRefusedError, database_away, disk_full, locked, store_away
 from fixpoint.uploads.services import upload_begin, upload_give_up
 from fixpoint.uploads.steps import place_of, upload_asked, upload_discarded, upload_told, upload_whole
 from fixpoint.uploads.threads import Threads
@@ -75,6 +76,9 @@ class _Protocol:
         except DatabaseError:
             log.exception("The database failed during an upload.")
             return answers.refused(database_away())
+        except StoreAwayError as error:
+            log.error("The store was away for an upload: %s", error)  # noqa: TRY400 - the place says nothing more
+            return answers.refused(store_away())
         except OSError as error:
             if error.errno not in _FULL:
                 raise

@@ -39,6 +39,12 @@ def storage_full(error: Exception) -> UploadRefusedError:
     return UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, str(error))
 
 
+def store_away() -> UploadRefusedError:
+    """The bytes are here whole, and the store does not take them now."""
+    detail = "The store of files does not answer. What has arrived is kept and is taken as soon as it does."
+    return UploadRefusedError(HTTPStatus.SERVICE_UNAVAILABLE, detail)
+
+
 def disk_full() -> UploadRefusedError:
     """A fault of ours, with a status of its own."""
     detail = (

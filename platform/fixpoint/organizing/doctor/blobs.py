@@ -6,26 +6,30 @@ from pathlib import Path
 
 from django.conf import settings
 
+from fixpoint.blobs.away import StoreAwayError
 from fixpoint.blobs.probe import DamagedError, store_probe
-from fixpoint.blobs.store import store
+from fixpoint.blobs.store import store_folder, store_place
 from worker.contract import Finding, Level
 
 GIB = 2**30
 FLOOR_BYTES = 5 * GIB
 """The largest archive, 4 GiB, arrives, is stored and packed."""
 LAST_BYTES = GIB // 2
+_ON_S3 = "see that the store runs and is reached from here, and FIXPOINT_S3_* (docs/operations.md, “A store of S3”)"
 
 
 def blob_store() -> Finding:
     """Whether a small file can be written, read back the same, and deleted."""
-    folder = store().path("")
+    place = store_place()
     try:
         size = store_probe()
     except OSError as error:
-        return Finding(Level.FAIL, f"{folder} cannot be used: {error.strerror or error}", _advice(error))
+        return Finding(Level.FAIL, f"{place} cannot be used: {error.strerror or error}", _advice(error))
+    except StoreAwayError as error:
+        return Finding(Level.FAIL, f"{place} cannot be used: {error}", _ON_S3)
     except DamagedError as error:
-        return Finding(Level.FAIL, f"{folder}: {error}", "see the disk's health (dmesg, smartctl), restore from backup")
-    return Finding(Level.OK, f"{size // 1024} KiB written to {folder}, read back by sha256, deleted")
+        return Finding(Level.FAIL, f"{place}: {error}", "see the disk's health (dmesg, smartctl), restore from backup")
+    return Finding(Level.OK, f"{size // 1024} KiB written to {place}, read back by sha256, deleted")
 
 
 def _advice(error: OSError) -> str:
@@ -38,7 +42,9 @@ def _advice(error: OSError) -> str:
 
 def disk(floor: int = FLOOR_BYTES, last: int = LAST_BYTES) -> Finding:
     """Free space for everything that grows; what shares a file system is told together."""
-    places = {"blobs": Path(store().path("")), "uploads": Path(settings.FILE_UPLOAD_TEMP_DIR), "home": settings.HOME}
+    places = {"uploads": Path(settings.FILE_UPLOAD_TEMP_DIR), "home": settings.HOME}
+    if blobs := store_folder():
+        places = {"blobs": blobs} | places
     disks: dict[int, list[str]] = {}
     free: dict[int, int] = {}
     for name, place in places.items():

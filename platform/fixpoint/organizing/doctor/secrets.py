@@ -17,6 +17,7 @@ def without_secrets(text: str) -> str:
         *_of_address(settings.CELERY_BROKER_URL),
         str(settings.DATABASES["default"].get("PASSWORD", "")),
         settings.EMAIL_HOST_PASSWORD,
+        str(settings.STORAGES["blobs"].get("OPTIONS", {}).get("secret_key", "")),
     }
     for secret in sorted(secrets, key=len, reverse=True):
         if len(secret) >= _SHORTEST:

@@ -1,0 +1,5 @@
+"""What is raised when the store cannot be asked: whoever wanted something of it asks again."""
+
+
+class StoreAwayError(Exception):
+    """The store does not answer, or answers that it cannot: nothing is known of the blob. Its words are for operators."""
