@@ -78,11 +78,12 @@ def main() -> None:
     """Write the rings and the settings, start the four servers, wait for the end."""
     folder, port, access_key, secret = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], sys.argv[4]
     _end_with(os.getppid())
-    confs = _configured(folder, port, access_key, secret)
-    children = [_started(name, conf) for name, conf in confs.items()]
+    ports = _configured(folder, port, access_key, secret)
+    children = [_started(kind, folder / f"{kind}.conf") for kind in ports]
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
-        _await(port)
+        for each in ports.values():  # a proxy that finds no server behind it refuses it for a minute
+            _await(each)
         print("ready", flush=True)
         os.waitpid(-1, 0)  # none of them ends by itself
     finally:
@@ -90,22 +91,21 @@ def main() -> None:
             os.kill(child, signal.SIGKILL)
 
 
-def _configured(folder: Path, port: int, access_key: str, secret: str) -> dict[str, Path]:
+def _configured(folder: Path, port: int, access_key: str, secret: str) -> dict[str, int]:
+    """Each server's port, after its settings are written."""
     account, name = access_key.split(":")
     (folder / "devices" / "disk").mkdir(parents=True, exist_ok=True)
     salt = folder / "swift.conf"
     if not salt.exists():  # kept from life to life: by it the files are found again
         salt.write_text(f"[swift-hash]\nswift_hash_path_suffix = {secrets.token_hex(8)}\n")
     words = {"folder": folder, "user": _user(), "account": account, "name": name, "secret": secret}
-    confs = {}
+    ports = {}
     for kind in KINDS:
-        own = _free_port()
-        _ring(folder, kind, own)
-        confs[kind] = folder / f"{kind}.conf"
-        confs[kind].write_text(_SERVER.format(kind=kind, port=own, **words))
-    confs["proxy"] = folder / "proxy.conf"
-    confs["proxy"].write_text(_PROXY.format(port=port, **words))
-    return confs
+        ports[kind] = _free_port()
+        _ring(folder, kind, ports[kind])
+        (folder / f"{kind}.conf").write_text(_SERVER.format(kind=kind, port=ports[kind], **words))
+    (folder / "proxy.conf").write_text(_PROXY.format(port=port, **words))
+    return ports | {"proxy": port}
 
 
 def _ring(folder: Path, kind: str, port: int) -> None:
