@@ -142,6 +142,22 @@ def test_with_the_second_file_training_asks_for_the_gpus_and_reading_images_does
     assert "FIXPOINT_GPU" not in services["worker-ingest"]["environment"]
 
 
+def test_workers_reach_a_store_of_s3_only_with_the_file_that_says_so(tmp_path: Path) -> None:
+    services = config(tmp_path, "docker-compose.s3.yml")["services"]
+
+    for name in ("worker", "worker-ingest"):
+        assert sorted(services[name]["networks"]) == ["outside", "queue"]
+        assert not [each for each in services[name]["environment"] if "S3" in each]
+
+
+def test_the_stores_variables_reach_whoever_opens_it_and_its_key_only_as_a_file(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    for name in ("web", "platform-jobs"):
+        assert {"FIXPOINT_S3_BUCKET", "FIXPOINT_S3_SECRET_KEY_FILE"} <= set(services[name]["environment"])
+        assert "FIXPOINT_S3_SECRET_KEY" not in services[name]["environment"]
+
+
 def test_without_the_second_file_nobody_asks_for_a_device(services: dict[str, dict[str, Any]]) -> None:
     assert [name for name, service in services.items() if "deploy" in service] == []
     assert services["worker"]["environment"]["FIXPOINT_GPU"] is None

@@ -14,6 +14,12 @@ def read_by(path: str) -> set[str]:
     return set(READ.findall((ROOT / path).read_text()))
 
 
+def read_by_programs() -> set[str]:
+    """Those of the platform and of a worker."""
+    files = ("platform/fixpoint/settings.py", "platform/fixpoint/blobs/configured.py", "worker/settings.py")
+    return {found for file in files for found in read_by(file)}
+
+
 def of_compose() -> set[str]:
     """The variables that the compose files know."""
     return {found for path in ROOT.glob("docker-compose*.yml") for found in VARIABLE.findall(path.read_text())}
@@ -26,7 +32,7 @@ def told() -> set[str]:
 
 
 def test_every_setting_of_platform_and_worker_stands_in_a_table() -> None:
-    read = read_by("platform/fixpoint/settings.py") | read_by("worker/settings.py")
+    read = read_by_programs()
 
     assert len(read) > 30
     assert read - told() == set()
@@ -34,12 +40,12 @@ def test_every_setting_of_platform_and_worker_stands_in_a_table() -> None:
 
 def test_every_variable_of_the_compose_files_stands_in_a_table() -> None:
     secrets = ("FIXPOINT_SECRET_KEY", "FIXPOINT_DATABASE_URL", "FIXPOINT_BROKER_URL", "FIXPOINT_WORKER_TOKEN")
-    files = {f"{name}_FILE" for name in secrets}
+    files = {f"{name}_FILE" for name in (*secrets, "FIXPOINT_S3_SECRET_KEY")}
 
     assert of_compose() - files - told() == set()
 
 
 def test_no_table_tells_of_a_variable_that_nothing_reads() -> None:
-    read = read_by("platform/fixpoint/settings.py") | read_by("worker/settings.py") | of_compose()
+    read = read_by_programs() | of_compose()
 
     assert told() - read == set()

@@ -49,9 +49,7 @@ def test_a_claim_hands_out_addresses_of_the_store_and_outputs_go_to_the_platform
     assert all(output.url.startswith("/api/worker/outputs/") for output in outputs)
 
 
-def test_the_hidden_set_is_read_by_who_evaluates_and_by_nobody_who_opens_an_upload(
-    worker, rows, owner, task, tmp_path
-):
+def test_the_hidden_set_is_read_by_who_evaluates_and_by_nobody_who_opens_an_upload(worker, rows, owner, task, tmp_path):
     assert worker.claim().status_code == 200
     hidden = hidden_material(task)
     kept = {digest for digest in (hidden.archive_sha256, hidden.pack_sha256) if digest}

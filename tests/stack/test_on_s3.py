@@ -1,4 +1,4 @@
-"""The main job with every blob on S3: workers read there by signed addresses, and a store that goes away loses nothing."""
+"""The main job with every blob on S3: workers read there by signed addresses; a store that goes away loses nothing."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Uploads to a site whose blobs lie on S3: while the store is away what has arrived waits, and nobody sends it again."""
+"""Uploads to a site whose blobs lie on S3: while that is away what has arrived waits, and nobody sends it again."""
 
 import hashlib
 from pathlib import Path

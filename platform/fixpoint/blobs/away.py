@@ -2,4 +2,4 @@
 
 
 class StoreAwayError(Exception):
-    """The store does not answer, or answers that it cannot: nothing is known of the blob. Its words are for operators."""
+    """The store does not answer, or says that it cannot: nothing is known of the blob. Its words are for operators."""

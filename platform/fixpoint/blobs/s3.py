@@ -1,4 +1,4 @@
-"""The store in a bucket of S3: django-storages, with one client for all threads, reads in pieces and one kind of error."""
+"""The store in a bucket of S3: django-storages, with one client for all threads, reads in pieces, one kind of error."""
 
 import io
 import threading

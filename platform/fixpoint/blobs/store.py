@@ -103,6 +103,12 @@ def blob_take(path: Path, known: Stored | None = None) -> Stored:
     return stored
 
 
+def blob_copy(path: Path, known: Stored) -> None:
+    """Put a file of the local disk into a store that is no folder, and leave it; `known` is its identity, just taken."""
+    with path.open("rb") as file:
+        store().save(_name(known.sha256), _Moved(file, name=str(path)))
+
+
 def is_kept(stored: Stored) -> bool:
     """Whether the store holds it whole: a copy that was cut off, as between two file systems, is not the blob."""
     try:
@@ -121,7 +127,7 @@ def blob_open(sha256: str) -> BinaryIO:
 
 def is_blob(sha256: str) -> bool:
     """Whether the store holds this blob."""
-    return bool(_DIGEST.fullmatch(sha256)) and store().exists(_name(sha256))
+    return is_digest(sha256) and store().exists(_name(sha256))
 
 
 def blob_size(sha256: str) -> int:
@@ -174,7 +180,12 @@ async def chunks(file: BinaryIO) -> AsyncIterator[bytes]:
         file.close()
 
 
+def is_digest(name: str) -> bool:
+    """Whether this is the form of a blob's name."""
+    return bool(_DIGEST.fullmatch(name))
+
+
 def _name(sha256: str) -> str:
-    if not _DIGEST.fullmatch(sha256):
+    if not is_digest(sha256):
         raise BlobMissingError(sha256)
     return f"{sha256[:2]}/{sha256}"
