@@ -18,7 +18,7 @@ from tests.keras import environment as keras_environment
 from tests.support import swift
 
 if TYPE_CHECKING:
-    from pytest_django.fixtures import SettingsWrapper
+    from pytest_django.fixtures import Settings
 
     from fixpoint.accounts.models import User
     from fixpoint.tasks.models import Task
@@ -143,7 +143,7 @@ def object_store() -> "Iterator[ObjectStore]":
 
 
 @pytest.fixture
-def bucket(object_store: "ObjectStore", settings: "SettingsWrapper", monkeypatch: pytest.MonkeyPatch) -> str:
+def bucket(object_store: "ObjectStore", settings: "Settings", monkeypatch: pytest.MonkeyPatch) -> str:
     """An empty bucket, in which the platform of this process keeps its blobs; its name."""
     object_store.start()
     name = object_store.bucket()

@@ -8,8 +8,11 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from fixpoint.accounts.models import Notice, User
+from fixpoint.blobs.away import StoreAwayError
+from fixpoint.blobs.configured import blobs_storage
 from fixpoint.datasets.examination import dataset_examine, examinations_send
 from fixpoint.datasets.jobs import examine
 from fixpoint.datasets.models import Dataset, Finding, HiddenOverlap
@@ -19,6 +22,7 @@ from tests.support.bundles import write_zip
 from tests.support.ingested import ingested_dataset, packed_material
 from tests.support.patterns import entry, pattern
 from tests.support.platform import accepted_dataset, retire
+from tests.support.sockets import closed_port
 
 pytestmark = pytest.mark.django_db
 LEAK = {"train/klasse-eins/a.png": pattern(900), "val/klasse-eins/b.png": pattern(900)}
@@ -27,6 +31,25 @@ LEAK = {"train/klasse-eins/a.png": pattern(900), "val/klasse-eins/b.png": patter
 @pytest.fixture
 def dataset(owner: User, task: Task, tmp_path: Path) -> Dataset:
     return ingested_dataset(owner, task, write_zip(tmp_path / "entry.zip", entry(LEAK)), tmp_path)
+
+
+def test_a_store_that_is_away_uses_up_no_try(
+    dataset: Dataset, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_home = settings.STORAGES
+    monkeypatch.setenv("FIXPOINT_S3_BUCKET", "blobs")
+    monkeypatch.setenv("FIXPOINT_S3_ENDPOINT", f"http://127.0.0.1:{closed_port()}")
+    monkeypatch.setenv("FIXPOINT_S3_ACCESS_KEY", "key")
+    monkeypatch.setenv("FIXPOINT_S3_SECRET_KEY", "secret")
+    settings.STORAGES = at_home | {"blobs": blobs_storage("")}
+    with pytest.raises(StoreAwayError):
+        examine(str(dataset.pk))
+    dataset.refresh_from_db()
+    assert (dataset.is_being_examined, dataset.examine_tries) == (True, 0)
+
+    settings.STORAGES = at_home
+    examine(str(dataset.pk))
+    assert dataset.findings.exists()
 
 
 Sent = list[tuple[str, tuple[str, ...], float]]

@@ -20,6 +20,8 @@ def store_probe() -> int:
     written = Stored(hashlib.sha256(content).hexdigest(), len(content))
     # No digest's name: a probe that was left behind is never taken for a blob.
     name = f"probe-{secrets.token_hex(8)}"
+    # Who may not list a bucket is answered 403, and not 404, for what is not there.
+    store().exists(name)
     try:
         store().save(name, ContentFile(content))
         with store().open(name, "rb") as file:

@@ -92,7 +92,9 @@ class S3Blobs(S3Storage):  # type: ignore[misc]  # django-storages has no types
             stored: datetime = super().get_modified_time(name)
         return stored
 
-    def _open(self, name: str, _mode: str = "rb") -> io.BufferedReader:
+    def _open(self, name: str, mode: str = "rb") -> io.BufferedReader:
+        if mode != "rb":
+            raise ValueError(f"A blob is opened for reading, and not {mode!r}.")
         # django-storages copies the whole object to memory or to the disk before the first byte can be read.
         key = self._normalize_name(name)
         return io.BufferedReader(Ranged(lambda start, length: self._fetch(key, start, length)), _MIB)

@@ -104,7 +104,7 @@ def blob_take(path: Path, known: Stored | None = None) -> Stored:
 
 
 def blob_copy(path: Path, known: Stored) -> None:
-    """Put a file of the local disk into a store that is no folder, and leave it; `known` is its identity, just taken."""
+    """Put a file of the local disk into a store that is no folder, and leave it; `known` is its identity."""
     with path.open("rb") as file:
         store().save(_name(known.sha256), _Moved(file, name=str(path)))
 

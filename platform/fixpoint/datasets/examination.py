@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from fixpoint.accounts.notices import organizers_tell
+from fixpoint.blobs.away import StoreAwayError
 from fixpoint.datasets.likeness import Directions, LooksError, directions, read_greys
 from fixpoint.datasets.manifest import Image, ManifestError, manifest_of
 from fixpoint.datasets.models import EXAMINE_JOB, Dataset, Finding, HiddenOverlap
@@ -31,13 +32,29 @@ def dataset_examine(*, dataset_id: UUID) -> bool:
     """Work out and keep what there is to find, or why nothing could be; False where that is done already.
 
     Findings are of the dataset and the label book. What overlaps with the hidden set is kept apart from them, and
-    read by nothing that a participant can reach.
+    read by nothing that a participant can reach. StoreAwayError costs no try.
     """
     dataset = datasets_unexamined().filter(pk=dataset_id).select_related("task").first()
     if dataset is None:
         return False
     if not _begin(dataset):
         return _give_up(dataset, f"None of {settings.MAX_ATTEMPTS} tries came to its end.")
+    try:
+        return _examined(dataset)
+    except StoreAwayError:
+        # A store that is away for an hour must not use up the tries.
+        datasets_unexamined().filter(pk=dataset.pk).update(examine_tries=F("examine_tries") - 1)
+        raise
+
+
+def examinations_send() -> None:
+    """Ask again for those that should be done by now, as when the broker was away: each a job of its own."""
+    due = timezone.now() - timedelta(seconds=settings.EXAMINE_SECONDS)
+    for pk in datasets_unexamined().filter(ended_at__lt=due).values_list("pk", flat=True):
+        own_job_send(EXAMINE_JOB, str(pk), expires=settings.EXAMINE_SECONDS)
+
+
+def _examined(dataset: Dataset) -> bool:
     try:
         images = manifest_of(dataset.manifest_sha256)
         greys = read_greys(dataset.looks_sha256, len(images))
@@ -51,13 +68,6 @@ def dataset_examine(*, dataset_id: UUID) -> bool:
     secret = _collection(dataset.task, Material.Role.HIDDEN)
     hidden = overlap(images, vectors, *secret) if secret else None
     return _keep(dataset, composition(images), found, hidden)
-
-
-def examinations_send() -> None:
-    """Ask again for those that should be done by now, as when the broker was away: each a job of its own."""
-    due = timezone.now() - timedelta(seconds=settings.EXAMINE_SECONDS)
-    for pk in datasets_unexamined().filter(ended_at__lt=due).values_list("pk", flat=True):
-        own_job_send(EXAMINE_JOB, str(pk), expires=settings.EXAMINE_SECONDS)
 
 
 def _begin(dataset: Dataset) -> bool:
