@@ -4,7 +4,7 @@ import re
 
 from tests.compose.project import ROOT
 
-VARIABLE = re.compile(r"\bFIXPOINT_[A-Z_]*[A-Z]\b")
+VARIABLE = re.compile(r"\bFIXPOINT_[A-Z0-9_]*[A-Z]\b")
 READ = re.compile(r'"(FIXPOINT_\w+)"')
 OPERATIONS = (ROOT / "docs/operations.md").read_text()
 
