@@ -54,7 +54,7 @@ class ObjectStore:
             return
         command = [SYSTEM_PYTHON, str(_SERVER), str(self._folder), str(self.port), self.access_key, self.secret_key]
         with (self._folder / "log").open("ab") as log:
-            # -E and a bare environment: what the tests run under must not reach the system's Python.
+            # A bare environment: what the tests run under must not reach the system's Python.
             self._server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, env={"PATH": "/usr/bin:/bin"})
         assert self._server.stdout is not None
         ready, _, _ = select.select([self._server.stdout], [], [], _PATIENCE_SECONDS)
@@ -102,6 +102,7 @@ class ObjectStore:
             "FIXPOINT_S3_ENDPOINT": self.url,
             "FIXPOINT_S3_ACCESS_KEY": self.access_key,
             "FIXPOINT_S3_SECRET_KEY": self.secret_key,
+            "no_proxy": "127.0.0.1,localhost",
         }
 
     def _each(self, told: signal.Signals) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from fixpoint.blobs.away import StoreAwayError
 from fixpoint.embedded.stack import StackError
 from fixpoint.organizing.waiting import looks
 from fixpoint.recipes import UnknownRecipeError
@@ -29,7 +30,7 @@ class Command(BaseCommand):
         """Create, then optionally wait for the worker."""
         try:
             task = task_create(bundle=load_bundle(options["file"]))
-        except (BundleError, HiddenArchiveError, TaskExistsError, UnknownRecipeError) as error:
+        except (BundleError, HiddenArchiveError, StoreAwayError, TaskExistsError, UnknownRecipeError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Task {task.slug!r} is being prepared: {task.hidden_images.count()} hidden images.")
         if options["wait"]:
