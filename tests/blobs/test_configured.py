@@ -4,10 +4,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from fixpoint.blobs.addresses import read_address
 from fixpoint.blobs.configured import blobs_storage
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,10 +53,14 @@ def test_a_store_with_an_address_of_its_own_has_the_bucket_in_the_path(told):
     assert told(BUCKET="blobs", ENDPOINT="https://s3.example.org")["addressing_style"] == "path"
 
 
-def test_amazons_has_it_where_boto3_puts_it_and_keys_from_where_boto3_looks(told):
-    options = told(BUCKET="blobs", REGION="eu-central-1")
-    assert (options["addressing_style"], options["endpoint_url"]) == ("auto", None)
-    assert "secret_key" not in options
+def test_of_amazons_it_has_the_keys_from_where_boto3_looks(told):
+    assert "secret_key" not in told(BUCKET="blobs", REGION="eu-central-1")
+
+
+def test_amazons_addresses_are_of_the_buckets_own_region(told, settings):
+    told(BUCKET="blobs", REGION="eu-central-1", ACCESS_KEY="key", SECRET_KEY="secret")
+    settings.STORAGES = settings.STORAGES | {"blobs": blobs_storage("")}
+    assert urlsplit(read_address("0" * 64)).netloc == "blobs.s3.eu-central-1.amazonaws.com"
 
 
 def test_the_key_may_stand_in_a_file(told, tmp_path):

@@ -21,6 +21,8 @@ SAME_AS_EVERYWHERE = (
     "tests/blobs",
     "tests/organizing/test_retention.py",
 )
+ELSEWHERE = "not postgres and not s3"
+"""What these do not run again: themselves, and the store, to which the database makes no difference."""
 
 pytestmark = pytest.mark.postgres
 
@@ -33,7 +35,7 @@ def cluster():
 
 def run(cluster: PostgresCluster, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"FIXPOINT_DATABASE_URL": cluster.url}
-    command = [sys.executable, "-m", "pytest", "-q", "-m", "not postgres", "-p", "no:cacheprovider", *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "-m", ELSEWHERE, "-p", "no:cacheprovider", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=500)
 
 

@@ -17,8 +17,9 @@ def blobs_storage(folder: str) -> dict[str, Any]:
         options = {"location": location, "allow_overwrite": True}
         return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
     endpoint = env.text("FIXPOINT_S3_ENDPOINT", "")
-    # Without an address it is Amazon's, which wants the bucket in the host's name.
-    addressing = env.text("FIXPOINT_S3_ADDRESSING", "path" if endpoint else "auto")
+    # Without an address it is Amazon's, which wants the bucket in the host's name. "auto" would sign addresses of
+    # us-east-1, whatever the region, and those are answered with a redirect.
+    addressing = env.text("FIXPOINT_S3_ADDRESSING", "path" if endpoint else "virtual")
     if addressing not in _ADDRESSING:
         raise ImproperlyConfigured(f"FIXPOINT_S3_ADDRESSING is {addressing!r}: write one of {', '.join(_ADDRESSING)}.")
     options = {
