@@ -74,6 +74,8 @@ def test_the_key_may_stand_in_a_file(told, tmp_path):
     [
         ({"ACCESS_KEY": "me"}, "Set both"),
         ({"ACCESS_KEY": "me", "SECRET_KEY_FILE": "/nowhere/key"}, "FIXPOINT_S3_SECRET_KEY_FILE is '/nowhere/key'"),
+        ({"ENDPOINT": "s3.example.org:9000"}, "FIXPOINT_S3_ENDPOINT is 's3.example.org:9000'"),
+        ({"PUBLIC_ENDPOINT": "https://"}, "FIXPOINT_S3_PUBLIC_ENDPOINT is 'https://'"),
         ({"ADDRESSING": "host"}, "FIXPOINT_S3_ADDRESSING is 'host'"),
         ({"TIMEOUT_SECONDS": "soon"}, "FIXPOINT_S3_TIMEOUT_SECONDS"),
         ({"SIGNED_ADDRESSES": "perhaps"}, "FIXPOINT_S3_SIGNED_ADDRESSES"),

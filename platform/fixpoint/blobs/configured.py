@@ -1,6 +1,7 @@
 """Where blobs are kept, from the environment: a folder, or a bucket of S3 where one is named."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -16,7 +17,7 @@ def blobs_storage(folder: str) -> dict[str, Any]:
         location = env.text("FIXPOINT_BLOBS", folder)
         options = {"location": location, "allow_overwrite": True}
         return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
-    endpoint = env.text("FIXPOINT_S3_ENDPOINT", "")
+    endpoint = _address("FIXPOINT_S3_ENDPOINT")
     # Without an address it is Amazon's, which wants the bucket in the host's name. "auto" would sign addresses of
     # us-east-1, whatever the region, and those are answered with a redirect.
     addressing = env.text("FIXPOINT_S3_ADDRESSING", "path" if endpoint else "virtual")
@@ -25,7 +26,7 @@ def blobs_storage(folder: str) -> dict[str, Any]:
     options = {
         "bucket_name": bucket,
         "endpoint_url": endpoint or None,
-        "public_endpoint_url": env.text("FIXPOINT_S3_PUBLIC_ENDPOINT", "") or None,
+        "public_endpoint_url": _address("FIXPOINT_S3_PUBLIC_ENDPOINT") or None,
         "signs_addresses": env.flag("FIXPOINT_S3_SIGNED_ADDRESSES", default=True),
         "region_name": env.text("FIXPOINT_S3_REGION", "us-east-1"),
         "location": env.text("FIXPOINT_S3_PREFIX", "").strip("/"),
@@ -34,6 +35,14 @@ def blobs_storage(folder: str) -> dict[str, Any]:
         "timeout_seconds": env.number("FIXPOINT_S3_TIMEOUT_SECONDS", 20),
     }
     return {"BACKEND": "fixpoint.blobs.s3.S3Blobs", "OPTIONS": options | _keys()}
+
+
+def _address(name: str) -> str:
+    address = env.text(name, "")
+    parts = urlsplit(address)
+    if address and (parts.scheme not in {"http", "https"} or not parts.hostname):
+        raise ImproperlyConfigured(f"{name} is {address!r}: write https://host or https://host:port.")
+    return address
 
 
 def _keys() -> dict[str, str]:
