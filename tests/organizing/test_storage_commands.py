@@ -5,7 +5,7 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from fixpoint.blobs.models import Doomed
 from fixpoint.datasets.models import Dataset
@@ -45,3 +45,12 @@ def test_a_dataset_is_deleted_and_restored_by_command(owner, task):
     assert "mine" in told("datasets")
     assert "Restored." in told("datasets", "--restore", str(dataset.pk))
     assert "mine" not in told("datasets")
+
+
+def test_a_store_that_is_away_is_told_as_such_and_not_as_lost_blobs(settings, owner, task):
+    accepted_dataset(owner, task, "mine")
+    away = {"bucket_name": "blobs", "endpoint_url": "http://127.0.0.1:9", "access_key": "x", "secret_key": "x"}
+    settings.STORAGES = settings.STORAGES | {"blobs": {"BACKEND": "fixpoint.blobs.s3.S3Blobs", "OPTIONS": away}}
+    for arguments in (("check",), ("sweep", "--apply")):
+        with pytest.raises(CommandError, match="The store is away"):
+            told("blobs", *arguments)
