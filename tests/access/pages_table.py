@@ -110,7 +110,7 @@ GET  /datasets/{nobody}/reasons.csv                          in 404 404 404 404 
 POST /datasets/{ingesting}/cancel/                           in 404 302! 302! 404 302! 302!
 POST /datasets/{accepted}/cancel/                            in 404 302 302 404 302 302
 POST /datasets/{nobody}/cancel/                              in 404 404 404 404 404 404
-GET  /datasets/{deleted}/                                    in 404 404 404 404 404 404
+GET  /datasets/{deleted}/                                    in 404 302 302 404 302 302
 POST /datasets/{deleted}/enter/                              in 404 404 404 404 404 404
 GET  /datasets/deleted/                                      in 200 200 200 200 200 200
 GET  /datasets/{accepted}/delete/                            in 404 200 200 404 200 200

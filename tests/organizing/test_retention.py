@@ -20,14 +20,14 @@ from fixpoint.organizing.retention import retention_apply
 from fixpoint.submissions.models import Run, Submission
 from tests.pages.rows import Score, entry_of, scored
 from tests.support.blobs import aged, later, stored
-from tests.support.platform import accepted_dataset, person
+from tests.support.platform import accepted_dataset
 
 LONG_AGO = timedelta(days=100)
 
 
-def told(*arguments: str, command: str = "retention") -> str:
+def told(*arguments: str) -> str:
     out = io.StringIO()
-    call_command(command, *arguments, stdout=out)
+    call_command("retention", *arguments, stdout=out)
     return out.getvalue()
 
 
@@ -178,32 +178,3 @@ def test_a_store_that_is_rather_somebody_elses_is_not_emptied(organizer, db):
     Doomed.objects.exclude(sha256=orphan).delete()
     assert house_keep()
     assert not is_blob(orphan)
-
-
-def test_the_command_sweeps_only_when_it_is_told_to(db):
-    aged(stored(b"nobody's"), timedelta(days=3))
-    assert "Nothing changed" in told("sweep", command="blobs")
-    assert not Doomed.objects.exists()
-    assert "marked: freed a grace from now" in told("sweep", "--apply", command="blobs")
-    assert Doomed.objects.count() == 1
-    assert json.loads(told("sweep", "--json", command="blobs"))["waiting"] == {"blobs": 1, "bytes": 8}
-
-
-def test_the_check_ends_with_status_1_where_a_blob_is_not_whole(owner, task):
-    accepted_dataset(owner, task, "mine")
-    person("another")
-    with pytest.raises(SystemExit) as ended:
-        told("check", command="blobs")
-    assert ended.value.code == 1
-    Dataset.objects.all().delete()
-    task.materials.all().delete()
-    assert "0 of 0 blobs read" in told("check", command="blobs")
-    assert json.loads(told("check", "--json", "--sample", "5", command="blobs"))["ok"] is True
-
-
-def test_a_dataset_is_deleted_and_restored_by_command(owner, task):
-    dataset = accepted_dataset(owner, task, "mine")
-    assert "it can be restored until" in told("--delete", str(dataset.pk), command="datasets")
-    assert "mine" in told(command="datasets")
-    assert "Restored." in told("--restore", str(dataset.pk), command="datasets")
-    assert "mine" not in told(command="datasets")

@@ -32,6 +32,7 @@ PARTICIPANTS = {
     "more than the task takes": (NUMERALS, LARGE, 413, "takes at most 64.0 MiB"),
     "a task that is closed": (f"{FORM}?task=closed", FITS, 403, "is not open"),
     "a task that is none": (f"{FORM}?task=none", FITS, 404, "There is no task"),
+    "more than what is left of a share": (f"{FORM}?task=full", FITS, 413, "that a person may keep in"),
     "a length that is not told": (NUMERALS, CHUNKED, 411, "Content-Length"),
     "a page of another site": (NUMERALS, FITS | {"Origin": "https://elsewhere.example"}, 403, "own pages only"),
 }
@@ -40,6 +41,10 @@ CLOSED = (
     + """
 from fixpoint.tasks.models import Task
 Task.objects.filter(slug="closed").update(status="closed")
+"""
+    + OPEN_TASK.format(slug="full", most=2**21)
+    + """
+Task.objects.filter(slug="full").update(max_storage_bytes=1000)
 """
 )
 

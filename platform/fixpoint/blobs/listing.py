@@ -1,11 +1,8 @@
 """What the store holds, by name: blobs, and what is none."""
 
-import re
 from collections.abc import Iterator
 
-from fixpoint.blobs.store import store
-
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+from fixpoint.blobs.store import is_digest, store
 
 
 def blob_names(portion: str) -> Iterator[str]:
@@ -26,7 +23,7 @@ def stray_names() -> Iterator[str]:
 
 
 def _is_blob_in(folder: str, name: str) -> bool:
-    return bool(_DIGEST.fullmatch(name)) and name[:2] == folder
+    return is_digest(name) and name[:2] == folder
 
 
 def _listed(folder: str) -> tuple[list[str], list[str]]:

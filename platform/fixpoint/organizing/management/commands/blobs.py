@@ -7,8 +7,9 @@ from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from fixpoint.blobs.away import StoreAwayError
 from fixpoint.blobs.checking import Checked, Problem, blobs_check
 from fixpoint.blobs.sweeping import Swept, blobs_sweep
 from fixpoint.organizing.database import require_database
@@ -36,10 +37,13 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """The act, told on standard output; progress on the other."""
         require_database()
-        if options["act"] == "sweep":
-            self._sweep(apply=options["apply"], as_json=options["json"])
-        else:
-            self._check(sample=options["sample"], as_json=options["json"])
+        try:
+            if options["act"] == "sweep":
+                self._sweep(apply=options["apply"], as_json=options["json"])
+            else:
+                self._check(sample=options["sample"], as_json=options["json"])
+        except StoreAwayError as error:
+            raise CommandError(f"The store is away, nothing is known of the rest. {error}") from error
 
     def _sweep(self, *, apply: bool, as_json: bool) -> None:
         if settings.BLOB_GRACE_SECONDS <= settings.ADDRESS_SECONDS:
