@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 
 from demo.bundle import Amounts
@@ -50,4 +51,6 @@ def _say(*lines: str) -> None:
 
 
 if __name__ == "__main__":
+    # Whoever ends it by a signal ends what it started, too: every program here is closed by a `with`.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     sys.exit(main(sys.argv[1:]))
