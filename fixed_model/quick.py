@@ -24,7 +24,8 @@ PLAIN = {(8, 0): ("L", 1), (8, 2): ("RGB", 3)}
 """Bits and colour type of what is read here: Pillow's mode, bytes a pixel."""
 
 PIXELS = 2**20
-"""Larger pictures are left to Pillow, which needs less memory for them."""
+LINES = 4096
+"""Larger pictures are left to Pillow, which needs less memory for them, and taller ones: a line takes long here."""
 
 SUB, UP = 1, 2
 """Filters of a line beside 0, as it is: less the pixel to its left, less the line above. Others lean on both."""
@@ -43,7 +44,8 @@ def decode_plain(data: bytes, pixel_limit: int) -> Decoded | None:
     if not data.startswith(HEADER) or len(data) < HEADER_BYTES:
         return None
     width, height, bits, colour, *methods = struct.unpack_from(">LLBBBBB", data, len(HEADER))
-    if (bits, colour) not in PLAIN or any(methods) or not 0 < width * height <= min(pixel_limit, PIXELS):
+    is_small = height <= LINES and 0 < width * height <= min(pixel_limit, PIXELS)
+    if (bits, colour) not in PLAIN or any(methods) or not is_small:
         return None
     mode, channels = PLAIN[bits, colour]
     packed = packed_lines(data)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fixed_model.images import NotAnImageError, TooManyPixelsError, UnreadableImageError, decode, resize
+from fixed_model.quick import LINES as MOST_LINES
 from fixed_model.quick import PIXELS, decode_plain, decode_soon, digest_of, resize_small
 from tests.fixed_model.pictures import encoded, grey, noise, rgb
 
@@ -129,6 +130,8 @@ def test_a_picture_that_unpacks_to_much_is_left_to_pillow() -> None:
     width = 2048
     large = png([bytes(1 + width)] * (PIXELS // width + 1), width)
     assert decode_plain(large, ROOM) is None
+    assert decode_plain(png([bytes(2)] * MOST_LINES, 1), ROOM) is not None
+    assert decode_plain(png([bytes(2)] * (MOST_LINES + 1), 1), ROOM) is None
     bomb = png([bytes(20)] * 5, 19, behind=bytes(10**7))
     assert decode_plain(bomb, ROOM) is None
 

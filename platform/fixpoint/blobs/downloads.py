@@ -1,5 +1,6 @@
 """Blobs as answers to a browser: typed by us, never sniffed, cached for as long as they can be."""
 
+import io
 from collections.abc import AsyncIterator
 
 from django.http import FileResponse, Http404
@@ -15,11 +16,16 @@ class _Streamed(FileResponse):
             yield piece
 
 
-def blob_response(sha256: str, *, content_type: str, is_public: bool, download_as: str = "") -> FileResponse:
-    """Send a blob; Http404 if the store has lost it. `download_as` names the file that the browser saves."""
+def blob_response(
+    sha256: str, *, content_type: str, is_public: bool, download_as: str = "", method: str | None = "GET"
+) -> FileResponse:
+    """Send a blob; Http404 if the store has lost it. `download_as` names the file that the browser saves.
+
+    Where only the headers were asked for, nothing is read: no server sends what it would.
+    """
     try:
         length = blob_size(sha256)
-        file = blob_open(sha256)
+        file = io.BytesIO() if method == "HEAD" else blob_open(sha256)
     except BlobMissingError as error:
         raise Http404 from error
     response = _Streamed(file, content_type=content_type, as_attachment=bool(download_as), filename=download_as)

@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,8 @@ from django.core.files.storage import FileSystemStorage, Storage, storages
 from fixpoint.blobs.doom import doom_lift
 
 _CHUNK = 2**20
+_READERS = ThreadPoolExecutor(16, "reader")
+"""Of their own: downloads from a slow store hold up nothing else that is done beside the event loop."""
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -173,11 +176,13 @@ def blob_read(sha256: str, *, at_most: int) -> bytes:
 
 async def chunks(file: BinaryIO) -> AsyncIterator[bytes]:
     """The file in pieces of 1 MiB, read beside the event loop, closed at the end."""
+    loop = asyncio.get_running_loop()
     try:
-        while chunk := await asyncio.to_thread(file.read, _CHUNK):
+        while chunk := await loop.run_in_executor(_READERS, file.read, _CHUNK):
             yield chunk
     finally:
-        file.close()
+        # Not here: whoever hangs up leaves a read behind, and to close the file is to wait for it.
+        _READERS.submit(file.close)
 
 
 def is_digest(name: str) -> bool:

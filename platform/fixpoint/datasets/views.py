@@ -65,7 +65,7 @@ def sheet(request: SignedInRequest, dataset_id: UUID) -> FileResponse:
     dataset = _dataset_or_404(request, dataset_id)
     if not dataset.sheet_sha256:
         raise Http404
-    return blob_response(dataset.sheet_sha256, content_type="image/png", is_public=False)
+    return blob_response(dataset.sheet_sha256, content_type="image/png", is_public=False, method=request.method)
 
 
 @login_required

@@ -15,7 +15,7 @@ def label_book(request: HttpRequest, slug: str) -> FileResponse:
     sheet = label_book_sheet(task)
     if not sheet:
         raise Http404
-    return blob_response(sheet, content_type="image/png", is_public=task.is_public)
+    return blob_response(sheet, content_type="image/png", is_public=task.is_public, method=request.method)
 
 
 @require_safe
@@ -26,5 +26,9 @@ def training_data(request: HttpRequest, slug: str) -> FileResponse:
         raise Http404
     name = f"{task.slug}.zip"
     return blob_response(
-        task.training_data_sha256, content_type="application/zip", is_public=task.is_public, download_as=name
+        task.training_data_sha256,
+        content_type="application/zip",
+        is_public=task.is_public,
+        download_as=name,
+        method=request.method,
     )
