@@ -46,7 +46,7 @@ def test_without_javascript_a_bad_zip_leads_to_every_reason(
 
     _upload(page, site, bad_zip)
 
-    expect(page.get_by_role("heading", name="Every reason, and what to do")).to_be_visible()
+    expect(page.get_by_role("heading", name="Reasons so far, and what to do")).to_be_visible()
     context.close()
 
 

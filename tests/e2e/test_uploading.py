@@ -32,7 +32,7 @@ def test_a_bad_zip_leads_to_every_reason(people: BrowserContext, web: Site, tmp_
 
     send(page)
 
-    expect(page.get_by_role("heading", name="Every reason, and what to do")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("heading", name="Reasons so far, and what to do")).to_be_visible(timeout=PATIENCE)
     for told in ("There is no folder 'val/'.", "notes.txt"):
         expect(page.get_by_text(told)).to_be_visible(timeout=PATIENCE)
 
