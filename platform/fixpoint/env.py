@@ -29,21 +29,24 @@ def flag(name: str, *, default: bool) -> bool:
 
 
 def number(name: str, default: int) -> int:
-    """A whole number."""
+    """A whole number, 0 or more."""
     value = os.environ.get(name)
     if value is None:
         return default
     try:
-        return int(value)
+        found = int(value)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number.") from error
+    if found < 0:
+        raise ImproperlyConfigured(f"{name} is {value!r}: write a whole number that is not below 0.")
+    return found
 
 
 def days(name: str, default: int, *, least: int = 1) -> int:
-    """A number of days; 0 is never."""
+    """A number of days; 0 keeps for ever."""
     value = number(name, default)
     if value and value < least:
-        raise ImproperlyConfigured(f"{name} is {value}: write {least} or more days, or 0 for never.")
+        raise ImproperlyConfigured(f"{name} is {value}: write {least} or more days, or 0 to keep for ever.")
     return value
 
 

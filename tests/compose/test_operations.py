@@ -2,6 +2,8 @@
 
 import re
 
+import yaml
+
 from tests.compose.project import ROOT
 
 VARIABLE = re.compile(r"\bFIXPOINT_[A-Z0-9_]*[A-Z]\b")
@@ -43,6 +45,17 @@ def test_every_variable_of_the_compose_files_stands_in_a_table() -> None:
     files = {f"{name}_FILE" for name in (*secrets, "FIXPOINT_S3_SECRET_KEY")}
 
     assert of_compose() - files - told() == set()
+
+
+def test_every_setting_of_the_platform_reaches_its_containers() -> None:
+    """But for those marked †, which compose sets, and those marked ‡, which it does not pass."""
+    table = OPERATIONS.split("Of the platform (")[1].split("\nOf a worker (")[0]
+    cells = [row.split("|")[1] for row in table.splitlines() if row.startswith("| `")]
+    free = {name for cell in cells if not {"†", "‡"} & set(cell) for name in VARIABLE.findall(cell)}
+    passed = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["x-platform"]["environment"]
+
+    assert len(free) > 30
+    assert {name for name in free if not {name, f"{name}_FILE"} & passed.keys()} == set()
 
 
 def test_no_table_tells_of_a_variable_that_nothing_reads() -> None:

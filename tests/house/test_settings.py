@@ -29,6 +29,13 @@ def test_a_number_that_is_none_is_refused_by_name(monkeypatch):
         env.number("FIXPOINT_LEASE_SECONDS", 120)
 
 
+@pytest.mark.parametrize("name", ["FIXPOINT_BLOB_GRACE_HOURS", "FIXPOINT_STORAGE_GIB_PER_PERSON"])
+def test_a_number_below_0_is_refused_by_name(monkeypatch, name):
+    monkeypatch.setenv(name, "-1")
+    with pytest.raises(ImproperlyConfigured, match=f"{name} is '-1'.*not below 0"):
+        env.number(name, 48)
+
+
 def test_a_variable_without_a_default_must_be_set(monkeypatch):
     monkeypatch.delenv("FIXPOINT_NOWHERE", raising=False)
     with pytest.raises(ImproperlyConfigured, match="FIXPOINT_NOWHERE"):
