@@ -38,7 +38,7 @@ def house_keep() -> bool:
         log.error("No blob is freed: FIXPOINT_BLOB_GRACE_HOURS is shorter than an address lives.")
         return False
     now = timezone.now()
-    if Round.objects.filter(kind=Round.Kind.SWEEP, ended_at__gt=now - _DAY).exists():
+    if _was_done(now - _DAY):
         return False
     retention_apply(apply=True)
     if is_strange(now):
@@ -49,3 +49,9 @@ def house_keep() -> bool:
     blobs_sweep(apply=True)
     Round.objects.filter(ended_at__lt=now - _REMEMBERED).delete()
     return True
+
+
+def _was_done(since: datetime) -> bool:
+    """Whether both were: who sweeps by hand, or gives up by hand, has done one half of it."""
+    done = set(Round.objects.filter(ended_at__gt=since).values_list("kind", flat=True))
+    return {Round.Kind.RETENTION, Round.Kind.SWEEP} <= done
