@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from fixpoint import env
@@ -63,11 +63,24 @@ def test_a_dry_run_tells_and_changes_nothing(deleted):
     assert not Round.objects.exists()
     assert json.loads(told("--json"))["due"][0] | {"oldest": ""} == {
         "what": "deleted datasets",
-        "why": "deleted, and not restored, 30 days ago",
+        "why": "deleted more than 30 days ago and not restored",
         "count": 1,
         "bytes": 7,
         "oldest": "",
     }
+
+
+def test_a_day_on_which_nothing_is_due_is_told_as_such(db):
+    for arguments in ((), ("--apply",)):
+        assert told(*arguments).splitlines() == ["datasets never entered: kept for ever.", "Nothing is due."]
+
+
+def test_a_store_that_is_away_is_told_and_nothing_is_given_up(settings, deleted):
+    away = {"bucket_name": "blobs", "endpoint_url": "http://127.0.0.1:9", "access_key": "x", "secret_key": "x"}
+    settings.STORAGES = settings.STORAGES | {"blobs": {"BACKEND": "fixpoint.blobs.s3.S3Blobs", "OPTIONS": away}}
+    with pytest.raises(CommandError, match="The store is away"):
+        told("--apply")
+    assert Dataset.objects.filter(purged_at=None).exists()
 
 
 def test_deleted_datasets_go_and_their_blobs_follow_after_the_grace(deleted):
@@ -142,7 +155,7 @@ def test_a_score_outlives_its_weights_and_the_page_says_since_when(run, client, 
 
 def test_what_can_be_restored_is_kept_for_thirty_days_at_least(monkeypatch):
     monkeypatch.setenv("FIXPOINT_KEEP_DELETED_DAYS", "29")
-    with pytest.raises(ImproperlyConfigured, match="write 30 or more days, or 0 for never"):
+    with pytest.raises(ImproperlyConfigured, match="write 30 or more days, or 0 to keep for ever"):
         env.days("FIXPOINT_KEEP_DELETED_DAYS", 30, least=30)
     monkeypatch.setenv("FIXPOINT_KEEP_DELETED_DAYS", "0")
     assert env.days("FIXPOINT_KEEP_DELETED_DAYS", 30, least=30) == 0
@@ -154,6 +167,12 @@ def test_the_house_is_kept_once_a_day(deleted):
     assert not house_keep()
     Round.objects.update(ended_at=timezone.now() - timedelta(hours=25))
     assert house_keep()
+
+
+def test_a_sweep_by_hand_is_not_the_daily_round(deleted):
+    blobs_sweep(apply=True)
+    assert house_keep()
+    assert not Dataset.objects.exists()
 
 
 def test_the_house_can_be_left_to_the_commands(settings, deleted):

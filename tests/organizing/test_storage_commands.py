@@ -8,8 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from fixpoint.blobs.models import Doomed
+from fixpoint.blobs.store import is_blob
 from fixpoint.datasets.models import Dataset
-from tests.support.blobs import aged, stored
+from tests.support.blobs import aged, file_of, stored
 from tests.support.platform import accepted_dataset
 
 
@@ -28,6 +29,29 @@ def test_the_command_sweeps_only_when_it_is_told_to(db):
     assert json.loads(told("blobs", "sweep", "--json"))["waiting"] == {"blobs": 1, "bytes": 8}
 
 
+def test_a_short_grace_frees_nothing_unless_nobody_is_said_to_be_at_work(settings, db):
+    settings.BLOB_GRACE_SECONDS = 0
+    orphan = stored(b"nobody's", age=timedelta(hours=1))
+    with pytest.raises(CommandError, match="platform-chores, beat and the workers, then say --nobody-at-work"):
+        told("blobs", "sweep", "--apply")
+    assert not Doomed.objects.exists()
+    assert "1 " in told("blobs", "sweep").splitlines()[2]
+    for _ in range(2):
+        told("blobs", "sweep", "--apply", "--nobody-at-work")
+    assert not is_blob(orphan)
+
+
+def test_a_damaged_blob_is_told_with_the_file_to_remove(owner, task):
+    accepted_dataset(owner, task, "mine")
+    damaged = stored(b"its zip")
+    Dataset.objects.update(archive_sha256=damaged)
+    file_of(damaged).write_bytes(b"its ZIP")
+    out = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("blobs", "check", stdout=out)
+    assert f"remove it first: {file_of(damaged)}\n" in out.getvalue()
+
+
 def test_the_check_ends_with_status_1_where_a_blob_is_not_whole(owner, task):
     accepted_dataset(owner, task, "mine")
     with pytest.raises(SystemExit) as ended:
@@ -43,8 +67,9 @@ def test_a_dataset_is_deleted_and_restored_by_command(owner, task):
     dataset = accepted_dataset(owner, task, "mine")
     assert "it can be restored until" in told("datasets", "--delete", str(dataset.pk))
     assert "mine" in told("datasets")
-    assert "Restored." in told("datasets", "--restore", str(dataset.pk))
-    assert "mine" not in told("datasets")
+    assert told("datasets", "--delete", str(dataset.pk)) == "It was deleted already.\n"
+    assert told("datasets", "--restore", str(dataset.pk)) == "“mine” of owner is restored.\n"
+    assert told("datasets") == "No dataset is deleted.\n"
 
 
 def test_a_store_that_is_away_is_told_as_such_and_not_as_lost_blobs(settings, owner, task):

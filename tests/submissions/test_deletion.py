@@ -86,7 +86,7 @@ def test_what_waits_or_trains_stays_until_its_entry_is_cancelled(dataset, owner)
 
 def test_what_has_a_score_stays_and_is_told_whom_to_write_to(dataset):
     scored(entry_of(dataset))
-    with pytest.raises(DatasetNeededError, match=r"the board rests on it.*write to the organizers"):
+    with pytest.raises(DatasetNeededError, match=r"the board rests on it.* It stays\.$"):
         delete(dataset)
 
 

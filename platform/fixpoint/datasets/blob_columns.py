@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from fixpoint.blobs.references import Column
 from fixpoint.datasets.models import Dataset
 
-_AGAIN = "restore it from the backup; or its owner uploads the zip again"
+_AGAIN = "what is damaged is removed first; then restore it from the backup, or its owner uploads the zip again"
 
 
 def datasets_with_archive() -> QuerySet[Dataset]:

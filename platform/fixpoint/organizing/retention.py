@@ -53,7 +53,7 @@ def rules() -> list[Rule]:
     return [
         Rule(
             "deleted datasets",
-            "deleted, and not restored",
+            "deleted more than {days} days ago and not restored",
             settings.KEEP_DELETED_DAYS,
             _deleted,
             lambda dataset: dataset.deleted_at,
@@ -62,7 +62,7 @@ def rules() -> list[Rule]:
         ),
         Rule(
             "zips that were not read",
-            "refused, cancelled, or given up by us",
+            "refused, cancelled, or given up by us more than {days} days ago",
             settings.KEEP_UNREAD_DAYS,
             _unread,
             lambda dataset: dataset.ended_at,
@@ -71,7 +71,7 @@ def rules() -> list[Rule]:
         ),
         Rule(
             "datasets never entered",
-            "accepted and not used since; can be restored",
+            "accepted more than {days} days ago and not entered; can be restored",
             settings.KEEP_IDLE_DAYS,
             _idle,
             lambda dataset: dataset.ended_at,
@@ -80,7 +80,7 @@ def rules() -> list[Rule]:
         ),
         Rule(
             "trained weights",
-            "the entry is over and on no board",
+            "the entry is on no board, and over for more than {days} days",
             settings.KEEP_WEIGHTS_DAYS,
             _weights,
             lambda run: run.submission.ended_at,
@@ -108,7 +108,7 @@ def _by(rule: Rule, before: datetime, *, apply: bool) -> Due:
     if apply:
         for row in rows:
             rule.give_up(row, before)
-    return Due(rule.what, f"{rule.why}, {rule.days} days ago", len(rows), size, oldest)
+    return Due(rule.what, rule.why.format(days=rule.days), len(rows), size, oldest)
 
 
 def _deleted(before: datetime) -> Iterable[Dataset]:

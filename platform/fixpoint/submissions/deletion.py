@@ -34,10 +34,7 @@ def why_needed(dataset: Dataset) -> str:
         return "Its images are being read. Cancel that first, or wait until it is over."
     holding = entries_holding([dataset.pk])
     if holding.filter(status=Submission.Status.SCORED).exists():
-        return (
-            "An entry of it has a score, and the board rests on it: others may ask how it came about. "
-            "It stays; if it must go, write to the organizers."
-        )
+        return "An entry of it has a score, and the board rests on it: others may ask how it came about. It stays."
     if holding.exists():
         return "An entry of it waits or is being trained. Cancel that entry first, or wait until it is over."
     return ""

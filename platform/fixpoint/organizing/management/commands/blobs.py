@@ -10,7 +10,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from fixpoint.blobs.away import StoreAwayError
-from fixpoint.blobs.checking import Checked, Problem, blobs_check
+from fixpoint.blobs.checking import DAMAGED, Checked, Problem, blobs_check
+from fixpoint.blobs.store import store_folder, store_place
 from fixpoint.blobs.sweeping import Swept, blobs_sweep
 from fixpoint.organizing.database import require_database
 from fixpoint.organizing.tables import amount, table
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         acts = parser.add_subparsers(dest="act", required=True)
         sweep = acts.add_parser("sweep", help="list blobs that nothing names; --apply marks them, and frees the marked")
         sweep.add_argument("--apply", action="store_true", help="do it; without this nothing is changed")
+        sweep.add_argument("--nobody-at-work", action="store_true", help="all is stopped: the grace may be short")
         check = acts.add_parser("check", help="read blobs and compare them with their sha256")
         check.add_argument("--sample", type=_count, metavar="N", help="so many, drawn at random, instead of all")
         for each in (sweep, check):
@@ -39,6 +41,8 @@ class Command(BaseCommand):
         require_database()
         try:
             if options["act"] == "sweep":
+                if options["apply"] and not options["nobody_at_work"]:
+                    _expect_grace()
                 self._sweep(apply=options["apply"], as_json=options["json"])
             else:
                 self._check(sample=options["sample"], as_json=options["json"])
@@ -46,10 +50,6 @@ class Command(BaseCommand):
             raise CommandError(f"The store is away, nothing is known of the rest. {error}") from error
 
     def _sweep(self, *, apply: bool, as_json: bool) -> None:
-        if settings.BLOB_GRACE_SECONDS <= settings.ADDRESS_SECONDS:
-            self.stderr.write(
-                "The grace is shorter than an address lives: be sure that web, platform-jobs and workers are stopped."
-            )
         swept = blobs_sweep(apply=apply)
         if as_json:
             self.stdout.write(json.dumps({"applied": apply, **asdict(swept)}))
@@ -77,6 +77,14 @@ class Command(BaseCommand):
             self.stderr.write(f"{checked.read:,} blobs read, {amount(checked.bytes)} …")
 
 
+def _expect_grace() -> None:
+    if settings.BLOB_GRACE_SECONDS <= settings.ADDRESS_SECONDS:
+        raise CommandError(
+            "The grace (FIXPOINT_BLOB_GRACE_HOURS) is not longer than an address lives, so what somebody is about "
+            "to use may go. Stop web, platform-jobs, platform-chores, beat and the workers, then say --nobody-at-work."
+        )
+
+
 def _swept(swept: Swept, *, apply: bool) -> list[str]:
     left = sum(each.bytes for each in swept.leftovers)
     rows: list[tuple[str, int, int]] = [
@@ -87,15 +95,23 @@ def _swept(swept: Swept, *, apply: bool) -> list[str]:
         ("leftovers, deleted" if apply else "leftovers, would be deleted", len(swept.leftovers), left),
     ]
     told = [[what, f"{count:,}", amount(size)] for what, count, size in rows]
-    lines = [f"{swept.referenced:,} blobs are needed. Of what nothing names:", *table(told)]
+    lines = [f"{swept.referenced:,} stored blobs are needed. Of what nothing names:", *table(told)]
     lines += [f"leftover: {each.name}, {amount(each.bytes)}" for each in swept.leftovers]
     lines += [f"not ours, and left alone: {name}" for name in swept.strangers]
     return lines if apply else [*lines, "Nothing changed. --apply does it."]
 
 
 def _problem(problem: Problem) -> list[str]:
-    head = f"{problem.kind}: {problem.sha256}, {problem.why}"
-    return [head, *(f"  {each.what} of {each.subject}: {each.remedy}" for each in problem.holders)]
+    lines = [f"{problem.kind}: {problem.sha256}, {problem.why}"]
+    if problem.kind == DAMAGED:
+        lines.append(f"  remove it first: {_place(problem.sha256)}")
+    return [*lines, *(f"  {each.what} of {each.subject}: {each.remedy}" for each in problem.holders)]
+
+
+def _place(sha256: str) -> str:
+    name = f"{sha256[:2]}/{sha256}"
+    folder = store_folder()
+    return str(folder / name) if folder else f"{name} in {store_place()}"
 
 
 def _count(text: str) -> int:

@@ -23,7 +23,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """From where, and whether to do it."""
-        parser.add_argument("--from", dest="folder", type=Path, default=Path(settings.HOME) / "blobs", metavar="FOLDER")
+        parser.add_argument(
+            "--from",
+            dest="folder",
+            type=Path,
+            default=Path(settings.HOME) / "blobs",
+            metavar="FOLDER",
+            help="the folder that was the store, FIXPOINT_HOME/blobs unless it is named",
+        )
         parser.add_argument("--apply", action="store_true", help="copy; without it, only say what would be copied")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -35,6 +42,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no folder {folder}.")
         count: Counter[Fate] = Counter()
         size: Counter[Fate] = Counter()
+        did = "done" if options["apply"] else "looked at"
         try:
             for each in blobs_move(folder=folder, is_trial=not options["apply"]):
                 count[each.fate] += 1
@@ -42,7 +50,7 @@ class Command(BaseCommand):
                 if each.fate is Fate.DAMAGED:
                     self.stderr.write(f"damaged, left where it is: {each.path}")
                 if count.total() % _TOLD_EVERY == 0:
-                    self.stdout.write(f"{count.total()} files, {size.total() / 2**20:,.0f} MiB …")
+                    self.stdout.write(f"{count.total()} files, {size.total() / 2**20:,.0f} MiB {did} …")
         except StoreAwayError as error:
             raise CommandError(f"{store_place()}: {error} Run it again: it goes on where it was.") from error
         done = "copied" if options["apply"] else "to be copied (--apply copies)"

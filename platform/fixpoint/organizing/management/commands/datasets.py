@@ -22,19 +22,20 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """At most one of the acts."""
         acts = parser.add_mutually_exclusive_group()
-        acts.add_argument("--delete", metavar="ID", type=UUID)
-        acts.add_argument("--restore", metavar="ID", type=UUID)
+        acts.add_argument("--delete", metavar="ID", type=UUID, help="put it aside; it can be restored for a while")
+        acts.add_argument("--restore", metavar="ID", type=UUID, help="take a deleted one back")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """One of the acts, or the list."""
         require_database()
         try:
             if options["delete"]:
-                dataset_delete(dataset=_dataset(options["delete"]), who=getuser())
-                self.stdout.write(_fate(_dataset(options["delete"])))
+                is_new = dataset_delete(dataset=_dataset(options["delete"]), who=getuser())
+                self.stdout.write(_fate(_dataset(options["delete"])) if is_new else "It was deleted already.")
             elif options["restore"]:
-                dataset_restore(dataset=_dataset(options["restore"]), who=getuser())
-                self.stdout.write("Restored.")
+                dataset = _dataset(options["restore"])
+                dataset_restore(dataset=dataset, who=getuser())
+                self.stdout.write(f"“{dataset.name}” of {dataset.owner} is restored.")
             else:
                 self._list()
         except (DatasetNeededError, NotRestorableError, StorageFullError) as error:
@@ -42,6 +43,9 @@ class Command(BaseCommand):
 
     def _list(self) -> None:
         deleted = Dataset.objects.filter(deleted_at__isnull=False).select_related("owner", "task")
+        if not deleted:
+            self.stdout.write("No dataset is deleted.")
+            return
         for line in table([["DATASET", "OWNER", "NAME", "ZIP", "WHAT BECOMES OF IT"], *map(_row, deleted)]):
             self.stdout.write(line)
 

@@ -34,10 +34,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The folder, and whether to stay."""
-        parser.add_argument("folder", type=Path)
+        parser.add_argument("folder", type=Path, help="the bundle that `python -m demo FOLDER` drew")
         parser.add_argument("--exit", action="store_true", help="end after the board, status 0 only if both are scored")
-        parser.add_argument("--port", type=int, default=8000)
-        parser.add_argument("--sandbox", default="", choices=["", "docker", "bubblewrap", "process"])
+        parser.add_argument("--port", type=int, default=8000, help="of the site, on loopback")
+        parser.add_argument(
+            "--sandbox",
+            default="",
+            choices=["", "docker", "bubblewrap", "process"],
+            help="of the workers; without it the first that works",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Say first how it isolates; then do what a participant does."""

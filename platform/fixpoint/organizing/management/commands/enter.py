@@ -26,13 +26,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The zip, where it goes, and who enters it."""
-        parser.add_argument("zip", type=Path)
-        parser.add_argument("--task", required=True)
-        parser.add_argument("--user", required=True)
-        parser.add_argument("--seeds", "--seed", type=_seeds, default=[], help="others than the task's own: 0,1,2")
+        parser.add_argument("zip", type=Path, help="what is entered: docs/formats.md")
+        parser.add_argument("--task", required=True, metavar="SLUG", help="the task, by the name in its address")
+        parser.add_argument("--user", required=True, metavar="NAME", help="whose entry it is")
+        parser.add_argument(
+            "--seeds", "--seed", type=_seeds, default=[], metavar="LIST", help="others than the task's own: 0,1,2"
+        )
         parser.add_argument("--wait", action="store_true", help="until it is scored")
-        parser.add_argument("--name", default="")
-        parser.add_argument("--sandbox", default="auto", choices=["auto", "docker", "bubblewrap", "process"])
+        parser.add_argument("--name", default="", help="of the dataset; the zip's unless it is told")
+        parser.add_argument(
+            "--sandbox",
+            default="auto",
+            choices=["auto", "docker", "bubblewrap", "process"],
+            help="of the stack that --wait starts",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Take the zip as an upload, enter it when accepted, print the result."""

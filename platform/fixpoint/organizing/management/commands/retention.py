@@ -5,8 +5,9 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from fixpoint.blobs.away import StoreAwayError
 from fixpoint.organizing.database import require_database
 from fixpoint.organizing.retention import Due, retention_apply, rules
 from fixpoint.organizing.tables import amount, table
@@ -25,18 +26,30 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """A row for each rule."""
         require_database()
-        due = retention_apply(apply=options["apply"])
+        try:
+            due = retention_apply(apply=options["apply"])
+        except StoreAwayError as error:
+            raise CommandError(f"The store is away: run it again when it is back. {error}") from error
         if options["json"]:
             told = {"applied": options["apply"], "due": [asdict(each) for each in due]}
             self.stdout.write(json.dumps(told, default=str))
             return
-        for line in table([["WHAT", "HOW MANY", "AT MOST", "OLDEST", "WHY"], *map(_row, due)]):
-            self.stdout.write(line)
+        is_due = any(each.count for each in due)
+        if is_due:
+            for line in table([["WHAT", "HOW MANY", "FREES AT MOST", "OLDEST", "WHY"], *map(_row, due)]):
+                self.stdout.write(line)
         for rule in rules():
             if not rule.days:
                 self.stdout.write(f"{rule.what}: kept for ever.")
-        done = "Given up. `manage.py blobs sweep --apply` frees the disk." if options["apply"] else "Nothing changed."
-        self.stdout.write(done if options["apply"] else f"{done} --apply gives these up.")
+        self.stdout.write(_end(is_due=is_due, applied=options["apply"]))
+
+
+def _end(*, is_due: bool, applied: bool) -> str:
+    if not is_due:
+        return "Nothing is due."
+    if applied:
+        return "Given up. `manage.py blobs sweep --apply` frees the disk."
+    return "Nothing changed. --apply gives these up."
 
 
 def _row(due: Due) -> list[str]:

@@ -23,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, and whether to wait."""
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, help="the task's YAML: docs/tasks.md")
         parser.add_argument("--wait", action="store_true", help="until the task is open")
 
     def handle(self, *_args: Any, **options: Any) -> None:

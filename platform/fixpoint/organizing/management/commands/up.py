@@ -19,7 +19,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which port, and how to isolate."""
         parser.add_argument("--port", type=int, default=8000, help="0 chooses a free one")
-        parser.add_argument("--sandbox", default="auto", choices=["auto", "docker", "bubblewrap", "process"])
+        parser.add_argument(
+            "--sandbox",
+            default="auto",
+            choices=["auto", "docker", "bubblewrap", "process"],
+            help="of the workers; auto is the first that works",
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Migrate, start, tell the address, wait."""
