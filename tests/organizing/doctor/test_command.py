@@ -18,7 +18,7 @@ DISK = {"disk"}  # whether this machine has 5 GiB free is no test's business
 SECRETS = ("broker-password", "database-password", "a-key-of-the-site", "mail-password")
 NAMES = [
     "broker", "broker clock", "broker queues", "database", "database clock", "migrations", "blobs", "disk",
-    "storage", "browser libraries", "recipes", "tasks", "waiting jobs", "known workers", "sweeper", "leases",
+    "storage", "browser libraries", "recipes", "tasks", "waiting jobs", "known workers", "sweeper", "chores", "leases",
 ]  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def test_an_installation_of_which_nothing_runs_yet_but_the_broker(manage):
         lines = manage("doctor", FIXPOINT_BROKER_URL=server.url)
     found = levels(answer)
     assert list(found) == [*NAMES, "worker"]
-    assert {name for name, level in found.items() if level != "ok"} - DISK == {"sweeper", "known workers"}
+    assert {name for name, level in found.items() if level != "ok"} - DISK == {"sweeper", "chores", "known workers"}
     assert (answer.returncode, json.loads(answer.stdout)["ok"]) == (0, True)
     assert [line[6:].split("  ")[0] for line in lines.stdout.splitlines()] == [*NAMES, "worker"]
     assert "python -m worker doctor" in lines.stdout.splitlines()[-1]
@@ -74,7 +74,7 @@ def test_on_postgres_every_check_is_made_too(manage):
         assert manage("migrate", "-v", "0", **told).returncode == 0
         found = levels(manage("doctor", "--json", **told))
     assert list(found) == [*NAMES, "worker"]
-    assert {name for name, level in found.items() if level != "ok"} - DISK == {"sweeper", "known workers"}
+    assert {name for name, level in found.items() if level != "ok"} - DISK == {"sweeper", "chores", "known workers"}
 
 
 def test_broker_and_database_that_hang_do_not_hang_the_doctor_nor_hide_the_rest(manage):
