@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
+from fixpoint.datasets.storage import Room
 from fixpoint.submissions.models import Submission
 from tests.pages.rows import moved
 
@@ -92,7 +94,7 @@ def test_the_question_tells_what_becomes_of_its_only_entry(signed_in: Client, ru
 
 
 def test_the_logbook_says_what_cannot_be_deleted(signed_in: Client, done: Submission) -> None:
-    assert "What has a score, waits or is trained cannot be deleted." in page(signed_in, "me")
+    assert "What has a score, waits, is being read or trained cannot be deleted." in page(signed_in, "me")
 
 
 @pytest.mark.parametrize("listed", ["me", "deleted_datasets"])
@@ -131,3 +133,10 @@ def test_where_the_deleted_take_the_room_the_page_names_the_day_and_offers_no_de
     assert "you can upload nothing more. What you deleted takes 1,000 B until it can no longer be restored" in told
     assert f"at most twice the limit: the first of it goes on {gone + timedelta(days=30):%Y-%m-%d}." in told
     assert "Make room" not in told
+
+
+def test_what_is_kept_for_ever_after_deleting_names_no_day() -> None:
+    room = Room(used=0, deleted=1000, limit=500, scope="a person may keep here")
+    told = plain(render_to_string("parts/room.html", {"room": room}))
+    assert "What you deleted takes 1,000 B for ever, and both together take at most twice the limit" in told
+    assert "goes on" not in told
