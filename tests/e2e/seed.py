@@ -60,6 +60,7 @@ class World:
     accepted: Dataset
     refused: Dataset
     refused_already: Dataset
+    cancelled: Dataset
     ingesting: Dataset
     running: Submission
     scored: Submission
@@ -106,6 +107,8 @@ def seed() -> World:
     _workers(running)
     _unfinished(owner, task)
     put_aside = _dataset(owner, task, "first try, mirrored twice", 4100, days=6)
+    put_aside.archive_sha256, put_aside.digest = "5a" * 32, "6b" * 32
+    put_aside.save()
     dataset_delete(dataset=put_aside, who=owner.username)
     open_task("digits-2025", title="Digits of old ledgers", status=Task.Status.CLOSED)
     return World(
@@ -113,7 +116,8 @@ def seed() -> World:
         owner=owner,
         accepted=accepted,
         refused=_refused(owner, task),
-        refused_already=_refused_already(owner, task),
+        refused_already=_refused_already(owner, task, "ingesting"),
+        cancelled=_refused_already(owner, task, "cancelled"),
         ingesting=_ingesting(owner, task),
         running=running,
         scored=entries["owner"],
@@ -141,6 +145,7 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("dataset", f"/datasets/{world.accepted.pk}/", "owner"),
         ("dataset-refused", f"/datasets/{world.refused.pk}/", "owner"),
         ("dataset-refused-already", f"/datasets/{world.refused_already.pk}/", "owner"),
+        ("dataset-cancelled", f"/datasets/{world.cancelled.pk}/", "owner"),
         ("dataset-reading", f"/datasets/{world.ingesting.pk}/", "owner"),
         ("dataset-checked", f"/datasets/{world.checked.pk}/", "owner"),
         ("gallery", f"/datasets/{world.checked.pk}/images/", "owner"),
@@ -272,10 +277,10 @@ def _refused(owner: User, task: Task) -> Dataset:
     )
 
 
-def _refused_already(owner: User, task: Task) -> Dataset:
+def _refused_already(owner: User, task: Task, status: str) -> Dataset:
     unknown = [("train/IV/", "'IV' is no class of this task. Did you mean 'iv'?")]
     dataset = refused_dataset(owner, task, {"unknown-class": unknown})
-    dataset.status, dataset.name, dataset.reason = "ingesting", "second try", ""
+    dataset.status, dataset.name, dataset.reason = status, "second try", ""
     dataset.save()
     return dataset
 

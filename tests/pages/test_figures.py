@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 import pytest
+from django.template import Context, Template
+from django.utils import timezone
 
 from fixpoint.pages.charts.bars import bars_of
 from fixpoint.pages.charts.curves import curve_of
@@ -18,6 +20,7 @@ from fixpoint.pages.templatetags.figures import (
     limited,
     share,
     size,
+    size_at_least,
 )
 from fixpoint.pages.templatetags.marks import paragraphs
 
@@ -57,6 +60,10 @@ class Spot:
         (duration(0), "0 s"),
         (size(999), "999 B"),
         (size(20 * 2**20), "20.0 MiB"),
+        (size_at_least(20 * 2**30 - 40 * 2**20), "19.9 GiB"),
+        (size_at_least(20 * 2**30), "20.0 GiB"),
+        (size_at_least(2**30 - 1), "1,023 MiB"),
+        (size_at_least(1000), "1,000 B"),
         (limited(3600, "wall_seconds"), "1 h"),
         (limited(3600.4, "wall_seconds"), "1 h 0.4 s"),
         (limited(0.5, "wall_seconds"), "0.5 s"),
@@ -122,3 +129,8 @@ def test_bars_show_a_class_without_images_as_nought() -> None:
 
     assert [(row.train, row.val, row.train_width) for row in bars.rows] == [(4, 0, 100.0), (0, 0, 0.0)]
     assert (bars.train, bars.val) == (4, 0)
+
+
+def test_no_space_stands_between_a_time_and_what_follows_it() -> None:
+    text = Template("{% load marks %}{% ago moment %};").render(Context({"moment": timezone.now()}))
+    assert text.endswith("</time>;")

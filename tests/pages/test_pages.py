@@ -36,6 +36,15 @@ def test_a_task_tells_the_quota_that_is_left(signed_in: Client, running: Submiss
     assert "3 entries in 24 hours, 10 in all" in read(Client(), "task", task.slug)
 
 
+@pytest.mark.parametrize(("kept", "told"), [(5 * 2**30, True), (0, False)])
+def test_a_task_tells_how_much_one_person_keeps_where_it_limits_that(
+    client: Client, task: Task, kept: int, told: bool
+) -> None:
+    Task.objects.filter(pk=task.pk).update(max_storage_bytes=kept)
+    page = client.get(reverse("task", args=[task.slug])).content.decode()
+    assert ("<dt>Kept by one person</dt><dd>5.0\N{NO-BREAK SPACE}GiB</dd>" in page) is told
+
+
 def test_a_floor_is_written_as_the_organizer_wrote_it(done: Submission, task: Task) -> None:
     Task.objects.filter(pk=task.pk).update(accuracy_floor=0.6)
 

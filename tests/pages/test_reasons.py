@@ -67,6 +67,13 @@ def test_reasons_of_ingestion_are_told_with_what_was_only_counted(signed_in: Cli
     assert "its images were not opened" not in page
 
 
+def test_what_was_only_counted_is_a_refusal_after_cancelling_too(signed_in: Client, refused: Dataset) -> None:
+    refused.remark_counts |= {"unsafe-name": 3}
+    refused.status = Dataset.Status.CANCELLED
+    refused.save()
+    assert {row["severity"] for row in rows_of(signed_in, refused)} == {"refusal"}
+
+
 def test_findings_of_an_accepted_dataset_are_in_the_table(signed_in: Client, accepted: Dataset) -> None:
     accepted.remark_counts = {"extra-frames": 2}
     accepted.save()

@@ -74,12 +74,13 @@ def test_names_reasons_and_notices_are_for_organizers_alone(
     Attempt.objects.update(
         refusal="the-name-of-a-worker: Recipe R: the platform has A, the worker B.", refused_at=timezone.now()
     )
+    assert "No notice." in page(operator, address)
     organizers_tell(subject="An entry was given up", text="its reason", path=f"/entries/{queued.pk}/")
 
     for outsider in (client, signed_in):
         for secret in ("the-name-of-a-worker", "Recipe R", "given up", "its reason"):
             assert secret not in page(outsider, address)
-    for told in ("the-name-of-a-worker", "Recipe R", "An entry was given up", "its reason"):
+    for told in ("the-name-of-a-worker", "Recipe R", "An entry was given up", "its reason", "gave up, or left undone"):
         assert told in page(operator, address)
 
 

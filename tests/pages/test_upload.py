@@ -54,6 +54,28 @@ def test_a_bad_zip_leads_to_every_reason_at_once(signed_in: Client, task: Task) 
         assert told in page
 
 
+def test_reading_that_was_stopped_of_a_refused_zip_says_so_and_leads_on(signed_in: Client, task: Task) -> None:
+    dataset = sent(signed_in, task, zip_of({"train/klasse-eins/1.png": PIXEL, "readme.txt": b"x"}))
+    address = reverse("dataset", args=[dataset.pk])
+    assert "Stop reading</button>" in signed_in.get(address).content.decode()
+
+    page = signed_in.post(reverse("dataset_cancel", args=[dataset.pk]), follow=True).content.decode()
+
+    for told in ("It was refused already; its images were not all read.", "Reasons so far", "Upload a corrected zip"):
+        assert told in page
+    assert "Every reason" not in page
+    assert "Upload it again if you want it back" not in page
+
+
+def test_a_good_zip_that_was_cancelled_is_to_be_uploaded_again(signed_in: Client, task: Task) -> None:
+    dataset = sent(signed_in, task, good_zip(task))
+
+    page = signed_in.post(reverse("dataset_cancel", args=[dataset.pk]), follow=True).content.decode()
+
+    assert "Upload it again if you want it back" in page
+    assert "Upload a corrected zip" not in page
+
+
 def test_reasons_are_grouped_by_rule_with_ten_files_and_the_count_of_the_rest(
     signed_in: Client, refused: Dataset
 ) -> None:

@@ -118,7 +118,8 @@ def _rules(dataset: Dataset) -> dict[str, Rule]:
 
 def _unlisted(dataset: Dataset, listed: set[str]) -> list[tuple[str, str]]:
     """Rules that were counted and of which no remark was kept, with their severity."""
-    is_refused = dataset.status == Dataset.Status.REFUSED or dataset.is_refused_already
+    given_up = (Dataset.Status.REFUSED, Dataset.Status.CANCELLED)
+    is_refused = dataset.status in given_up or dataset.is_refused_already
     severity = Remark.Severity.REFUSAL if is_refused else Remark.Severity.FINDING
     return [(code, severity) for code in dataset.remark_counts if code[:40] not in listed]
 

@@ -63,12 +63,14 @@ def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
     shown = dataset_for(request.user, dataset_id)
     groups = remark_groups(shown)
     is_accepted = shown.status == Dataset.Status.ACCEPTED
+    refusals = [group for group in groups if group.severity == Remark.Severity.REFUSAL]
     return {
         "dataset": shown,
         "task": shown.task,
         "is_owner": shown.owner_id == request.user.pk,
         "is_accepted": is_accepted,
-        "refusals": [group for group in groups if group.severity == Remark.Severity.REFUSAL],
+        "refusals": refusals,
+        "is_refused_unread": shown.status == Dataset.Status.CANCELLED and bool(refusals),
         "is_unread": is_unread(shown),
         "findings": [group for group in groups if group.severity == Remark.Severity.FINDING],
         "cost": cost_of(shown) if is_accepted else None,

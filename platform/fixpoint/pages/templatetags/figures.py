@@ -111,11 +111,15 @@ def duration(seconds: float | None) -> str | SafeString:
 @register.filter
 def size(count: int) -> str:
     """Bytes in binary units, as the rules of the archive count them."""
-    value, units = float(count), ["B", "KiB", "MiB", "GiB", "TiB"]
-    while value >= _KIB and len(units) > 1:
-        value /= _KIB
-        units.pop(0)
-    return f"{_fixed(value, 0 if value >= 100 or units[0] == 'B' else 1)}{SPACE}{units[0]}"
+    value, places, unit = _binary(count)
+    return f"{_fixed(value, places)}{SPACE}{unit}"
+
+
+@register.filter
+def size_at_least(count: int) -> str:
+    """The same, rounded down: what is left beside something, however little that takes."""
+    value, places, unit = _binary(count)
+    return f"{_fixed(floor(value * 10**places) / 10**places, places)}{SPACE}{unit}"
 
 
 @register.filter
@@ -148,6 +152,15 @@ def times(value: int, factor: int) -> int:
 def unlocalized(value: float) -> str:
     """A number for a machine, in any language."""
     return f"{value}"
+
+
+def _binary(count: int) -> tuple[float, int, str]:
+    """The value in its unit, and the decimals that it is worth."""
+    value, units = float(count), ["B", "KiB", "MiB", "GiB", "TiB"]
+    while value >= _KIB and len(units) > 1:
+        value /= _KIB
+        units.pop(0)
+    return value, 0 if value >= 100 or units[0] == "B" else 1, units[0]
 
 
 def _to_a_tenth(seconds: float) -> str:
