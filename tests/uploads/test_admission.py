@@ -32,6 +32,7 @@ PARTICIPANTS = {
     "more than the task takes": (NUMERALS, LARGE, 413, "takes at most 64.0 MiB"),
     "a task that is closed": (f"{FORM}?task=closed", FITS, 403, "is not open"),
     "a task that is none": (f"{FORM}?task=none", FITS, 404, "There is no task"),
+    "two tasks, of which the last counts": (f"{NUMERALS}&task=none", FITS, 404, "There is no task"),
     "more than what is left of a share": (f"{FORM}?task=full", FITS, 413, "that a person may keep in"),
     "a length that is not told": (NUMERALS, CHUNKED, 411, "Content-Length"),
     "a page of another site": (NUMERALS, FITS | {"Origin": "https://elsewhere.example"}, 403, "own pages only"),
@@ -47,6 +48,13 @@ Task.objects.filter(slug="closed").update(status="closed")
 Task.objects.filter(slug="full").update(max_storage_bytes=1000)
 """
 )
+
+ONE_DATASET = """
+from fixpoint.accounts.models import User
+from fixpoint.tasks.models import Task
+from tests.support.platform import accepted_dataset
+accepted_dataset(User.objects.latest("pk"), Task.objects.get())
+"""
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +113,15 @@ def test_whoever_has_begun_too_much_is_told_before_the_body(site: Site, people: 
 
     assert status == 429
     assert "unfinished uploads" in text
+
+
+def test_whoever_has_handed_in_enough_today_is_told_before_the_body(tmp_path) -> None:
+    with lone_site(tmp_path / "home", FIXPOINT_MAX_DATASETS_PER_DAY="1") as (site, sender):
+        site.ask(ONE_DATASET)
+        status, text = answered(site, "POST", NUMERALS, FITS | {"Cookie": sender.cookie})
+
+    assert status == 429
+    assert "1 dataset within 24 hours" in text
 
 
 def test_a_stranger_is_led_to_the_entrance_and_back_to_the_form(site: Site) -> None:
