@@ -146,8 +146,8 @@ def test_it_can_be_cancelled_and_keeps_the_reasons(wrong, worker, owner):
     "files",
     [
         pytest.param({"../up.png": picture(1)} | WRONG, id="a name that leaves its folder"),
-        pytest.param({f"more/{n}.png": b"" for n in range(20)}, id="over twice the images"),
-        pytest.param({f"train/{CLASSES[0]}/{n}.dat": b"" for n in range(20)}, id="over twice the files"),
+        pytest.param({f"more/{n}.png": b"x" for n in range(20)}, id="over twice the images"),
+        pytest.param({f"train/{CLASSES[0]}/{n}.dat": b"x" for n in range(20)}, id="over twice the files"),
     ],
 )
 def test_what_is_hostile_or_far_too_much_is_refused_without_a_worker(rows, owner, tmp_path, files):
