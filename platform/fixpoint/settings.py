@@ -228,6 +228,8 @@ STORAGE_BYTES_PER_PERSON = env.number("FIXPOINT_STORAGE_GIB_PER_PERSON", 20) * 2
 """Of the zips that a participant keeps, over all tasks; 0: no limit."""
 STORAGE_ANNOUNCED = "fixpoint.uploads.selectors.bytes_announced"
 """Counts what is on its way and will be kept too."""
+MAX_DATASETS_PER_DAY = env.number("FIXPOINT_MAX_DATASETS_PER_DAY", 100)
+"""Of a participant, in 24 hours, over all tasks; 0: no limit."""
 KEEP_DELETED_DAYS = env.days("FIXPOINT_KEEP_DELETED_DAYS", 30, least=30)
 """A deleted dataset can be restored for so long. Here and below 0 is for ever."""
 KEEP_UNREAD_DAYS = env.days("FIXPOINT_KEEP_UNREAD_DAYS", 30)

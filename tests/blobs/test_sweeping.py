@@ -1,6 +1,7 @@
 """Blobs that nothing names are marked, then freed; what is named, new, or wanted again stays."""
 
 import logging
+from pathlib import Path
 
 import pytest
 
@@ -109,6 +110,24 @@ def test_new_bytes_and_bytes_stored_just_now_cost_no_statement(django_assert_num
     with django_assert_num_queries(0):
         stored(b"new")
         stored(b"new")
+
+
+def test_a_leftover_that_goes_while_it_is_looked_at_does_not_end_the_sweep(monkeypatch, tmp_path):
+    going, staying = tmp_path / "incoming" / "taking-ab12cd34", tmp_path / "incoming" / "tmpzz12cd34.upload.zip"
+    going.mkdir()
+    (going / "archive.zip").write_bytes(b"half of a zip")
+    staying.write_bytes(b"another")
+    listed = Path.rglob
+
+    def listed_and_gone(path: Path, pattern: str):
+        found = list(listed(path, pattern))
+        for each in found:
+            each.unlink()
+        return found
+
+    monkeypatch.setattr(Path, "rglob", listed_and_gone)
+    swept = blobs_sweep(apply=False, now=later(3))
+    assert [each.name for each in swept.leftovers] == [staying.name]
 
 
 def test_leftovers_of_killed_processes_go_and_what_is_not_ours_stays(settings, tmp_path):

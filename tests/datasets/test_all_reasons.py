@@ -80,6 +80,19 @@ def test_an_archive_that_is_known_by_its_bytes_joins_those_known_by_their_names(
     assert (group.total, [remark.path for remark in group.first]) == (2, paths)
 
 
+def test_of_directory_and_images_together_no_more_reasons_are_kept_than_of_one_and_some_of_every_kind(
+    monkeypatch, wrong, worker
+):
+    monkeypatch.setattr("fixpoint.datasets.refusing.MOST_KEPT", len(KNOWN) + 12)
+    named = [{"rule": "not-an-image", "path": f"{n}.png", "detail": "."} for n in range(30)]
+    named.append({"rule": "unreadable-image", "path": "last.png", "detail": "."})
+    refused(worker, named, {"not-an-image": 30, "unreadable-image": 1})
+    wrong.refresh_from_db()
+    assert wrong.remarks.count() == len(KNOWN) + 12
+    assert counts_of(wrong) == KNOWN | {"not-an-image": 30, "unreadable-image": 1}
+    assert wrong.remarks.filter(rule="unreadable-image").exists()
+
+
 def test_a_worker_that_finds_nothing_takes_no_reason_back(wrong, worker):
     assert ingested(worker).status_code == 200
     wrong.refresh_from_db()
@@ -133,7 +146,8 @@ def test_it_can_be_cancelled_and_keeps_the_reasons(wrong, worker, owner):
     "files",
     [
         pytest.param({"../up.png": picture(1)} | WRONG, id="a name that leaves its folder"),
-        pytest.param({f"more/{n}.png": b"" for n in range(20)}, id="over twice the images"),
+        pytest.param({f"more/{n}.png": b"x" for n in range(20)}, id="over twice the images"),
+        pytest.param({f"train/{CLASSES[0]}/{n}.dat": b"x" for n in range(20)}, id="over twice the files"),
     ],
 )
 def test_what_is_hostile_or_far_too_much_is_refused_without_a_worker(rows, owner, tmp_path, files):

@@ -2,7 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from fixpoint.datasets.models import Dataset
@@ -36,6 +37,16 @@ def test_it_is_entered_in_the_moment_of_its_acceptance(take, owner, task):
     entry = Submission.objects.get()
     assert (entry.dataset, entry.owner, entry.task, entry.status) == (dataset, owner, task, "queued")
     assert Attempt.objects.filter(subject_id=entry.pk, ended_at=None).count() == 1
+
+
+def test_its_owners_row_is_held_before_the_datasets_as_by_a_deletion(take):
+    _, worker = take()
+    with CaptureQueriesContext(connection) as queries:
+        ingested(worker)
+    asked = [each["sql"] for each in queries]
+    owner = next(n for n, sql in enumerate(asked) if sql.startswith("SELECT") and 'FROM "accounts_user"' in sql)
+    dataset = next(n for n, sql in enumerate(asked) if sql.startswith('UPDATE "datasets_dataset"'))
+    assert owner < dataset, asked
 
 
 def test_who_does_not_ask_for_it_is_not_entered(take):

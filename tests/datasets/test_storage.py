@@ -79,6 +79,8 @@ def test_a_full_share_says_what_is_used_what_the_limit_is_and_what_to_do(keep, o
     with pytest.raises(StorageFullError) as refusal:
         expect_storage(owner, task, more=MIB + 1)
     told = str(refusal.value)
+    assert told.startswith("With it your datasets")
+    assert "If scores rest on all of them, ask the organizers" in told
     assert "would take 10.0 MiB of the 10.0 MiB that a person may keep here" in told
     assert "Delete datasets that you no longer need" in told
     assert "/me/" in told
@@ -122,6 +124,16 @@ def test_deleting_makes_room_but_not_again_and_again(keep, owner, task):
         expect_storage(owner, task, more=3 * MIB)
     assert "Datasets that you deleted still take 18.0 MiB" in str(refusal.value)
     assert f"{deleted_at + timedelta(days=30):%Y-%m-%d}" in str(refusal.value)
+
+
+def test_where_deleted_ones_are_kept_for_ever_nobody_is_told_to_wait(settings, keep, owner, task):
+    settings.KEEP_DELETED_DAYS = 0
+    for _ in range(2):
+        keep(9, deleted_at=timezone.now())
+    assert room_of(owner).returns_at is None
+    with pytest.raises(StorageFullError, match="They are kept for ever here: ask the organizers") as refusal:
+        expect_storage(owner, task, more=3 * MIB)
+    assert "goes on" not in str(refusal.value)
 
 
 def test_a_zip_that_was_deleted_and_handed_in_again_does_not_count_twice(keep, owner):

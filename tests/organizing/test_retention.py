@@ -17,6 +17,7 @@ from fixpoint.blobs.sweeping import blobs_sweep
 from fixpoint.datasets.models import Dataset
 from fixpoint.organizing.housekeeping import house_keep
 from fixpoint.organizing.retention import retention_apply
+from fixpoint.submissions.deletion import dataset_restore
 from fixpoint.submissions.models import Run, Submission
 from tests.pages.rows import Score, entry_of, scored
 from tests.support.blobs import aged, later, stored
@@ -117,6 +118,37 @@ def test_datasets_that_are_never_entered_stay_unless_it_is_asked_for_and_then_co
     assert dataset.purged_at is None
     notice = Notice.objects.get(user=owner)
     assert ("idle" in notice.subject, notice.path) == (True, f"/datasets/{dataset.pk}/delete/")
+
+
+def test_what_was_restored_is_idle_from_then_on(settings, owner, task):
+    settings.KEEP_IDLE_DAYS = 90
+    dataset = accepted_dataset(owner, task, "idle")
+    Dataset.objects.update(ended_at=timezone.now() - LONG_AGO)
+    assert due(apply=True) == {"datasets never entered": 1}
+    dataset_restore(dataset=dataset, who="owner")
+    assert due() == {}
+    dataset.transitions.update(at=timezone.now() - LONG_AGO)
+    assert due() == {"datasets never entered": 1}
+
+
+@pytest.mark.parametrize(("days", "says"), [(30, "Restore it within 30 days"), (0, "You can restore it.")])
+def test_a_notice_says_how_long_there_is_a_way_back(settings, owner, task, days, says):
+    settings.KEEP_IDLE_DAYS, settings.KEEP_DELETED_DAYS = 90, days
+    accepted_dataset(owner, task, "idle")
+    Dataset.objects.update(ended_at=timezone.now() - LONG_AGO)
+    retention_apply(apply=True)
+    assert says in Notice.objects.get(user=owner).text
+
+
+def test_what_we_failed_to_read_is_charged_to_nobody_and_goes_after_a_week(settings, owner, task):
+    dataset = accepted_dataset(owner, task)
+    Dataset.objects.update(status="error", ended_at=timezone.now() - timedelta(days=8))
+    settings.KEEP_UNREAD_DAYS = 0
+    assert due() == {}
+    settings.KEEP_UNREAD_DAYS = 30
+    assert due(apply=True) == {"zips that we failed to read": 1}
+    dataset.refresh_from_db()
+    assert dataset.archive_freed_at
 
 
 def test_weights_go_unless_their_entry_stands_on_a_board(run, owner):

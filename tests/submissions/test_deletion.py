@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from fixpoint.datasets.models import Dataset
+from fixpoint.datasets.models import Dataset, HiddenOverlap
 from fixpoint.datasets.selectors import comparable, dataset_for, datasets_deleted, datasets_unexamined, twins
 from fixpoint.datasets.storage import StorageFullError, room_of
 from fixpoint.dispatch.models import Attempt
@@ -131,9 +131,11 @@ def test_without_entries_it_goes_with_all_its_rows(dataset, owner, task):
 def test_with_entries_it_stays_as_figures_without_any_image(dataset, owner):
     entry = submission_enter(owner=owner, dataset=dataset)
     submission_cancel(submission=entry, who=owner)
+    HiddenOverlap.objects.create(dataset=dataset, exact=[[0, 0]], near=[])
     delete(dataset, days_ago=31)
     assert purge(dataset)
     assert not purge(dataset)
+    assert not HiddenOverlap.objects.exists()
     left = Dataset.objects.get()
     assert (left.pack_sha256, left.manifest_sha256, left.counts, left.images) == ("", "", dataset.counts, 8)
     assert left.archive_freed_at

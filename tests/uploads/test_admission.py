@@ -1,8 +1,7 @@
 """Who may not upload is told before a byte of the file is sent, at every address that takes files."""
 
 import socket
-from collections.abc import Iterator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -33,6 +32,7 @@ PARTICIPANTS = {
     "more than the task takes": (NUMERALS, LARGE, 413, "takes at most 64.0 MiB"),
     "a task that is closed": (f"{FORM}?task=closed", FITS, 403, "is not open"),
     "a task that is none": (f"{FORM}?task=none", FITS, 404, "There is no task"),
+    "two tasks, of which the last counts": (f"{NUMERALS}&task=none", FITS, 404, "There is no task"),
     "more than what is left of a share": (f"{FORM}?task=full", FITS, 413, "that a person may keep in"),
     "a length that is not told": (NUMERALS, CHUNKED, 411, "Content-Length"),
     "a page of another site": (NUMERALS, FITS | {"Origin": "https://elsewhere.example"}, 403, "own pages only"),
@@ -49,10 +49,17 @@ Task.objects.filter(slug="full").update(max_storage_bytes=1000)
 """
 )
 
+ONE_DATASET = """
+from fixpoint.accounts.models import User
+from fixpoint.tasks.models import Task
+from tests.support.platform import accepted_dataset
+accepted_dataset(User.objects.latest("pk"), Task.objects.get())
+"""
+
 
 @pytest.fixture(scope="module")
 def closed(site: Site) -> Iterator[None]:
-    """Two tasks more; for the other tests of this site there is one open task again."""
+    """Tasks beside the one that is open; the modules after this one find that one alone again."""
     site.ask(CLOSED)
     yield
     site.ask("from fixpoint.tasks.models import Task; Task.objects.filter(slug='full').update(status='closed')")
@@ -90,7 +97,7 @@ def test_a_stranger_is_answered_before_the_body(
 
 @pytest.mark.parametrize(("address", "headers", "status", "says"), PARTICIPANTS.values(), ids=PARTICIPANTS.keys())
 def test_a_participant_is_told_why_before_the_body(
-    site: Site, closed: str, sender: Sender, address: str, headers: dict[str, str], status: int, says: str
+    site: Site, closed: None, sender: Sender, address: str, headers: dict[str, str], status: int, says: str
 ) -> None:
     before = spooled(site)
 
@@ -109,6 +116,15 @@ def test_whoever_has_begun_too_much_is_told_before_the_body(site: Site, people: 
 
     assert status == 429
     assert "unfinished uploads" in text
+
+
+def test_whoever_has_handed_in_enough_today_is_told_before_the_body(tmp_path) -> None:
+    with lone_site(tmp_path / "home", FIXPOINT_MAX_DATASETS_PER_DAY="1") as (site, sender):
+        site.ask(ONE_DATASET)
+        status, text = answered(site, "POST", NUMERALS, FITS | {"Cookie": sender.cookie})
+
+    assert status == 429
+    assert "1 dataset within 24 hours" in text
 
 
 def test_a_stranger_is_led_to_the_entrance_and_back_to_the_form(site: Site) -> None:

@@ -1,10 +1,14 @@
 """What is refused before a byte is sent, each time in words that say what to do."""
 
 from pathlib import Path
+from shutil import disk_usage
 
 import httpx
 import pytest
 
+from fixpoint.uploads.part import parts_folder
+from fixpoint.uploads.refusals import UploadRefusedError
+from fixpoint.uploads.terms import expect_room
 from tests.support.site import Site
 from tests.uploads.conftest import OPEN_TASK, lone_site
 from tests.uploads.sender import Sender
@@ -55,6 +59,16 @@ def test_what_does_not_begin_as_a_zip_is_refused_with_its_first_bytes(sender: Se
 def test_what_is_no_word_of_the_protocol_fills_no_disk(site: Site, method, headers):
     answer = httpx.request(method, f"{site.url}/uploads/", content=bytes(5 * 2**20), headers=headers, trust_env=False)
     assert answer.status_code == 413
+
+
+def test_a_file_that_will_lie_on_the_disk_three_times_needs_three_times_the_room(settings, owner):
+    large = 2**40  # against it, what others write meanwhile is nothing
+    settings.MAX_UPLOADS_BYTES = large
+    settings.UPLOAD_RESERVE_BYTES = disk_usage(parts_folder()).free - 2 * large
+    expect_room(owner, large // 2, copies=3)
+    expect_room(owner, large)
+    with pytest.raises(UploadRefusedError, match="no room"):
+        expect_room(owner, large, copies=3)
 
 
 def test_room_is_kept_for_the_rest_of_the_site(tmp_path: Path):

@@ -1,17 +1,21 @@
 """What processes that were killed left behind: halves of uploads, and probes of the store."""
 
+import logging
 import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from stat import S_ISREG
 
 from django.conf import settings
 
 from fixpoint.blobs.arriving import PREFIX
 from fixpoint.blobs.listing import stray_names
 from fixpoint.blobs.store import store
+
+log = logging.getLogger(__name__)
 
 _PROBE = re.compile(r"probe-[0-9a-f]{16}")
 _TEMPORARY = re.compile(rf"{PREFIX}\w{{8}}|tmp\w{{8}}\.upload.*")
@@ -33,8 +37,8 @@ def leftovers(before: datetime) -> tuple[list[Leftover], list[str]]:
     for name in stray_names():
         if not _PROBE.fullmatch(name):
             strangers.append(name)
-        elif store().get_modified_time(name).astimezone(UTC) < before:
-            left.append(Leftover(name, store().size(name), is_in_store=True))
+        elif probe := _probe(name, before):
+            left.append(probe)
     return left, strangers
 
 
@@ -51,15 +55,32 @@ def leftovers_delete(left: list[Leftover]) -> None:
             path.unlink(missing_ok=True)
 
 
+def _probe(name: str, before: datetime) -> Leftover | None:
+    try:
+        if store().get_modified_time(name).astimezone(UTC) < before:
+            return Leftover(name, store().size(name), is_in_store=True)
+    except FileNotFoundError:
+        log.debug("%s went while it was looked at: nothing is left behind.", name)
+    return None
+
+
 def _temporary(before: datetime) -> Iterator[Leftover]:
     for path in _arriving().iterdir():
-        if not _TEMPORARY.fullmatch(path.name) or path.is_symlink():
-            continue
+        if _TEMPORARY.fullmatch(path.name) and not path.is_symlink() and (left := _arrived(path, before)):
+            yield left
+
+
+def _arrived(path: Path, before: datetime) -> Leftover | None:
+    try:
         files = [path, *(each for each in path.rglob("*") if not each.is_symlink())]
         facts = [each.stat() for each in files]
-        if max(each.st_mtime for each in facts) < before.timestamp():
-            size = sum(fact.st_size for each, fact in zip(files, facts, strict=True) if each.is_file())
-            yield Leftover(path.name, size, is_in_store=False)
+    except FileNotFoundError:
+        log.debug("%s changed while it was looked at: somebody works there.", path.name)
+        return None
+    if max(each.st_mtime for each in facts) >= before.timestamp():
+        return None
+    size = sum(fact.st_size for fact in facts if S_ISREG(fact.st_mode))
+    return Leftover(path.name, size, is_in_store=False)
 
 
 def _arriving() -> Path:

@@ -53,12 +53,16 @@ READ_AT_LEAST = 50_000
 
 @dataclass(frozen=True)
 class Inspection:
-    """What the directory shows. `refusals` is bounded, `refusal_counts` exact; `counts`: images by split and class."""
+    """What the directory shows. `refusals` is bounded, `refusal_counts` exact; `counts`: images by split and class.
+
+    `images` are those named so; `files` is all that could be one, whatever its name.
+    """
 
     refusals: tuple[Refusal, ...]
     refusal_counts: dict[str, int]
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     images: int = 0
+    files: int = 0
     clutter: int = 0
     entries: int = 0
     unpacked_bytes: int = 0
@@ -72,7 +76,7 @@ class Inspection:
     def can_be_read(self, rules: ArchiveRules) -> bool:
         """Whether a worker should open its images: always where it is clean, else if what is wrong is no danger."""
         is_harmless = self.refusal_counts.keys() <= HARMLESS
-        return self.is_clean or (is_harmless and 0 < self.images <= READ_AT_MOST * rules.images)
+        return self.is_clean or (is_harmless and self.images > 0 and self.files <= READ_AT_MOST * rules.images)
 
 
 def inspect(path: Path, rules: ArchiveRules) -> Inspection:
@@ -110,6 +114,7 @@ def _judged(entries: Entries, path: Path, rules: ArchiveRules, reasons: Reasons)
         refusal_counts=dict(reasons.counts),
         counts=_counts(layout, rules),
         images=sum(is_image_name(entry.filename) for entry in files),
+        files=len(files),
         clutter=sum(not is_folder(entry) for entry in safe) - len(files),
         entries=len(entries),
         unpacked_bytes=sum(entry.file_size for entry in files),

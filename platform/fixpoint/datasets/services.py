@@ -15,6 +15,7 @@ from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.arriving import taking_folder
 from fixpoint.blobs.store import Stored, blob_take, path_identity
 from fixpoint.datasets.archive import inspect
+from fixpoint.datasets.daily import expect_another_today
 from fixpoint.datasets.models import EXAMINE_JOB, Dataset, DatasetEnergy, Remark
 from fixpoint.datasets.refusing import known_refuse, refusals_add, refusals_keep, remarks_keep
 from fixpoint.datasets.selectors import archive_rules
@@ -31,7 +32,7 @@ from worker.contract import Energy, Kind
 def dataset_upload(*, owner: User, task: Task, name: str, file: UploadedFile, enters: bool = False) -> Dataset:
     """Take an uploaded zip: inspected at once, then refused with every reason or sent to be read by a worker.
 
-    StorageFullError where its owner may not keep it.
+    StorageFullError where its owner may not keep it, TooManyDatasetsError where it is one too many for a day.
     """
     with taking_folder() as folder:
         path = folder / "archive.zip"
@@ -56,8 +57,9 @@ def dataset_take(
 
     `known` is the file's identity, just taken; `taken` is called in the transaction that creates the dataset, of a file
     that was announced and is counted already. What its directory refuses is read all the same where that can be done:
-    all reasons are told at once, those of images too. StorageFullError where its owner may not keep it.
+    all reasons are told at once, those of images too. Raises as `dataset_upload`.
     """
+    expect_another_today(owner)
     rules = archive_rules(task)
     inspection = inspect(path, rules)
     stored = known or path_identity(path)
@@ -68,6 +70,7 @@ def dataset_take(
         blob_take(path, stored)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)  # two at once would both find the last room free
+        expect_another_today(owner)
         dataset = Dataset.objects.create(
             owner=owner,
             task=task,
@@ -112,6 +115,9 @@ def dataset_accept(*, dataset: Dataset, outcome: Ingested, blobs: dict[str, str]
     if dataset.is_refused_already:
         known_refuse(dataset=dataset)  # by its directory: what the worker thinks of that does not count
         return
+    if dataset.enters:
+        # Entering holds the owner's row, and so does deleting before it looks at a dataset: always in this order.
+        User.objects.select_for_update().get(pk=dataset.owner_id)
     accepted = status_change(
         dataset,
         to="accepted",

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Min, QuerySet, Sum
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from fixpoint.accounts.models import User
@@ -24,7 +23,7 @@ class StorageFullError(Exception):
 class Room:
     """What one person keeps, in bytes: each zip once, none that we failed to read, and what is on its way.
 
-    `deleted` is not part of `used`: it goes from `returns_at` on, or comes back; `scope` ends "of the … that".
+    `deleted` is not part of `used`: it goes from `returns_at` on, if ever, or comes back; `scope` ends "of the … that".
     """
 
     used: int
@@ -63,14 +62,13 @@ def expect_storage(owner: User, task: Task, *, more: int = 0, sha256: str = "") 
     for room in rooms_of(owner, task):
         if room.used + more > room.limit:
             raise StorageFullError(
-                f"With this file your datasets and unfinished uploads would take {_told(room.used + more)} of the "
+                f"With it your datasets and unfinished uploads would take {_told(room.used + more)} of the "
                 f"{_told(room.limit)} that {room.scope}. {_advice()}"
             )
-        if room.used + room.deleted + more > 2 * room.limit and room.returns_at:
+        if room.used + room.deleted + more > 2 * room.limit and room.deleted:
             raise StorageFullError(
-                f"Datasets that you deleted still take {_told(room.deleted)}, as they can be restored, and with this "
-                f"file all that is yours would take more than twice the {_told(room.limit)} that {room.scope}. "
-                f"The first of them goes on {room.returns_at:%Y-%m-%d}."
+                f"Datasets that you deleted still take {_told(room.deleted)}, as they can be restored, and with it all "
+                f"that is yours would take more than twice the {_told(room.limit)} that {room.scope}. {_wait(room)}"
             )
 
 
@@ -84,7 +82,7 @@ def _room(owner: User, task: Task | None, limit: int, scope: str) -> Room:
         deleted=_sum(gone) if first else 0,
         limit=limit,
         scope=scope,
-        returns_at=Dataset(deleted_at=first).restorable_until or timezone.now() if first else None,
+        returns_at=Dataset(deleted_at=first).restorable_until,
     )
 
 
@@ -101,8 +99,14 @@ def _sum(datasets: QuerySet[Dataset]) -> int:
 def _advice() -> str:
     return (
         "Delete datasets that you no longer need, each on its own page or from My logbook (/me/), or discard "
-        "unfinished uploads (/uploads/)."
+        "unfinished uploads (/uploads/). If scores rest on all of them, ask the organizers for more room."
     )
+
+
+def _wait(room: Room) -> str:
+    if room.returns_at is None:
+        return "They are kept for ever here: ask the organizers."
+    return f"The first of them goes on {room.returns_at:%Y-%m-%d}."
 
 
 def _told(size: int) -> str:

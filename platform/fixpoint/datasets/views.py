@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.blobs.downloads import blob_response
+from fixpoint.datasets.daily import TooManyDatasetsError
 from fixpoint.datasets.forms import UploadForm
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.rules import catalogue
@@ -38,7 +39,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
     if form.is_valid():
         try:
             dataset = dataset_upload(owner=request.user, task=task, **form.cleaned_data)
-        except StorageFullError as error:
+        except (StorageFullError, TooManyDatasetsError) as error:
             form.add_error("file", str(error))
         else:
             return redirect("dataset", dataset.pk)

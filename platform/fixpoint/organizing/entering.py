@@ -7,6 +7,7 @@ from typing import Any
 
 from fixpoint.accounts.models import User
 from fixpoint.blobs.arriving import taking_folder
+from fixpoint.datasets.daily import TooManyDatasetsError
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.selectors import remark_groups
 from fixpoint.datasets.services import dataset_take
@@ -28,7 +29,7 @@ def zip_take(
 ) -> Dataset:
     """Hand in a copy of a zip on this disk, as an upload would; `enters` and `seeds` as in `dataset_take`.
 
-    RefusedError where its owner may keep no more.
+    RefusedError where its owner may keep no more, or hand in no more today.
     """
     with taking_folder() as folder:
         copy = folder / "archive.zip"
@@ -37,7 +38,7 @@ def zip_take(
             return dataset_take(
                 owner=owner, task=task, name=name or path.stem, path=copy, enters=enters, entry_seeds=seeds
             )
-        except StorageFullError as error:
+        except (StorageFullError, TooManyDatasetsError) as error:
             raise RefusedError(str(error)) from error
 
 

@@ -7,21 +7,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from fixpoint.accounts.notices import notices_give
 from fixpoint.blobs.models import Round
 from fixpoint.blobs.store import BlobMissingError, blob_size
-from fixpoint.datasets.models import Dataset
+from fixpoint.datasets.models import Dataset, DatasetTransition
 from fixpoint.leaderboard.standing import entries_on_board
-from fixpoint.submissions.deletion import DatasetNeededError, dataset_delete, dataset_purge
+from fixpoint.submissions.deletion import RESTORED, DatasetNeededError, dataset_delete, dataset_purge
 from fixpoint.submissions.models import Run
 from fixpoint.submissions.weights import runs_over, weights_free
 from fixpoint.tasks.models import Task
 
 log = logging.getLogger(__name__)
 
-_UNREAD = (Dataset.Status.REFUSED, Dataset.Status.ERROR, Dataset.Status.CANCELLED, Dataset.Status.EXPIRED)
+_UNREAD = (Dataset.Status.REFUSED, Dataset.Status.CANCELLED, Dataset.Status.EXPIRED)
+_FAILED_DAYS = 7
+"""No share is charged with what we failed to read, so its zip stays for as long as it takes to look into it."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,15 @@ def rules() -> list[Rule]:
             "refused, cancelled, or given up by us more than {days} days ago",
             settings.KEEP_UNREAD_DAYS,
             _unread,
+            lambda dataset: dataset.ended_at,
+            lambda dataset: [dataset.archive_sha256],
+            lambda dataset, _: _archive_free(dataset),
+        ),
+        Rule(
+            "zips that we failed to read",
+            "our fault, and in nobody's share",
+            min(settings.KEEP_UNREAD_DAYS, _FAILED_DAYS),
+            _failed,
             lambda dataset: dataset.ended_at,
             lambda dataset: [dataset.archive_sha256],
             lambda dataset, _: _archive_free(dataset),
@@ -119,9 +131,15 @@ def _unread(before: datetime) -> Iterable[Dataset]:
     return Dataset.objects.filter(status__in=_UNREAD, ended_at__lt=before, archive_freed_at=None, deleted_at=None)
 
 
+def _failed(before: datetime) -> Iterable[Dataset]:
+    failed = Dataset.objects.filter(status=Dataset.Status.ERROR, archive_freed_at=None, deleted_at=None)
+    return failed.filter(ended_at__lt=before)
+
+
 def _idle(before: datetime) -> Iterable[Dataset]:
     accepted = Dataset.objects.filter(status=Dataset.Status.ACCEPTED, ended_at__lt=before, deleted_at=None)
-    return accepted.filter(submissions=None).select_related("owner")
+    restored = DatasetTransition.objects.filter(dataset=OuterRef("pk"), why=RESTORED, at__gte=before)
+    return accepted.filter(~Exists(restored), submissions=None).select_related("owner")
 
 
 def _weights(before: datetime) -> Sequence[Run]:
@@ -132,7 +150,7 @@ def _weights(before: datetime) -> Sequence[Run]:
 
 
 def _archive_free(dataset: Dataset) -> None:
-    ended = Dataset.objects.filter(pk=dataset.pk, status__in=_UNREAD, archive_freed_at=None)
+    ended = Dataset.objects.filter(pk=dataset.pk, status__in=(*_UNREAD, Dataset.Status.ERROR), archive_freed_at=None)
     ended.update(archive_freed_at=timezone.now())
 
 
@@ -145,10 +163,15 @@ def _idle_delete(dataset: Dataset) -> None:
     notices_give(
         to=[dataset.owner],
         subject=f"Your dataset {dataset.name} was put aside",
-        text=f"It was not entered for {settings.KEEP_IDLE_DAYS} days. Restore it within {settings.KEEP_DELETED_DAYS} "
-        "days if you want to keep it.",
+        text=f"It was not entered for {settings.KEEP_IDLE_DAYS} days. {_way_back()}",
         path=f"/datasets/{dataset.pk}/delete/",
     )
+
+
+def _way_back() -> str:
+    if not settings.KEEP_DELETED_DAYS:
+        return "You can restore it."
+    return f"Restore it within {settings.KEEP_DELETED_DAYS} days if you want to keep it."
 
 
 def _all_of(dataset: Dataset) -> list[str]:

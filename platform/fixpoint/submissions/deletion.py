@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
-from fixpoint.datasets.models import Dataset
+from fixpoint.datasets.models import Dataset, HiddenOverlap
 from fixpoint.datasets.storage import expect_storage
 from fixpoint.dispatch.models import Attempt
 from fixpoint.submissions.models import Submission
@@ -17,6 +17,8 @@ from fixpoint.submissions.selectors import entries_holding
 
 log = logging.getLogger(__name__)
 
+RESTORED = "restored"
+"""What a dataset's history says then."""
 _STRIPPED = ("pack_sha256", "manifest_sha256", "sheet_sha256", "looks_sha256", "thumbnails_sha256")
 
 
@@ -64,7 +66,7 @@ def dataset_restore(*, dataset: Dataset, who: str) -> None:
         raise NotRestorableError("It cannot be restored: it is not deleted, or was given up for good.")
     dataset.refresh_from_db()
     expect_storage(dataset.owner, dataset.task)
-    _note(dataset, "restored", who)
+    _note(dataset, RESTORED, who)
 
 
 @transaction.atomic
@@ -85,6 +87,7 @@ def dataset_purge(*, dataset_id: UUID, deleted_before: datetime) -> bool:
         )
         dataset.findings.all().delete()
         dataset.remarks.all().delete()
+        HiddenOverlap.objects.filter(dataset=dataset).delete()
         _note(dataset, f"given up {settings.KEEP_DELETED_DAYS} days after it was deleted", "platform")
     else:
         Attempt.objects.filter(handler="dataset", subject_id=dataset_id).delete()

@@ -16,13 +16,15 @@ from fixpoint.uploads.announced import announced
 from fixpoint.uploads.answers import Answer, answer_send
 from fixpoint.uploads.people import person_of
 from fixpoint.uploads.refusals import UploadRefusedError, database_away
-from fixpoint.uploads.terms import SMALLEST_ZIP, expect_fit, expect_room, expect_storage_for, task_of
+from fixpoint.uploads.terms import SMALLEST_ZIP, expect_fit, expect_room, expect_storage_for, expect_today_for, task_of
 from fixpoint.uploads.threads import Threads
 
 FORM = "/datasets/new/"
 THREADS = 2
 _BESIDE_THE_FILE = 2**16
 """Bytes of a form that are not its file's: its name, and what a browser writes around each field."""
+_COPIES = 3
+"""So often a form's file lies on the disk at the worst: the body, the file that Django takes from it, our own copy."""
 
 
 def with_admission(application: Application) -> Application:
@@ -47,7 +49,7 @@ def _refusal(scope: Scope) -> Answer | None:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     query = scope["query_string"].decode("latin-1")
     try:
-        _expect_admissible(scope, headers, parse_qs(query).get("task", [""])[0])
+        _expect_admissible(scope, headers, _task_asked(query))
     except UploadRefusedError as refusal:
         if refusal.status == HTTPStatus.UNAUTHORIZED:
             return _to_login(f"{FORM}?{query}" if query else FORM)
@@ -65,8 +67,14 @@ def _expect_admissible(scope: Scope, headers: Mapping[str, str], slug: str) -> N
     task = task_of(slug, person)
     file = announced(max(int(length) - _BESIDE_THE_FILE, SMALLEST_ZIP), "")
     expect_fit(file, task)
-    expect_room(person, file.length)
+    expect_today_for(person)
+    expect_room(person, file.length, copies=_COPIES)
     expect_storage_for(person, task, file)
+
+
+def _task_asked(query: str) -> str:
+    """As the view behind the door reads it: the last one, an empty one too."""
+    return parse_qs(query, keep_blank_values=True).get("task", [""])[-1]
 
 
 def _to_login(path: str) -> Answer:

@@ -39,6 +39,11 @@ def storage_full(error: Exception) -> UploadRefusedError:
     return UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, str(error))
 
 
+def too_many_today(error: Exception) -> UploadRefusedError:
+    """Its sender's own number for a day; what had arrived stays, and is taken when the day is over."""
+    return UploadRefusedError(HTTPStatus.TOO_MANY_REQUESTS, str(error))
+
+
 def store_away() -> UploadRefusedError:
     """The bytes are here whole, and the store does not take them now."""
     detail = "The store of files does not answer. What has arrived is kept and is taken as soon as it does."

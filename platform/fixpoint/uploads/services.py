@@ -12,14 +12,15 @@ from django.utils import timezone
 
 from fixpoint.accounts.models import User
 from fixpoint.blobs.store import path_identity
+from fixpoint.datasets.daily import TooManyDatasetsError
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.services import dataset_take
 from fixpoint.datasets.storage import StorageFullError
 from fixpoint.uploads.announced import Announced
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part, PartLockedError, part_size, parts_folder
-from fixpoint.uploads.refusals import CHECKSUM_MISMATCH, UploadRefusedError, gone, storage_full
-from fixpoint.uploads.terms import expect_fit, expect_open, expect_room, expect_storage_for, task_of
+from fixpoint.uploads.refusals import CHECKSUM_MISMATCH, UploadRefusedError, gone, storage_full, too_many_today
+from fixpoint.uploads.terms import expect_fit, expect_open, expect_room, expect_storage_for, expect_today_for, task_of
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ def upload_begin(*, owner: User, file: Announced) -> Upload:
     task = task_of(file.task, owner)
     expect_fit(file, task)
     User.objects.select_for_update().get(pk=owner.pk)  # two at once would both find the last place free
+    expect_today_for(owner)
     expect_room(owner, file.length)
     expect_storage_for(owner, task, file)
     return Upload.objects.create(
@@ -63,6 +65,7 @@ def upload_finish(*, upload: Upload, part: Part) -> Dataset:
     if upload.is_over:
         raise gone()
     expect_open(upload.task)
+    expect_today_for(upload.owner)  # before the file is read for its identity
     stored = path_identity(part.path)
     if upload.sha256 and upload.sha256 != stored.sha256:
         upload_give_up(upload=upload, part=part)
@@ -84,6 +87,8 @@ def upload_finish(*, upload: Upload, part: Part) -> Dataset:
         )
     except StorageFullError as error:
         raise storage_full(error) from error
+    except TooManyDatasetsError as error:
+        raise too_many_today(error) from error
     finally:
         path.unlink(missing_ok=True)  # what was refused was not moved
     part.remove()

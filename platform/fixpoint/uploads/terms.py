@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.conf import settings
 
 from fixpoint.accounts.models import User
+from fixpoint.datasets.daily import TooManyDatasetsError, expect_another_today
 from fixpoint.datasets.rules import mib
 from fixpoint.datasets.storage import StorageFullError, expect_storage
 from fixpoint.tasks.models import Task
@@ -13,7 +14,7 @@ from fixpoint.tasks.selectors import tasks_for, tasks_open
 from fixpoint.uploads.announced import Announced
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import part_bytes, parts_folder
-from fixpoint.uploads.refusals import UploadRefusedError, storage_full
+from fixpoint.uploads.refusals import UploadRefusedError, storage_full, too_many_today
 from fixpoint.uploads.selectors import bytes_announced, uploads_open
 
 SMALLEST_ZIP = 22
@@ -59,15 +60,15 @@ def expect_fit(file: Announced, task: Task) -> None:
         raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
 
 
-def expect_room(owner: User, length: int) -> None:
-    """Raises where this person has begun too much, or the disk could not take it."""
+def expect_room(owner: User, length: int, *, copies: int = 1) -> None:
+    """Raises where this person has begun too much, or the disk could not take it, so often as it will lie there."""
     if uploads_open(owner).count() >= settings.MAX_UPLOADS:
         raise _too_much(f"You have {settings.MAX_UPLOADS} unfinished uploads, and no more are kept.")
     bytes_begun = bytes_announced(owner, None)
     if bytes_begun + length > settings.MAX_UPLOADS_BYTES:
         most = mib(settings.MAX_UPLOADS_BYTES)
         raise _too_much(f"Your unfinished uploads and this one make {mib(bytes_begun + length)}, of {most} at most.")
-    if _free_bytes() < length:
+    if _free_bytes() < copies * length:
         detail = "The site's disk has no room for this file now. Try again later, and tell the organizers."
         raise UploadRefusedError(HTTPStatus.INSUFFICIENT_STORAGE, detail)
 
@@ -78,6 +79,14 @@ def expect_storage_for(owner: User, task: Task, file: Announced) -> None:
         expect_storage(owner, task, more=file.length, sha256=file.sha256)
     except StorageFullError as error:
         raise storage_full(error) from error
+
+
+def expect_today_for(owner: User) -> None:
+    """Raises where this person has handed in as many datasets as a day may have."""
+    try:
+        expect_another_today(owner)
+    except TooManyDatasetsError as error:
+        raise too_many_today(error) from error
 
 
 def _free_bytes() -> int:

@@ -72,6 +72,7 @@ class Installation:
             "FIXPOINT_BROKER_URL": self.broker,
             "FIXPOINT_SITE_URL": self.url,
             "FIXPOINT_PLATFORM_URL": self.url,
+            "FIXPOINT_MAX_DATASETS_PER_DAY": "0",
             "FIXPOINT_LOG_LEVEL": "WARNING",
             "FIXPOINT_WORKER_TOKEN": "the token of a benchmark's workers",
         }

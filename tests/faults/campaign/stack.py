@@ -88,6 +88,7 @@ class Stack:
             "FIXPOINT_SITE_URL": self.url,
             "FIXPOINT_BROKER_URL": self.broker.url,
             "FIXPOINT_SECRET_KEY": "a campaign has no secrets",
+            "FIXPOINT_MAX_DATASETS_PER_DAY": "0",
             "FIXPOINT_LEASE_SECONDS": str(self.lease),
             "FIXPOINT_SWEEP_SECONDS": str(SWEEP),
             "FIXPOINT_RESEND_SECONDS": str(RESEND),

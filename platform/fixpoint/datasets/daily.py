@@ -1,0 +1,30 @@
+"""How many datasets a participant may hand in within a day: rows, inspections and readings are not free either."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from fixpoint.accounts.models import User
+from fixpoint.datasets.models import Dataset
+
+_DAY = timedelta(days=1)
+
+
+class TooManyDatasetsError(Exception):
+    """No more of this person now; the message says how many there were and when the next is possible."""
+
+
+def expect_another_today(owner: User) -> None:
+    """TooManyDatasetsError after the day's last one. Those that we failed to read do not count."""
+    most = settings.MAX_DATASETS_PER_DAY
+    if not most or owner.is_organizer:
+        return
+    recent = Dataset.objects.filter(owner=owner, created_at__gt=timezone.now() - _DAY)
+    newest = recent.exclude(status=Dataset.Status.ERROR).order_by("-created_at").values_list("created_at", flat=True)
+    for first in newest[most - 1 : most]:
+        many = f"{most:,} dataset{'' if most == 1 else 's'}"
+        raise TooManyDatasetsError(
+            f"You have handed in {many} within 24 hours, refused and deleted ones too; no more are taken. "
+            f"The next is possible at {first + _DAY:%Y-%m-%d %H:%M} UTC."
+        )
