@@ -65,7 +65,7 @@ def rules() -> list[Rule]:
         ),
         Rule(
             "zips that were not read",
-            "refused, cancelled, or given up by us more than {days} days ago",
+            "refused or cancelled more than {days} days ago",
             settings.KEEP_UNREAD_DAYS,
             _unread,
             lambda dataset: dataset.ended_at,
@@ -74,7 +74,7 @@ def rules() -> list[Rule]:
         ),
         Rule(
             "zips that we failed to read",
-            "our fault, and in nobody's share",
+            "our fault more than {days} days ago, and in nobody's share",
             min(settings.KEEP_UNREAD_DAYS, _FAILED_DAYS),
             _failed,
             lambda dataset: dataset.ended_at,
