@@ -89,6 +89,7 @@ class Stack:
             "FIXPOINT_BROKER_URL": self.broker.url,
             "FIXPOINT_SECRET_KEY": "a campaign has no secrets",
             "FIXPOINT_MAX_DATASETS_PER_DAY": "0",
+            "FIXPOINT_UPLOAD_RESERVE_MIB": "0",  # its disks are small, to be filled
             "FIXPOINT_LEASE_SECONDS": str(self.lease),
             "FIXPOINT_SWEEP_SECONDS": str(SWEEP),
             "FIXPOINT_RESEND_SECONDS": str(RESEND),
