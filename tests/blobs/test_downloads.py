@@ -12,6 +12,8 @@ from fixpoint.blobs.downloads import blob_response
 from fixpoint.blobs.store import blob_take, chunks
 
 PACK = bytes(range(256)) * 12_000
+pytestmark = pytest.mark.django_db
+"""To close an answer is to end a request, upon which Django looks after its connections."""
 
 
 class SlowFile(io.BytesIO):

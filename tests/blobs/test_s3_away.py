@@ -136,7 +136,7 @@ def test_the_doctor_tries_the_bucket_and_leaves_it_empty(bucket, object_store):
     finding = blob_store()
     assert (finding.level, f"s3://{bucket}/ at {object_store.url}" in finding.found) == (Level.OK, True)
     assert "Contents" not in object_store.client().list_objects_v2(Bucket=bucket)
-    assert "blobs" not in disk(floor=1, last=1).found
+    assert "blobs /" not in disk(floor=1, last=1).found
 
 
 def test_the_doctor_says_that_the_store_is_away_and_what_to_look_at(told):
