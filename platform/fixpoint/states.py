@@ -3,6 +3,8 @@
 from typing import Any, ClassVar, Protocol
 
 from django.db import models, transaction
+from django.db.models import Subquery
+from django.db.models.expressions import Combinable
 
 
 class IllegalTransitionError(Exception):
@@ -53,5 +55,6 @@ def status_change(subject: Stateful, *, to: str, why: str, who: str = "platform"
         subject.transitions.create(attempt=subject.attempt, from_status=old, to_status=to, why=why[:500], who=who[:150])
     subject.status = to
     for name, value in values.items():
-        setattr(subject, name, value)
+        if not isinstance(value, Combinable | Subquery):  # what it comes to, the database alone knows
+            setattr(subject, name, value)
     return True

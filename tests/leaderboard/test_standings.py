@@ -35,6 +35,7 @@ def enter(rows, task):
                 submission=entry,
                 run=run,
                 correct=b"",
+                accuracy_public=accuracy,
                 hidden_images=1000,
                 val_accuracy=0.5,
                 per_seed=[],

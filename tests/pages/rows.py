@@ -97,6 +97,7 @@ def scored(entry: Submission, score: Score = Score(), *, best_epoch: int = 1) ->
         submission=entry,
         run=run,
         correct=b"\x00",
+        accuracy_public=score.accuracy,
         hidden_images=score.hidden,
         logits_sha256="ef" * 32,
         val_accuracy=0.9,

@@ -37,6 +37,13 @@ class Submission(models.Model):
         CHARGED = "charged", "Charged"
         RELEASED = "released", "Released"
 
+    class Role(models.TextChoices):
+        """What it is on the board: only entries of participants are ranked."""
+
+        PARTICIPANT = "participant", "Entry"
+        BASELINE = "baseline", "Baseline"
+        REFERENCE = "reference", "Reference"
+
     NEXT: ClassVar[dict[str, frozenset[str]]] = {
         "queued": frozenset({"training", "cancelled", "error", "queued"}),
         "training": frozenset({"predicting", "failed", "cancelled", "error", "queued"}),
@@ -60,8 +67,25 @@ class Submission(models.Model):
     recipe = models.CharField(max_length=60)
     recipe_digest = models.CharField(max_length=64)
     quota = models.CharField(max_length=10, choices=Quota, default=Quota.RESERVED)
+    role = models.CharField(max_length=12, choices=Role, default=Role.PARTICIPANT)
     accuracy = models.FloatField(
-        null=True, help_text="Share of hidden images predicted right, the mean over its seeds; set exactly when scored."
+        null=True,
+        help_text="The score as it is told while the task runs: share of public hidden images predicted right, mean "
+        "over its seeds; set exactly when scored.",
+    )
+    is_chosen = models.BooleanField(default=False, help_text="By its owner, to stand on the board.")
+    withdrawn_at = models.DateTimeField(null=True, help_text="By its owner: it stands on no board.")
+    disqualified_at = models.DateTimeField(null=True, help_text="By an organizer: it stands on no board.")
+    disqualified_why = models.TextField(blank=True)
+    rerun_of = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="reruns",
+        help_text="The entry that it repeats for the platform's own reasons: free of charge, and not ranked.",
+    )
+    board_number = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="Of its last change that matters to a board (board_changes.py)."
     )
     reason_code = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)
@@ -88,7 +112,11 @@ class Submission(models.Model):
                 condition=Q(accuracy__isnull=True) | Q(accuracy__gte=0, accuracy__lte=1),
             ),
         ]
-        indexes = [models.Index(fields=["task", "status", "-accuracy"]), models.Index(fields=["owner", "task"])]
+        indexes = [
+            models.Index(fields=["task", "status", "-accuracy"]),
+            models.Index(fields=["owner", "task"]),
+            models.Index(fields=["task", "board_number"], name="board_changes"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.dataset} by {self.owner}"
@@ -158,6 +186,11 @@ class Result(models.Model):
         help_text="For each seed in order a row of one bit per hidden image in numbered order: numpy.packbits(axis=1)."
     )
     hidden_images = models.PositiveIntegerField()
+    accuracy_public = models.FloatField(help_text="Of the public hidden images, mean over the seeds, not rounded.")
+    accuracy_private = models.FloatField(
+        null=True,
+        help_text="Of the private ones; nobody but the organizers may see it while the task runs. None: no such.",
+    )
     logits_sha256 = models.CharField(max_length=64)
     val_accuracy = models.FloatField(help_text="Of the kept epochs, the mean over the seeds.")
     spread = models.FloatField(null=True, help_text="Sample standard deviation of the accuracy over the seeds, if any.")

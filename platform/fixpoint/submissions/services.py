@@ -14,6 +14,7 @@ from fixpoint.dispatch.sending import attempt_open
 from fixpoint.energy.phases import energy_keep
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
 from fixpoint.states import status_change
+from fixpoint.submissions.board_changes import board_number
 from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
 from fixpoint.submissions.selectors import quota_of
 from fixpoint.tasks.bundle import MOST_SEEDS
@@ -87,6 +88,7 @@ def submission_fail(*, submission: Submission, fault: Fault) -> None:
     """The data's fault: it stays charged, and the reason is shown."""
     status_change(
         submission,
+        board_number=board_number(submission.task_id),
         to="failed",
         why=fault.detail,
         who="worker",
@@ -135,6 +137,7 @@ def submission_retire(*, submission: Submission, why: str) -> None:
 @transaction.atomic
 def submission_cancel(*, submission: Submission, who: User) -> bool:
     """Stop it; before training has started it costs nothing. False if it was over already."""
+    number = board_number(submission.task_id)
     # Held, so that a start or an end in the same moment comes before or after, never between look and change.
     submission.refresh_from_db(from_queryset=Submission.objects.select_for_update())
     if submission.is_final:
@@ -144,6 +147,7 @@ def submission_cancel(*, submission: Submission, who: User) -> bool:
     reason = f"Cancelled by {who.username}" + ("." if charged else " before it started: not charged.")
     return status_change(
         submission,
+        board_number=number,
         to="cancelled",
         why="cancelled on request",
         who=who.username,
@@ -161,6 +165,7 @@ def submission_energy(*, submission: Submission, energy: Energy) -> None:
 def _give_up(submission: Submission, *, why: str, code: str, reason: str, fault: Fault | None = None) -> bool:
     return status_change(
         submission,
+        board_number=board_number(submission.task_id),
         to="error",
         why=why,
         reason_code=code,

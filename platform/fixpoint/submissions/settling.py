@@ -1,5 +1,7 @@
 """Settling an entry: its score, its energy, and the end of its run in one transaction."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -8,6 +10,7 @@ from fixpoint.energy.constants import CALIBRATIONS
 from fixpoint.energy.estimates import standardised_kwh, work_of_entry
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
 from fixpoint.states import status_change
+from fixpoint.submissions.board_changes import board_number
 from fixpoint.submissions.models import Result, Run, Submission
 from fixpoint.submissions.outcomes import told_gflop, trained
 from fixpoint.submissions.scoring import Score, score
@@ -28,8 +31,9 @@ def submission_settle(*, submission: Submission, logits_sha256: str, predicted: 
     judged = score(file, labels, seeds=len(submission.seeds), classes=len(task.classes))
     run = Run.objects.get(submission=submission, attempt=submission.attempt)
     with transaction.atomic(savepoint=False):
-        now = timezone.now()
-        if status_change(submission, to="scored", why="scored", accuracy=judged.accuracy, ended_at=now):
+        number = board_number(task.pk)
+        values: dict[str, Any] = {"accuracy": judged.accuracy, "ended_at": timezone.now(), "board_number": number}
+        if status_change(submission, to="scored", why="scored", **values):
             _result(submission, run, judged, logits_sha256, predicted).save(force_insert=True)
 
 
@@ -46,6 +50,7 @@ def _result(
         run=run,
         correct=judged.bits,
         hidden_images=judged.correct.shape[1],
+        accuracy_public=judged.accuracy,
         logits_sha256=logits_sha256,
         val_accuracy=told.best_val_accuracy,
         spread=judged.spread,
@@ -78,9 +83,10 @@ def _gflop(submission: Submission, run: Run, judged: Score, predicted: dict[str,
 
 def _measured(submission: Submission) -> tuple[float | None, str]:
     """kWh and lowest level of ingest, training and prediction of the attempts that counted; None if one is missing."""
-    ingest = submission.dataset.energies.filter(attempt=submission.dataset.attempt)
-    phases = [*ingest, *submission.energies.filter(attempt=submission.attempt)]
-    known = [each.kwh for each in phases if each.kwh is not None]
+    ingest = submission.dataset.energies.filter(attempt=submission.dataset.attempt).values_list("kwh", "level")
+    run = submission.energies.filter(attempt=submission.attempt).values_list("kwh", "level")
+    phases = list(ingest.union(run, all=True))
+    known = [kwh for kwh, _ in phases if kwh is not None]
     if not len(known) == len(phases) == _PHASES:
         return None, ""
-    return sum(known), min(each.level for each in phases)
+    return sum(known), min(level for _, level in phases)

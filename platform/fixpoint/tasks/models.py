@@ -32,6 +32,12 @@ class Task(models.Model):
         CLOSED = "closed", "Closed"
         ERROR = "error", "Error"
 
+    class Counting(models.TextChoices):
+        """Which entry of a person counts; without a chosen one it is the best."""
+
+        BEST = "best", "The best"
+        CHOSEN = "chosen", "The chosen one"
+
     UNREADY = frozenset({"preparing", "error"})
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -49,6 +55,25 @@ class Task(models.Model):
         default=1, help_text="How many seeds an entry trains, counted up from the first; its score is their mean."
     )
     hidden_key = models.CharField(max_length=64, default=draw_key, editable=False)
+    public_share = models.FloatField(
+        default=1.0,
+        help_text="Share of the hidden images that scores are told of while it runs; at its end the others decide. "
+        "1: all of them, at both times.",
+    )
+    score_decimals = models.PositiveSmallIntegerField(default=4, help_text="Of a score, as it is told while it runs.")
+    ladder = models.BooleanField(
+        default=False, help_text="Whether a person's told score moves only on a significant improvement."
+    )
+    counting = models.CharField(
+        max_length=8,
+        choices=Counting,
+        default=Counting.BEST,
+        help_text="Which of a person's entries stands on the board.",
+    )
+    takes_late = models.BooleanField(default=False, help_text="Whether it takes entries after its close, apart.")
+    board_number = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="Counts what has changed for its board (submissions/board_changes.py)."
+    )
     accuracy_floor = models.FloatField(default=0.0)
     grid_g_per_kwh = models.FloatField()
     pue = models.FloatField(default=1.0)
@@ -183,6 +208,7 @@ class HiddenImage(models.Model):
     name = models.CharField(max_length=500)
     label = models.PositiveSmallIntegerField()
     sha256 = models.CharField(max_length=64)
+    is_public = models.BooleanField(default=True, help_text="Whether scores are told of it while the task runs.")
 
     class Meta:
         ordering = ("number",)

@@ -1,0 +1,26 @@
+"""What changes for a task's board is numbered, so that a reader asks for what is new and for nothing else.
+
+The number is counted up in the row of the task, which stays locked until the change is committed: numbers become
+visible in their order, and whoever has seen number N has seen all changes up to it.
+"""
+
+from uuid import UUID
+
+from django.db.models import F, Subquery
+
+from fixpoint.submissions.models import Submission
+from fixpoint.tasks.models import Task
+
+
+def board_number(task_id: UUID) -> Subquery:
+    """The next number of this task's board, for the column `board_number` of the entry that changes.
+
+    Inside the transaction of the change, and before it locks the entry.
+    """
+    Task.objects.filter(pk=task_id).update(board_number=F("board_number") + 1)
+    return Subquery(Task.objects.filter(pk=task_id).values("board_number"))
+
+
+def board_touch(*, submission: Submission) -> None:
+    """This entry has changed for its board, in the caller's transaction."""
+    Submission.objects.filter(pk=submission.pk).update(board_number=board_number(submission.task_id))
