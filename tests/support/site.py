@@ -65,7 +65,11 @@ class Site:
             self._web = subprocess.Popen(
                 [*command, "--lifespan", "off"], cwd=ROOT, env=self._environment(), stdout=out, stderr=out
             )
-        self._wait()
+        try:
+            self._wait()
+        except BaseException:
+            self.stop()  # nobody else will: whoever starts it has no site to end
+            raise
 
     def stop(self) -> None:
         """SIGTERM to the web, which ends in order."""
