@@ -199,8 +199,14 @@ class Result(models.Model):
     )
     gflop = models.FloatField(help_text="Arithmetic of training, validation and prediction, of all seeds.")
     standardised_kwh = models.FloatField()
-    measured_kwh = models.FloatField(null=True, help_text="Sum over the phases; None if one was not measured.")
+    measured_kwh = models.FloatField(
+        null=True, help_text="Sum over the phases, the median of its runs if it was run again; None: not measured."
+    )
     measured_level = models.CharField(max_length=2, blank=True, help_text="The lowest level among the phases.")
+    measured_band = models.FloatField(null=True, help_text="Relative uncertainty of measured_kwh at 95 %, if known.")
+    measured_runs = models.PositiveSmallIntegerField(
+        default=1, help_text="Of how many runs measured_kwh is the median (energy_judging.py)."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:

@@ -11,13 +11,12 @@ from fixpoint.energy.estimates import standardised_kwh, work_of_entry
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
 from fixpoint.states import status_change
 from fixpoint.submissions.board_changes import board_number
+from fixpoint.submissions.measured import measured_of
 from fixpoint.submissions.models import Result, Run, Submission
 from fixpoint.submissions.outcomes import told_gflop, trained
 from fixpoint.submissions.scoring import Score, score
 from fixpoint.submissions.stages import logits_bytes
 from fixpoint.tasks.selectors import hidden_labels
-
-_PHASES = 3
 
 
 def submission_settle(*, submission: Submission, logits_sha256: str, predicted: dict[str, object]) -> None:
@@ -42,7 +41,7 @@ def _result(
 ) -> Result:
     dataset = submission.dataset
     calibration = CALIBRATIONS[submission.task.calibration]
-    measured, level = _measured(submission)
+    measured = measured_of(submission)
     told = trained(run.outcome, submission.seeds)
     gflop = _gflop(submission, run, judged, predicted)
     return Result(
@@ -66,8 +65,9 @@ def _result(
         ],
         gflop=gflop,
         standardised_kwh=standardised_kwh(gflop, dataset.decoded_megapixels or 0.0, calibration),
-        measured_kwh=measured,
-        measured_level=level,
+        measured_kwh=measured.kwh,
+        measured_level=measured.level,
+        measured_band=measured.band,
     )
 
 
@@ -79,14 +79,3 @@ def _gflop(submission: Submission, run: Run, judged: Score, predicted: dict[str,
         return told_gflop(run.outcome, predicted)
     train, val = (sum(submission.dataset.counts[split].values()) for split in ("train", "val"))
     return work_of_entry(facts, train=train, val=val, hidden=judged.correct.shape[1], seeds=len(submission.seeds))
-
-
-def _measured(submission: Submission) -> tuple[float | None, str]:
-    """kWh and lowest level of ingest, training and prediction of the attempts that counted; None if one is missing."""
-    ingest = submission.dataset.energies.filter(attempt=submission.dataset.attempt).values_list("kwh", "level")
-    run = submission.energies.filter(attempt=submission.attempt).values_list("kwh", "level")
-    phases = list(ingest.union(run, all=True))
-    known = [kwh for kwh, _ in phases if kwh is not None]
-    if not len(known) == len(phases) == _PHASES:
-        return None, ""
-    return sum(known), min(level for _, level in phases)
