@@ -18,6 +18,7 @@ PUBLIC = Section(
 GET /                                       200
 GET /status/                                200
 GET /status/live/                           200
+GET /emissions/                             200
 GET /tasks/{open}/                          200
 GET /tasks/{upcoming}/                      200
 GET /tasks/{closed}/                        200

@@ -11,7 +11,8 @@ from fixpoint.energy.estimates import standardised_kwh, work_of_entry
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
 from fixpoint.states import status_change
 from fixpoint.submissions.board_changes import board_number
-from fixpoint.submissions.measured import measured_of
+from fixpoint.submissions.energy_judging import energy_judge
+from fixpoint.submissions.measured import Measured, measured_of
 from fixpoint.submissions.models import Result, Run, Submission
 from fixpoint.submissions.outcomes import told_gflop, trained
 from fixpoint.submissions.scoring import Score, score
@@ -33,15 +34,17 @@ def submission_settle(*, submission: Submission, logits_sha256: str, predicted: 
         number = board_number(task.pk)
         values: dict[str, Any] = {"accuracy": judged.accuracy, "ended_at": timezone.now(), "board_number": number}
         if status_change(submission, to="scored", why="scored", **values):
-            _result(submission, run, judged, logits_sha256, predicted).save(force_insert=True)
+            took = measured_of(submission)
+            result = _result(submission, run, judged, logits_sha256, predicted, took)
+            result.save(force_insert=True)
+            energy_judge(submission=submission, result=result, took=took)
 
 
 def _result(
-    submission: Submission, run: Run, judged: Score, logits_sha256: str, predicted: dict[str, object]
+    submission: Submission, run: Run, judged: Score, logits_sha256: str, predicted: dict[str, object], took: Measured
 ) -> Result:
     dataset = submission.dataset
     calibration = CALIBRATIONS[submission.task.calibration]
-    measured = measured_of(submission)
     told = trained(run.outcome, submission.seeds)
     gflop = _gflop(submission, run, judged, predicted)
     return Result(
@@ -65,9 +68,9 @@ def _result(
         ],
         gflop=gflop,
         standardised_kwh=standardised_kwh(gflop, dataset.decoded_megapixels or 0.0, calibration),
-        measured_kwh=measured.kwh,
-        measured_level=measured.level,
-        measured_band=measured.band,
+        measured_kwh=took.kwh,
+        measured_level=took.level,
+        measured_band=took.band,
     )
 
 
