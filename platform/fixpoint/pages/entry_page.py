@@ -13,9 +13,10 @@ from fixpoint.dispatch.overview import why_waiting
 from fixpoint.pages.attempts import attempts_of
 from fixpoint.pages.entry_facts import phases_of, run_of, score_of
 from fixpoint.pages.learning import progress_of
+from fixpoint.pages.rerun_facts import reruns_of
 from fixpoint.pages.stages import stages_of
 from fixpoint.submissions.models import Submission
-from fixpoint.submissions.selectors import is_insider, queue_position, submission_for
+from fixpoint.submissions.selectors import is_insider, is_organizer, may_cancel, queue_position, submission_for
 
 
 @never_cache
@@ -44,7 +45,7 @@ def _answer(request: HttpRequest, entry_id: UUID, template: str) -> HttpResponse
 
 def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
     insider = is_insider(request.user, shown)
-    is_organizer = request.user.is_authenticated and request.user.is_organizer
+    by_organizer = is_organizer(request.user)
     return {
         "entry": shown,
         "task": shown.task,
@@ -54,7 +55,10 @@ def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
         "phases": phases_of(shown),
         "run": run_of(shown),
         "progress": progress_of(shown) if insider else None,
-        "attempts": attempts_of(shown) if is_organizer else [],
+        "is_organizer": by_organizer,
+        "may_cancel": may_cancel(request.user, shown),
+        "reruns": reruns_of(shown, insider=insider),
+        "attempts": attempts_of(shown) if by_organizer else [],
         "position": queue_position(shown),
         "waiting": why_waiting(shown.pk) if insider and shown.status == Submission.Status.QUEUED else "",
         "now": timezone.now(),
