@@ -136,6 +136,10 @@ POST /entries/{training}/cancel/                             in 404 302! 302! 40
 POST /entries/{scored}/cancel/                               in 404 302 302 404 302 302
 POST /entries/{rivals_scored}/cancel/                        in 404 404 302 404 302 302
 POST /entries/{nobody}/cancel/                               in 404 404 404 404 404 404
+POST /entries/{scored}/rerun/                                in  404 404 302! 404 302! 302!
+POST /entries/{rivals_scored}/rerun/                         in  404 404 302! 404 302! 302!
+POST /entries/{training}/rerun/                              in  404 404 302 404 302 302
+POST /entries/{nobody}/rerun/                                in  404 404 404 404 404 404
 POST /uploads/{upload}/discard/                              in 404 302! 404 404 404 404
 POST /uploads/{finished}/discard/                            in 404 302 404 404 404 404
 POST /uploads/{nobody}/discard/                              in 404 404 404 404 404 404

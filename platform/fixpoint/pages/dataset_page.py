@@ -63,6 +63,7 @@ def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
     shown = dataset_for(request.user, dataset_id)
     groups = remark_groups(shown)
     is_accepted = shown.status == Dataset.Status.ACCEPTED
+    entries = list(shown.submissions.all())
     refusals = [group for group in groups if group.severity == Remark.Severity.REFUSAL]
     return {
         "dataset": shown,
@@ -76,7 +77,8 @@ def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
         "cost": cost_of(shown) if is_accepted else None,
         "car_g_per_km": CAR_G_PER_KM,
         "quota": quota_of(shown.owner, shown.task) if is_accepted else None,
-        "entries": list(shown.submissions.all()),
+        "entries": entries,
+        "newest": next((each for each in entries if not each.rerun_of_id), None),
         "precheck": precheck_of(shown),
         "has_gallery": bool(shown.thumbnails_sha256),
         "is_live": not shown.is_final or shown.is_being_examined,
