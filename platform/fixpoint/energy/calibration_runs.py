@@ -126,6 +126,8 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--train", type=_numbers, default=TRAIN_IMAGES, help="numbers of train images, by commas")
     parser.add_argument("--sides", type=_numbers, default=SIDES, help="pixels a side, by commas")
     asked = parser.parse_args(arguments)
+    if asked.out.exists():
+        parser.error(f"{asked.out.name} is there already, and raw runs that are published never change.")
     raw = {"format": 1, "recipe": asked.recipe, "threads": asked.threads, "machine": machine()}
     runs: list[dict[str, Any]] = []
     for train, side in product(asked.train, asked.sides):
