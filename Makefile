@@ -8,7 +8,7 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check
 BASE_PYTHON ?= python3.11
 EXIT ?=
 
-.PHONY: help demo up test keras check bench bench-train bench-pipeline bench-upload bench-ingest profile real faults fuzz accuracy image screenshots lock clean
+.PHONY: help demo up test keras check bench bench-train bench-pipeline bench-upload bench-ingest profile real faults fuzz accuracy calibrate image screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -63,6 +63,10 @@ faults: $(VENV)/.installed ## break a real stack on purpose, TRIALS=200 times, d
 
 fuzz: $(VENV)/.installed ## mutated archives and images, drawn from SEED=n, through inspection and ingestion (ARCHIVES=1000000 IMAGES=200000; about an hour)
 	@$(PYTHON) -m tests.archives.fuzz --archives $(or $(ARCHIVES),1000000) --images $(or $(IMAGES),200000) --seed $(or $(SEED),1)
+
+calibrate: $(VENV)/.installed ## constants of standardised energy for VERSION=cal-YYYY-MM-DD: runs, fit, residuals, picture (5 minutes of an idle host)
+	@test -n "$(VERSION)" || { echo "Name the new version: make calibrate VERSION=cal-$$(date +%F)"; exit 1; }
+	@PYTHONPATH=platform:. $(PYTHON) -m fixpoint.energy.calibration $(VERSION) $(if $(TRAIN),--train $(TRAIN)) $(if $(SIDES),--sides $(SIDES))
 
 image: ## build the image that trains, fixpoint-model
 	@DOCKER_BUILDKIT=0 docker build -q -f fixed_model/Dockerfile -t fixpoint-model .

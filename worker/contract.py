@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-CONTRACT = 3
+CONTRACT = 4
 """Version of this file. A worker and a platform that disagree refuse each other at the claim."""
 INLINE_BYTES = 256 * 1024
 """Outputs of one report that travel inside it, all together; what does not fit is PUT at its address."""
@@ -158,7 +158,9 @@ class Energy:
     """What one phase took, metered outside the sandbox.
 
     `level` is M3…M0 and `method` its name. Energies are kWh; None is "not measured", never 0.
-    `codecarbon_*` is the second opinion of CodeCarbon's model, with the hardware modes it chose.
+    `codecarbon_*` is the second opinion of CodeCarbon's model, with the hardware modes it chose. `band` is the relative
+    uncertainty of `kwh` at 95 %. `country` is where the worker stands (ISO 3166-1 alpha-3, "" if it was not told), with
+    the grams of CO2 per kWh of its grid.
     """
 
     phase: Phase
@@ -172,6 +174,9 @@ class Energy:
     cpu_seconds: float | None
     codecarbon_kwh: float | None
     codecarbon_modes: dict[str, str] = field(default_factory=dict)
+    band: float | None = None
+    country: str = ""
+    country_g_per_kwh: float | None = None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from worker.device import gpu_of
 from worker.fault import Blame, ours
 from worker.lease import AttemptOverError, Lease
 from worker.meter import Meter
+from worker.meters.readers import readers_of
 from worker.outputs import BadOutputError
 from worker.platform_client import RefusedError
 from worker.reporter import Reporter
@@ -67,12 +68,13 @@ def _lease(job: Job, key: str, claimed: Claimed, bench: Bench) -> Lease:
 @contextmanager
 def _meter(bench: Bench, home: Path) -> Generator[Meter]:
     """A meter whose second opinion starts now, so that it is there when the first phase is."""
+    readers = readers_of(bench.settings)
     if not bench.settings.codecarbon:
-        yield Meter(bench.settings, bench.sandbox.name, None)
+        yield Meter(bench.settings, bench.sandbox.name, None, readers)
         return
     home.mkdir()
     with CodeCarbon(bench.settings.country_iso, home, gpu=gpu_of(bench.settings.device)) as second:
-        yield Meter(bench.settings, bench.sandbox.name, second)
+        yield Meter(bench.settings, bench.sandbox.name, second, readers)
 
 
 def _blame(error: Exception) -> Blame:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from worker.device import CPU, FIRST_GPU, is_device
 
+WALL_METERS = ("file:", "command:")
 SANDBOXES = ("auto", "docker", "bubblewrap", "process")
 REPOSITORY = Path(__file__).resolve().parent.parent
 
@@ -39,6 +40,10 @@ class Settings:
     queues: tuple[str, ...]
     watts_per_core: float | None
     country_iso: str
+    country: str
+    country_g_per_kwh: float | None
+    exclusive_host: bool
+    wall_meter: str
     docker_runtime: str
     gpu: bool
     device: str
@@ -49,6 +54,8 @@ class Settings:
 def read(environ: Mapping[str, str]) -> Settings:
     """Turn environment variables into Settings, or raise SettingsError naming the first that is wrong."""
     gpu = _flag(environ, "FIXPOINT_GPU", default=False)
+    country = environ.get("FIXPOINT_COUNTRY_ISO", "")
+    exclusive = _flag(environ, "FIXPOINT_EXCLUSIVE_HOST", default=False)
     return Settings(
         broker_url=_url(environ, "FIXPOINT_BROKER_URL", schemes=("redis", "rediss", "memory")),
         platform_url=_url(environ, "FIXPOINT_PLATFORM_URL", schemes=("http", "https")).rstrip("/"),
@@ -61,8 +68,12 @@ def read(environ: Mapping[str, str]) -> Settings:
         model_path=Path(environ.get("FIXPOINT_MODEL_PATH") or REPOSITORY).absolute(),
         queues=_names(environ, "FIXPOINT_QUEUES", f"ingest,evaluate,evaluate.{'gpu' if gpu else 'cpu'}"),
         watts_per_core=_watts(environ, "FIXPOINT_WATTS_PER_CORE"),
-        # Only kWh are taken from CodeCarbon, so this moves no figure; it must only be a code that CodeCarbon knows.
+        # Only kWh are taken from CodeCarbon, which the country does not move; it must be a code that CodeCarbon knows.
         country_iso=_choice(environ, "FIXPOINT_COUNTRY_ISO", "DEU", countries()),
+        country=country,
+        country_g_per_kwh=grids().get(country) or None,  # nought is a gap of the table, not a grid
+        exclusive_host=exclusive,
+        wall_meter=_wall_meter(environ, "FIXPOINT_WALL_METER", exclusive=exclusive),
         docker_runtime=environ.get("FIXPOINT_DOCKER_RUNTIME", ""),
         gpu=gpu,
         device=_device(environ, "FIXPOINT_DEVICE", gpu=gpu),
@@ -77,14 +88,19 @@ def current() -> Settings:
     return read(os.environ)
 
 
-@cache
 def countries() -> frozenset[str]:
-    """The ISO codes in CodeCarbon's own table, read without importing it: its import costs memory in an idle worker."""
+    """The ISO codes in CodeCarbon's own table."""
+    return frozenset(grids())
+
+
+@cache
+def grids() -> dict[str, float]:
+    """Grams of CO2 per kWh by country, of CodeCarbon's table; to import it would cost an idle worker memory."""
     spec = find_spec("codecarbon")
     if spec is None or spec.origin is None:
         raise SettingsError("The package codecarbon is not installed; the worker's extra brings it.")
     table = Path(spec.origin).parent / "data" / "private_infra" / "global_energy_mix.json"
-    return frozenset(json.loads(table.read_text()))
+    return {code: mix["carbon_intensity"] for code, mix in json.loads(table.read_text()).items()}
 
 
 def _required(environ: Mapping[str, str], name: str) -> str:
@@ -132,6 +148,17 @@ def _watts(environ: Mapping[str, str], name: str) -> float | None:
     if not 0 < watts < 1000:
         raise SettingsError(f"{name} is {value!r}; watts per core lie between 0 and 1000.")
     return watts
+
+
+def _wall_meter(environ: Mapping[str, str], name: str, *, exclusive: bool) -> str:
+    value = environ.get(name, "").strip()
+    if value and not value.startswith(WALL_METERS):
+        raise SettingsError(f"{name} is {value!r}; it is file:PATH or command:PROGRAM and its arguments.")
+    if value and not exclusive:
+        raise SettingsError(
+            f"{name} counts the whole machine: set FIXPOINT_EXCLUSIVE_HOST too, where nothing else runs."
+        )
+    return value
 
 
 def _device(environ: Mapping[str, str], name: str, *, gpu: bool) -> str:

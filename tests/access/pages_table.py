@@ -18,6 +18,7 @@ PUBLIC = Section(
 GET /                                       200
 GET /status/                                200
 GET /status/live/                           200
+GET /emissions/                             200
 GET /tasks/{open}/                          200
 GET /tasks/{upcoming}/                      200
 GET /tasks/{closed}/                        200
@@ -135,6 +136,10 @@ POST /entries/{training}/cancel/                             in 404 302! 302! 40
 POST /entries/{scored}/cancel/                               in 404 302 302 404 302 302
 POST /entries/{rivals_scored}/cancel/                        in 404 404 302 404 302 302
 POST /entries/{nobody}/cancel/                               in 404 404 404 404 404 404
+POST /entries/{scored}/rerun/                                in  404 404 302! 404 302! 302!
+POST /entries/{rivals_scored}/rerun/                         in  404 404 302! 404 302! 302!
+POST /entries/{training}/rerun/                              in  404 404 302 404 302 302
+POST /entries/{nobody}/rerun/                                in  404 404 404 404 404 404
 POST /uploads/{upload}/discard/                              in 404 302! 404 404 404 404
 POST /uploads/{finished}/discard/                            in 404 302 404 404 404 404
 POST /uploads/{nobody}/discard/                              in 404 404 404 404 404 404

@@ -163,6 +163,7 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("entry-queued", f"/entries/{world.queued.pk}/", "owner"),
         ("status", "/status/", ""),
         ("status-operator", "/status/", "organizer"),
+        ("emissions", "/emissions/", ""),
         ("me", "/me/", "owner"),
         ("me-empty", "/me/", "newcomer"),
         ("sign-in", "/accounts/login/", ""),

@@ -180,4 +180,6 @@ def _reading(kwh: float, level: str, method: str, seconds: float) -> dict[str, A
         "kwh": kwh,
         "cpu_kwh": kwh,
         "cpu_seconds": seconds * 2,
+        "codecarbon_kwh": kwh * 1.9,
+        "band": 0.25,
     }

@@ -68,7 +68,7 @@ def pages(
         "home": "/", "task": f"/tasks/{task.slug}/", "board": f"/tasks/{task.slug}/board/",
         "upload": "/datasets/new/", "accepted": f"/datasets/{accepted.pk}/", "refused": f"/datasets/{refused.pk}/",
         "ingesting": f"/datasets/{ingesting.pk}/", "running": f"/entries/{running.pk}/",
-        "me": "/me/", "status": "/status/", "404": "/nowhere/",
+        "me": "/me/", "status": "/status/", "emissions": "/emissions/", "404": "/nowhere/",
         "password": reverse("account_change_password"), "email": reverse("account_email"),
     }  # fmt: skip
     found = {name: signed_in.get(address).content.decode() for name, address in addresses.items()}

@@ -128,6 +128,19 @@ def test_energy_is_summed_when_every_phase_was_measured(entry, worker):
     assert result.measured_level == "M0", "the lowest level among the phases"
 
 
+def test_the_band_of_a_runs_energy_is_that_of_its_phases_by_their_weight(entry, worker):
+    reading = {"attempt": 1, "phase": "ingest", "seconds": 1, "level": "M1", "method": "cpu"}
+    entry.dataset.energies.create(**reading, kwh=0.002, band=0.5)
+    evaluate(worker, [0, 1, 0, 1])
+    assert Result.objects.get().measured_band == pytest.approx((0.5 * 0.002 + 0.25 * 0.002) / 0.004)
+
+
+def test_a_phase_without_a_band_leaves_none_for_the_run(entry, worker):
+    entry.dataset.energies.create(attempt=1, phase="ingest", seconds=1, level="M1", method="cpu", kwh=0.002)
+    evaluate(worker, [0, 1, 0, 1])
+    assert Result.objects.get().measured_band is None
+
+
 def test_energy_is_not_measured_where_one_phase_was_not(entry, worker):
     entry.dataset.energies.create(attempt=1, phase="ingest", seconds=1, level="M1", method="cpu", kwh=None)
     evaluate(worker, [0, 1, 0, 1])

@@ -47,7 +47,7 @@ def job_of(attempt: Attempt) -> Job:
 
 def energy(phase: Phase, kwh: float | None = 0.001) -> Energy:
     """A plausible reading."""
-    return Energy(phase, 10.0, "M1", "CPU-seconds", kwh, kwh, None, None, 12.0, 0.002)
+    return Energy(phase, 10.0, "M1", "CPU-seconds", kwh, kwh, None, None, 12.0, 0.002, band=0.25)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from worker.settings import REPOSITORY, SettingsError, countries, read
+from worker.settings import REPOSITORY, SettingsError, countries, grids, read
 
 LEAST = {
     "FIXPOINT_BROKER_URL": "redis://:secret@localhost:6379/0",
@@ -51,6 +51,9 @@ def test_each_of_the_three_is_needed_and_named(name: str) -> None:
         ("FIXPOINT_GPU", "perhaps"),
         ("FIXPOINT_QUEUES", " , "),
         ("FIXPOINT_WORKER_CACHE_BYTES", "0"),
+        ("FIXPOINT_EXCLUSIVE_HOST", "mostly"),
+        ("FIXPOINT_WALL_METER", "/run/meter"),
+        ("FIXPOINT_WALL_METER", "file:/run/meter"),
     ],
 )
 def test_what_makes_no_sense_is_refused_by_name(name: str, value: str) -> None:
@@ -84,3 +87,23 @@ def test_every_variable_is_heeded() -> None:
 def test_codecarbons_table_is_read_without_importing_codecarbon() -> None:
     assert {"DEU", "FRA", "USA"} <= countries()
     assert len(countries()) > 150
+
+
+def test_a_wall_meter_is_believed_on_a_host_where_nothing_else_runs() -> None:
+    settings = read(LEAST | {"FIXPOINT_EXCLUSIVE_HOST": "yes", "FIXPOINT_WALL_METER": "command:/usr/local/bin/plug"})
+
+    assert (settings.exclusive_host, settings.wall_meter) == (True, "command:/usr/local/bin/plug")
+
+
+@pytest.mark.parametrize(
+    ("country", "told", "has_grid"), [("", "", False), ("FRA", "FRA", True), ("CAF", "CAF", False)]
+)
+def test_where_a_worker_stands_is_what_it_was_told_and_never_a_default(country: str, told: str, has_grid: bool) -> None:
+    settings = read(LEAST | ({"FIXPOINT_COUNTRY_ISO": country} if country else {}))
+
+    assert (settings.country, settings.country_g_per_kwh is not None) == (told, has_grid)
+
+
+def test_a_countrys_grid_is_that_of_codecarbons_table() -> None:
+    assert read(LEAST | {"FIXPOINT_COUNTRY_ISO": "FRA"}).country_g_per_kwh == grids()["FRA"]
+    assert 0 < grids()["FRA"] < grids()["POL"]

@@ -63,15 +63,15 @@ def run_stage(stage: str, request: dict[str, Any], out: Path, *, threads: int, *
     return took
 
 
-def run_entry(folder: Path, *, train: int, side: int, threads: int) -> dict[str, Any]:
+def run_entry(folder: Path, *, train: int, side: int, threads: int, recipe: str = RECIPE) -> dict[str, Any]:
     """Ingest, train and predict one dataset, as a row of the raw file."""
-    packed = {"recipe": RECIPE, "limits": LIMITS, "sheet_per_class": 12}
+    packed = {"recipe": recipe, "limits": LIMITS, "sheet_per_class": 12}
     train, val = write_splits(folder / "data.zip", train=train, side=side, classes=CLASSES, seed=train + side)
     hidden = write_flat(folder / "hidden.zip", images=HIDDEN_IMAGES, side=HIDDEN_SIDE, seed=1)
     flat = packed | {"layout": "flat", "classes": []}
     splits = packed | {"layout": "splits", "classes": CLASSES}
     run_stage("ingest", flat, folder / "hidden", threads=threads, archive=folder / "hidden.zip")
-    common = {"recipe": RECIPE, "threads": threads}
+    common = {"recipe": recipe, "threads": threads}
     phases = {
         "ingest": run_stage("ingest", splits, folder / "ingest", threads=threads, archive=folder / "data.zip"),
         "train": run_stage(
@@ -122,15 +122,24 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m fixpoint.energy.calibration_runs", description=__doc__)
     parser.add_argument("out", type=Path, metavar="OUT.json", help="where to write the raw runs")
     parser.add_argument("--threads", type=int, default=1, help="more than one also count the time they wait in")
+    parser.add_argument("--recipe", default=RECIPE, help="the quick one is as long as a fit needs")
+    parser.add_argument("--train", type=_numbers, default=TRAIN_IMAGES, help="numbers of train images, by commas")
+    parser.add_argument("--sides", type=_numbers, default=SIDES, help="pixels a side, by commas")
     asked = parser.parse_args(arguments)
-    raw = {"format": 1, "recipe": RECIPE, "threads": asked.threads, "machine": machine()}
+    if asked.out.exists():
+        parser.error(f"{asked.out.name} is there already, and raw runs that are published never change.")
+    raw = {"format": 1, "recipe": asked.recipe, "threads": asked.threads, "machine": machine()}
     runs: list[dict[str, Any]] = []
-    for train, side in product(TRAIN_IMAGES, SIDES):
+    for train, side in product(asked.train, asked.sides):
         with tempfile.TemporaryDirectory() as folder:
-            runs.append(run_entry(Path(folder), train=train, side=side, threads=asked.threads))
+            runs.append(run_entry(Path(folder), train=train, side=side, threads=asked.threads, recipe=asked.recipe))
         asked.out.write_text(json.dumps(raw | {"runs": runs}, indent=1) + "\n", encoding="utf-8")
         sys.stdout.write(f"{train:6} images of {side:4} pixels: {runs[-1]['cpu_seconds']:8.2f} CPU-seconds\n")
         sys.stdout.flush()
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(","))
 
 
 if __name__ == "__main__":

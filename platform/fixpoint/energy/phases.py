@@ -22,6 +22,9 @@ class AbstractPhaseEnergy(models.Model):
     cpu_seconds = models.FloatField(null=True)
     codecarbon_kwh = models.FloatField(null=True)
     codecarbon_modes = models.JSONField(default=dict)
+    band = models.FloatField(null=True, help_text="Relative uncertainty of kwh at 95 %; None before it was told.")
+    country = models.CharField(max_length=3, blank=True, help_text="Where the worker stands, if it was told.")
+    country_g_per_kwh = models.FloatField(null=True, help_text="Of that country's grid.")
 
     class Meta:
         abstract = True

@@ -86,7 +86,9 @@ def _ranked(task: Task, entries: list[Entry], order: Order) -> list[Ranked]:
 
 def _results(task: Task) -> list[Result]:
     return list(
-        Result.objects.filter(submission__task=task, submission__status=Submission.Status.SCORED)
+        Result.objects.filter(
+            submission__task=task, submission__status=Submission.Status.SCORED, submission__rerun_of=None
+        )
         .select_related("submission__owner", "submission__dataset", "run")
         .defer("correct", "run__outcome")
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from fixpoint.datasets.models import Dataset
-from fixpoint.energy.constants import CALIBRATION, CALIBRATIONS
+from fixpoint.energy.constants import CALIBRATION, CALIBRATIONS, CAR_KG_PER_KM
 from fixpoint.energy.estimates import (
     grams,
     predicted_seconds,
@@ -11,16 +11,21 @@ from fixpoint.energy.estimates import (
     standardised_kwh,
     work_of_entry,
 )
+from fixpoint.energy.grids import GridRange, grid_range
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
+
+CAR_G_PER_KM = 1000 * CAR_KG_PER_KM
+"""Beside every distance, so that it can be checked."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Wall clock on the reference host, and the standardised energy and grams that the board will show."""
+    """Wall clock on the reference host, the standardised energy and grams that the board will show, other grids."""
 
     seconds: float
     kwh: float
     grams: float
+    grids: GridRange
 
 
 def cost_of(dataset: Dataset) -> Cost | None:
@@ -38,4 +43,6 @@ def cost_of(dataset: Dataset) -> Cost | None:
     kwh = standardised_kwh(gflop, megapixels, calibration)
     cpu_seconds = standardised_cpu_seconds(gflop, megapixels, calibration)
     seconds = predicted_seconds(cpu_seconds, seeds=task.seeds, cores=task.cpus)
-    return Cost(seconds=seconds, kwh=kwh, grams=grams(kwh, task.grid_g_per_kwh, task.pue))
+    return Cost(
+        seconds=seconds, kwh=kwh, grams=grams(kwh, task.grid_g_per_kwh, task.pue), grids=grid_range(kwh, task.pue)
+    )

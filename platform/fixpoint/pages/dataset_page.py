@@ -22,7 +22,7 @@ from fixpoint.datasets.selectors import (
 )
 from fixpoint.dispatch.overview import why_waiting
 from fixpoint.pages.attempts import attempts_of
-from fixpoint.pages.cost import cost_of
+from fixpoint.pages.cost import CAR_G_PER_KM, cost_of
 from fixpoint.pages.precheck import precheck_of
 from fixpoint.submissions.deletion import why_needed
 from fixpoint.submissions.selectors import quota_of
@@ -63,6 +63,7 @@ def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
     shown = dataset_for(request.user, dataset_id)
     groups = remark_groups(shown)
     is_accepted = shown.status == Dataset.Status.ACCEPTED
+    entries = list(shown.submissions.all())
     refusals = [group for group in groups if group.severity == Remark.Severity.REFUSAL]
     return {
         "dataset": shown,
@@ -74,8 +75,10 @@ def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
         "is_unread": is_unread(shown),
         "findings": [group for group in groups if group.severity == Remark.Severity.FINDING],
         "cost": cost_of(shown) if is_accepted else None,
+        "car_g_per_km": CAR_G_PER_KM,
         "quota": quota_of(shown.owner, shown.task) if is_accepted else None,
-        "entries": list(shown.submissions.all()),
+        "entries": entries,
+        "newest": next((each for each in entries if not each.rerun_of_id), None),
         "precheck": precheck_of(shown),
         "has_gallery": bool(shown.thumbnails_sha256),
         "is_live": not shown.is_final or shown.is_being_examined,

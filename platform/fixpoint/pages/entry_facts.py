@@ -1,9 +1,8 @@
-"""What an entry's page tells of its score, its energy and its run."""
+"""What an entry's page tells of its score and its run."""
 
 from dataclasses import dataclass
 
 from fixpoint.energy.estimates import grams
-from fixpoint.energy.phases import AbstractPhaseEnergy
 from fixpoint.leaderboard.interval import Interval, wilson
 from fixpoint.leaderboard.selectors import is_comparable, standings
 from fixpoint.submissions.models import Result, Run, Submission
@@ -42,12 +41,6 @@ def score_of(entry: Submission) -> ScoreFacts | None:
         ranked=len(rows),
         is_comparable=is_comparable(task, entry),
     )
-
-
-def phases_of(entry: Submission) -> list[AbstractPhaseEnergy]:
-    """What every phase took: reading the images, then training and prediction of the newest attempt."""
-    ingest = entry.dataset.energies.filter(attempt=entry.dataset.attempt)
-    return [*ingest, *entry.energies.filter(attempt=entry.attempt).order_by("pk")]
 
 
 def run_of(entry: Submission) -> Run | None:

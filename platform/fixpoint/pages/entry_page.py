@@ -11,11 +11,14 @@ from django.views.decorators.http import require_safe
 
 from fixpoint.dispatch.overview import why_waiting
 from fixpoint.pages.attempts import attempts_of
-from fixpoint.pages.entry_facts import phases_of, run_of, score_of
+from fixpoint.pages.cost import CAR_G_PER_KM
+from fixpoint.pages.energy_facts import energy_of
+from fixpoint.pages.entry_facts import run_of, score_of
 from fixpoint.pages.learning import progress_of
+from fixpoint.pages.rerun_facts import reruns_of
 from fixpoint.pages.stages import stages_of
 from fixpoint.submissions.models import Submission
-from fixpoint.submissions.selectors import is_insider, queue_position, submission_for
+from fixpoint.submissions.selectors import is_insider, is_organizer, may_cancel, queue_position, submission_for
 
 
 @never_cache
@@ -44,17 +47,22 @@ def _answer(request: HttpRequest, entry_id: UUID, template: str) -> HttpResponse
 
 def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
     insider = is_insider(request.user, shown)
-    is_organizer = request.user.is_authenticated and request.user.is_organizer
+    by_organizer = is_organizer(request.user)
+    score = score_of(shown)
     return {
         "entry": shown,
         "task": shown.task,
         "is_insider": insider,
         "stages": stages_of(shown),
-        "score": score_of(shown),
-        "phases": phases_of(shown),
+        "score": score,
+        "energy": energy_of(shown, score.result if score else None),
+        "car_g_per_km": CAR_G_PER_KM,
         "run": run_of(shown),
         "progress": progress_of(shown) if insider else None,
-        "attempts": attempts_of(shown) if is_organizer else [],
+        "is_organizer": by_organizer,
+        "may_cancel": may_cancel(request.user, shown),
+        "reruns": reruns_of(shown, insider=insider),
+        "attempts": attempts_of(shown) if by_organizer else [],
         "position": queue_position(shown),
         "waiting": why_waiting(shown.pk) if insider and shown.status == Submission.Status.QUEUED else "",
         "now": timezone.now(),

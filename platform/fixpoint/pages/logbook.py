@@ -10,7 +10,10 @@ from fixpoint.submissions.models import Submission
 
 @dataclass(frozen=True)
 class Line:
-    """One entry; `change` is its accuracy against the owner's scored entry before it in the same task and recipe."""
+    """One entry; `change` is its accuracy against the owner's scored entry before it in the same task and recipe.
+
+    What the platform ran again changes nothing, and is no step to measure the next one by.
+    """
 
     entry: Submission
     change: float | None
@@ -24,7 +27,7 @@ def logbook(user: User) -> list[Line]:
     lines = []
     for entry in entries.defer("result__correct").order_by("created_at"):
         like = entry.task_id, entry.recipe_digest
-        previous = before.get(like)
+        previous = None if entry.rerun_of_id else before.get(like)
         scored = entry.accuracy is not None
         lines.append(
             Line(
@@ -33,7 +36,7 @@ def logbook(user: User) -> list[Line]:
                 grams=_grams(entry) if scored else None,
             )
         )
-        if entry.accuracy is not None:
+        if entry.accuracy is not None and not entry.rerun_of_id:
             before[like] = entry.accuracy
     return lines[::-1]
 

@@ -30,6 +30,8 @@ def stages_of(entry: Submission) -> list[Stage]:
 def _times(entry: Submission) -> dict[str, datetime]:
     times: dict[str, datetime] = {}
     for change in entry.transitions.all():
+        if change.from_status == change.to_status and change.to_status in Submission.FINAL:
+            continue  # a note of what was decided later
         if change.to_status == Submission.Status.QUEUED:
             times.clear()
         times[change.to_status] = change.at

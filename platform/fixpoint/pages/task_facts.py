@@ -14,7 +14,7 @@ from fixpoint.tasks.selectors import label_book_sheet
 
 @dataclass(frozen=True)
 class TaskFacts:
-    """`grams` are standardised, over all scored entries; `days_left` is None where a task has no end."""
+    """`grams` are standardised, over all scored entries, none twice; `days_left` is None where a task has no end."""
 
     task: Task
     has_picture: bool
@@ -31,7 +31,9 @@ class TaskFacts:
 
 def task_facts(task: Task) -> TaskFacts:
     """Read from the database, nothing stored."""
-    sums = Result.objects.filter(submission__task=task).aggregate(entries=Count("pk"), kwh=Sum("standardised_kwh"))
+    sums = Result.objects.filter(submission__task=task, submission__rerun_of=None).aggregate(
+        entries=Count("pk"), kwh=Sum("standardised_kwh")
+    )
     return TaskFacts(
         task=task,
         has_picture=bool(label_book_sheet(task)),

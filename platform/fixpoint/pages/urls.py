@@ -5,6 +5,7 @@ from django.urls import path
 from fixpoint.pages import (
     comparison_page,
     dataset_page,
+    emissions_page,
     entry_page,
     gallery_page,
     home_page,
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", home_page.home, name="home"),
     path("status/", status_page.status, name="status"),
     path("status/live/", status_page.live, name="status_live"),
+    path("emissions/", emissions_page.emissions, name="emissions"),
     path("me/", me_page.me, name="me"),
     path("tasks/<slug:slug>/", task_page.task, name="task"),
     path("datasets/<uuid:dataset_id>/", dataset_page.dataset, name="dataset"),

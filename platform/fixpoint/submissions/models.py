@@ -199,12 +199,24 @@ class Result(models.Model):
     )
     gflop = models.FloatField(help_text="Arithmetic of training, validation and prediction, of all seeds.")
     standardised_kwh = models.FloatField()
-    measured_kwh = models.FloatField(null=True, help_text="Sum over the phases; None if one was not measured.")
+    measured_kwh = models.FloatField(
+        null=True, help_text="Sum over the phases, the median of its runs if it was run again; None: not measured."
+    )
     measured_level = models.CharField(max_length=2, blank=True, help_text="The lowest level among the phases.")
+    measured_band = models.FloatField(null=True, help_text="Relative uncertainty of measured_kwh at 95 %, if known.")
+    run_kwh = models.FloatField(null=True, help_text="Of its own run alone, where measured_kwh is a median of several.")
+    measured_runs = models.PositiveSmallIntegerField(
+        default=1, help_text="Of how many runs measured_kwh is the median (energy_judging.py)."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
         return f"{self.submission}: {self.submission.accuracy}"
+
+    @property
+    def own_kwh(self) -> float | None:
+        """Measured of its own run, whatever runs again there were."""
+        return self.measured_kwh if self.measured_runs == 1 else self.run_kwh
 
 
 class SubmissionEnergy(AbstractPhaseEnergy):

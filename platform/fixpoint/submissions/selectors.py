@@ -38,6 +38,16 @@ def is_insider(user: User | AnonymousUser, submission: Submission) -> bool:
     return user.is_authenticated and (user.is_organizer or user.pk == submission.owner_id)
 
 
+def may_cancel(user: User | AnonymousUser, submission: Submission) -> bool:
+    """Its owner and organizers; what the platform runs again, organizers alone."""
+    return is_insider(user, submission) and (submission.rerun_of_id is None or is_organizer(user))
+
+
+def is_organizer(user: User | AnonymousUser) -> bool:
+    """Whether this person runs tasks."""
+    return user.is_authenticated and user.is_organizer
+
+
 def quota_of(owner: User, task: Task) -> QuotaLeft:
     """What is left of the quota of `task`: reserved and charged entries count, released ones do not."""
     counted = Submission.objects.filter(owner=owner, task=task).exclude(quota=Submission.Quota.RELEASED)

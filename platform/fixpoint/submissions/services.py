@@ -52,7 +52,7 @@ def submission_enter(*, owner: User, dataset: Dataset, seeds: Sequence[int] = ()
     submission.transitions.create(
         attempt=1, from_status="", to_status=Submission.Status.QUEUED, why="entered", who=owner.username
     )
-    _send(submission)
+    submission_send(submission)
     return submission
 
 
@@ -64,7 +64,7 @@ def submission_start(*, submission: Submission, worker: str) -> None:
         why=f"started by {worker}",
         who="worker",
         started_at=timezone.now(),
-        quota=Submission.Quota.CHARGED,
+        quota=_quota(submission, Submission.Quota.CHARGED),
     )
 
 
@@ -122,10 +122,10 @@ def submission_retry(*, submission: Submission, why: str, fault: Fault | None = 
         why=why,
         attempt=submission.attempt + 1,
         started_at=None,
-        quota=Submission.Quota.RESERVED,
+        quota=_quota(submission, Submission.Quota.RESERVED),
     )
     if again:
-        _send(submission)
+        submission_send(submission)
 
 
 @transaction.atomic
@@ -137,13 +137,15 @@ def submission_retire(*, submission: Submission, why: str) -> None:
 @transaction.atomic
 def submission_cancel(*, submission: Submission, who: User) -> bool:
     """Stop it; before training has started it costs nothing. False if it was over already."""
+    if submission.is_final:
+        return False  # known already: no board changes
     number = board_number(submission.task_id)
     # Held, so that a start or an end in the same moment comes before or after, never between look and change.
     submission.refresh_from_db(from_queryset=Submission.objects.select_for_update())
     if submission.is_final:
         return False
     charged = submission.status != Submission.Status.QUEUED
-    quota = Submission.Quota.CHARGED if charged else Submission.Quota.RELEASED
+    quota = _quota(submission, Submission.Quota.CHARGED) if charged else Submission.Quota.RELEASED
     reason = f"Cancelled by {who.username}" + ("." if charged else " before it started: not charged.")
     return status_change(
         submission,
@@ -160,6 +162,22 @@ def submission_cancel(*, submission: Submission, who: User) -> bool:
 def submission_energy(*, submission: Submission, energy: Energy) -> None:
     """Keep what one phase of this attempt took."""
     energy_keep(SubmissionEnergy, energy, submission=submission, attempt=submission.attempt)
+
+
+def submission_send(submission: Submission) -> None:
+    """Have its current attempt done, in the transaction that made or changed it."""
+    attempt_open(
+        handler="submission",
+        kind=Kind.EVALUATE,
+        subject_id=submission.pk,
+        number=submission.attempt,
+        queue=submission.task.queue(Kind.EVALUATE),
+    )
+
+
+def _quota(submission: Submission, quota: str) -> str:
+    """What it counts as; what the platform runs again is nobody's to pay, whatever becomes of it."""
+    return Submission.Quota.RELEASED if submission.rerun_of_id else quota
 
 
 def _give_up(submission: Submission, *, why: str, code: str, reason: str, fault: Fault | None = None) -> bool:
@@ -212,13 +230,3 @@ def _check_seeds(task: Task, seeds: Sequence[int]) -> None:
         raise EntryRefusedError(f"Seeds are 1 to {MOST_SEEDS} different whole numbers from 0 on, of 31 bits at most.")
     if seeds and (problem := overlong(task, len(seeds))):
         raise EntryRefusedError(problem)
-
-
-def _send(submission: Submission) -> None:
-    attempt_open(
-        handler="submission",
-        kind=Kind.EVALUATE,
-        subject_id=submission.pk,
-        number=submission.attempt,
-        queue=submission.task.queue(Kind.EVALUATE),
-    )

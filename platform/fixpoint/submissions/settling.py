@@ -11,13 +11,13 @@ from fixpoint.energy.estimates import standardised_kwh, work_of_entry
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
 from fixpoint.states import status_change
 from fixpoint.submissions.board_changes import board_number
+from fixpoint.submissions.energy_judging import energy_judge
+from fixpoint.submissions.measured import Measured, measured_of
 from fixpoint.submissions.models import Result, Run, Submission
 from fixpoint.submissions.outcomes import told_gflop, trained
 from fixpoint.submissions.scoring import Score, score
 from fixpoint.submissions.stages import logits_bytes
 from fixpoint.tasks.selectors import hidden_labels
-
-_PHASES = 3
 
 
 def submission_settle(*, submission: Submission, logits_sha256: str, predicted: dict[str, object]) -> None:
@@ -34,15 +34,17 @@ def submission_settle(*, submission: Submission, logits_sha256: str, predicted: 
         number = board_number(task.pk)
         values: dict[str, Any] = {"accuracy": judged.accuracy, "ended_at": timezone.now(), "board_number": number}
         if status_change(submission, to="scored", why="scored", **values):
-            _result(submission, run, judged, logits_sha256, predicted).save(force_insert=True)
+            took = measured_of(submission)
+            result = _result(submission, run, judged, logits_sha256, predicted, took)
+            result.save(force_insert=True)
+            energy_judge(submission=submission, result=result, took=took)
 
 
 def _result(
-    submission: Submission, run: Run, judged: Score, logits_sha256: str, predicted: dict[str, object]
+    submission: Submission, run: Run, judged: Score, logits_sha256: str, predicted: dict[str, object], took: Measured
 ) -> Result:
     dataset = submission.dataset
     calibration = CALIBRATIONS[submission.task.calibration]
-    measured, level = _measured(submission)
     told = trained(run.outcome, submission.seeds)
     gflop = _gflop(submission, run, judged, predicted)
     return Result(
@@ -66,8 +68,9 @@ def _result(
         ],
         gflop=gflop,
         standardised_kwh=standardised_kwh(gflop, dataset.decoded_megapixels or 0.0, calibration),
-        measured_kwh=measured,
-        measured_level=level,
+        measured_kwh=took.kwh,
+        measured_level=took.level,
+        measured_band=took.band,
     )
 
 
@@ -79,14 +82,3 @@ def _gflop(submission: Submission, run: Run, judged: Score, predicted: dict[str,
         return told_gflop(run.outcome, predicted)
     train, val = (sum(submission.dataset.counts[split].values()) for split in ("train", "val"))
     return work_of_entry(facts, train=train, val=val, hidden=judged.correct.shape[1], seeds=len(submission.seeds))
-
-
-def _measured(submission: Submission) -> tuple[float | None, str]:
-    """kWh and lowest level of ingest, training and prediction of the attempts that counted; None if one is missing."""
-    ingest = submission.dataset.energies.filter(attempt=submission.dataset.attempt).values_list("kwh", "level")
-    run = submission.energies.filter(attempt=submission.attempt).values_list("kwh", "level")
-    phases = list(ingest.union(run, all=True))
-    known = [kwh for kwh, _ in phases if kwh is not None]
-    if not len(known) == len(phases) == _PHASES:
-        return None, ""
-    return sum(known), min(level for _, level in phases)

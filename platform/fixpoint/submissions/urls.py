@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from fixpoint.submissions import deletion_views, views
+from fixpoint.submissions import deletion_views, organizer_views, views
 
 urlpatterns = [
     path("datasets/<uuid:dataset_id>/enter/", views.enter, name="enter"),
@@ -10,4 +10,5 @@ urlpatterns = [
     path("datasets/<uuid:dataset_id>/delete/", deletion_views.delete, name="dataset_delete"),
     path("datasets/<uuid:dataset_id>/restore/", deletion_views.restore, name="dataset_restore"),
     path("entries/<uuid:entry_id>/cancel/", views.cancel, name="entry_cancel"),
+    path("entries/<uuid:entry_id>/rerun/", organizer_views.rerun, name="entry_rerun"),
 ]

@@ -13,7 +13,7 @@ from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.selectors import dataset_for
 from fixpoint.submissions.models import Submission
-from fixpoint.submissions.selectors import is_insider, submission_for
+from fixpoint.submissions.selectors import may_cancel, submission_for
 from fixpoint.submissions.services import EntryRefusedError, submission_cancel, submission_enter
 
 
@@ -40,7 +40,7 @@ def cancel(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
         entry = submission_for(request.user, entry_id)
     except Submission.DoesNotExist as error:
         raise Http404 from error
-    if not is_insider(request.user, entry):
+    if not may_cancel(request.user, entry):
         raise Http404
     if not submission_cancel(submission=entry, who=request.user):
         messages.info(request, _("Nothing to cancel: it was over already."))

@@ -61,7 +61,7 @@ CHANGES = {
 LEVELS = {
     "M3": _("M3: read from a wall meter"),
     "M2": _("M2: counters of the processors, on a host used by nothing else"),
-    "M1": _("M1: the CPU-seconds of this run times calibrated watts per core"),
+    "M1": _("M1: the CPU-seconds of this run times watts per core"),
     "M0": _("M0: estimated by CodeCarbon's model, with a wide band"),
 }
 

@@ -1,0 +1,50 @@
+"""`manage.py entries`: run an entry again."""
+
+from argparse import ArgumentParser
+from getpass import getuser
+from typing import Any
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+
+from fixpoint.organizing.database import require_database
+from fixpoint.submissions.models import Submission
+from fixpoint.submissions.reruns import RerunRefusedError, submission_rerun
+
+
+class Command(BaseCommand):
+    """By the same rules as on the site."""
+
+    help = "Run an entry again, free of charge and not ranked: entries rerun ID --why REASON."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """One of the acts, with the entry that it is done to."""
+        acts = parser.add_subparsers(dest="act", required=True)
+        for name, what in _ACTS.items():
+            act = acts.add_parser(name, help=what)
+            act.add_argument("id", type=UUID, help="of the entry, as in the address of its page")
+            act.add_argument("--why", required=True, help="whoever may see the entry reads it")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Do it, or say why not."""
+        require_database()
+        entry = _entry(options["id"])
+        try:
+            self.stdout.write(_rerun(entry, options["why"]))
+        except RerunRefusedError as error:
+            raise CommandError(str(error)) from error
+
+
+_ACTS = {"rerun": "run it again, free of charge and not ranked"}
+
+
+def _rerun(entry: Submission, why: str) -> str:
+    again = submission_rerun(submission=entry, why=why, who=getuser())
+    return f"Queued as {again.pk}: /entries/{again.pk}/"
+
+
+def _entry(pk: UUID) -> Submission:
+    try:
+        return Submission.objects.get(pk=pk)
+    except Submission.DoesNotExist as error:
+        raise CommandError(f"There is no entry {pk}.") from error

@@ -1,0 +1,86 @@
+"""A run that took far more or less than its work takes is told to the organizers, and run again by the platform."""
+
+from __future__ import annotations
+
+from statistics import median
+from uuid import UUID
+
+from fixpoint.accounts.notices import organizers_tell
+from fixpoint.energy.constants import CALIBRATIONS
+from fixpoint.energy.judging import HostClass, Judged, judged
+from fixpoint.submissions.board_changes import board_touch
+from fixpoint.submissions.measured import Measured, measured_of
+from fixpoint.submissions.models import Result, Submission
+from fixpoint.submissions.reruns import RerunRefusedError, submission_rerun
+
+MOST_RERUNS = 2
+"""Three runs in all, one after the other: the median of three leaves out one that was disturbed."""
+
+
+def energy_judge(*, submission: Submission, result: Result, took: Measured) -> None:
+    """Once a run is scored, in that transaction; asks the database for nothing where all is as it should be."""
+    if submission.rerun_of_id:
+        _take_rerun(submission.rerun_of_id)
+        return
+    found = judged_run(submission, result, took)
+    if found is not None and found.is_outside:
+        _tell(submission, found, is_run_again=_run_again(submission, found))
+
+
+def judged_run(submission: Submission, result: Result, took: Measured) -> Judged | None:
+    """Of a scored entry, by its own run alone."""
+    provenance = result.run.provenance
+    return judged(
+        took.cpu_seconds,
+        gflop=result.gflop,
+        megapixels=submission.dataset.decoded_megapixels or 0.0,
+        calibration=CALIBRATIONS[submission.task.calibration],
+        host=HostClass(str(provenance.get("device_class", "")), str(provenance.get("device", ""))),
+        level=took.level,
+    )
+
+
+def _take_rerun(original_id: UUID) -> None:
+    """Where the first run was out of its band its figure is the median of all; where it was not, nothing changes."""
+    original = Submission.objects.select_related("task", "dataset").get(pk=original_id)
+    result = Result.objects.select_related("run").defer("correct").filter(submission=original).first()
+    if result is None:
+        return
+    took = measured_of(original)
+    found = judged_run(original, result, took)
+    if found is None or not found.is_outside or took.kwh is None:
+        return
+    _take_median(original, result, took.kwh)
+    if original.reruns.count() < MOST_RERUNS:
+        _run_again(original, found)
+
+
+def _take_median(original: Submission, result: Result, own_kwh: float) -> None:
+    again = Result.objects.filter(submission__rerun_of=original, measured_level=result.measured_level)
+    known = [own_kwh, *(each for each in again.values_list("measured_kwh", flat=True) if each is not None)]
+    result.run_kwh, result.measured_kwh, result.measured_runs = own_kwh, median(known), len(known)
+    result.save(update_fields=["run_kwh", "measured_kwh", "measured_runs"])
+    board_touch(submission=original)
+
+
+def _run_again(submission: Submission, found: Judged) -> bool:
+    why = (
+        f"Its run took {found.ratio:.2f} times the CPU-seconds of its work, out of the band of this kind of host "
+        f"({found.low:.2f} to {found.high:.2f})."
+    )
+    try:
+        submission_rerun(submission=submission, why=why)
+    except RerunRefusedError:
+        return False  # its dataset was deleted, or its recipe retired: it stays marked, with the figure that it has
+    return True
+
+
+def _tell(submission: Submission, found: Judged, *, is_run_again: bool) -> None:
+    then = "It is run again by itself." if is_run_again else "It cannot be run again."
+    organizers_tell(
+        subject=f"An entry of {submission.task} took energy out of its band",
+        text=f"{submission} took {found.ratio:.2f} times the CPU-seconds of its work; on this kind of host that lies "
+        f"between {found.low:.2f} and {found.high:.2f}. Look at what else ran on its worker. Its score and its "
+        f"standardised grams do not depend on it. {then}",
+        path=f"/entries/{submission.pk}/",
+    )

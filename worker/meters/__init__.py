@@ -1,0 +1,1 @@
+"""Readers of energy counters, and what level and band their figures have."""
