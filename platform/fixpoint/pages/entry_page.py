@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from fixpoint.dispatch.overview import why_waiting
 from fixpoint.pages.attempts import attempts_of
+from fixpoint.pages.decisions import decisions_of
 from fixpoint.pages.entry_facts import phases_of, run_of, score_of
 from fixpoint.pages.learning import progress_of
 from fixpoint.pages.stages import stages_of
@@ -50,7 +51,8 @@ def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
         "task": shown.task,
         "is_insider": insider,
         "stages": stages_of(shown),
-        "score": score_of(shown),
+        "score": score_of(shown, request.user),
+        "decisions": decisions_of(shown, request.user),
         "phases": phases_of(shown),
         "run": run_of(shown),
         "progress": progress_of(shown) if insider else None,

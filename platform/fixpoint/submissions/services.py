@@ -30,10 +30,17 @@ class EntryRefusedError(Exception):
 
 
 @transaction.atomic
-def submission_enter(*, owner: User, dataset: Dataset, seeds: Sequence[int] = ()) -> Submission:
+def submission_enter(
+    *,
+    owner: User,
+    dataset: Dataset,
+    seeds: Sequence[int] = (),
+    role: Submission.Role = Submission.Role.PARTICIPANT,
+) -> Submission:
     """Enter an accepted dataset: one of the owner's entries is reserved and the entry is queued.
 
-    Without `seeds` it trains with those of its task. Raises EntryRefusedError.
+    Without `seeds` it trains with those of its task. A baseline or reference is an organizer's, and takes nothing of a
+    quota. Raises EntryRefusedError.
     """
     User.objects.select_for_update().get(pk=owner.pk)  # two entries at once must not share the last of a quota
     # Read anew: it may have been deleted since.
@@ -41,6 +48,7 @@ def submission_enter(*, owner: User, dataset: Dataset, seeds: Sequence[int] = ()
     task = dataset.task
     _check(owner, task, dataset)
     _check_seeds(task, seeds)
+    _check_role(owner, task, role)
     submission = Submission.objects.create(
         task=task,
         dataset=dataset,
@@ -48,6 +56,7 @@ def submission_enter(*, owner: User, dataset: Dataset, seeds: Sequence[int] = ()
         seeds=sorted(seeds) or task.entry_seeds,  # in the order in which prediction stacks them
         recipe=task.recipe,
         recipe_digest=task.recipe_digest,
+        role=role,
     )
     submission.transitions.create(
         attempt=1, from_status="", to_status=Submission.Status.QUEUED, why="entered", who=owner.username
@@ -195,8 +204,18 @@ def _check(owner: User, task: Task, dataset: Dataset) -> None:
         raise EntryRefusedError(f"{error} This task takes no entries any more; those it has stand.") from error
     if task.phase == "upcoming":
         raise EntryRefusedError(f"This task opens on {task.opens_at:%Y-%m-%d %H:%M} UTC.")
-    if task.phase != Task.Status.OPEN:
+    if not task.takes_entries:
         raise EntryRefusedError("This task takes no entries now.")
+
+
+def _check_role(owner: User, task: Task, role: Submission.Role) -> None:
+    if role == Submission.Role.PARTICIPANT:
+        _check_quota(owner, task)
+    elif not owner.is_organizer:
+        raise EntryRefusedError(f"Only organizers enter a {role.label.lower()}: enter it as an entry of your own.")
+
+
+def _check_quota(owner: User, task: Task) -> None:
     quota = quota_of(owner, task)
     if quota.total_left <= 0:
         raise EntryRefusedError(f"All {task.entries_total} entries of this task are used.")
