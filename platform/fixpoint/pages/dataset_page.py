@@ -75,7 +75,7 @@ def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
         "findings": [group for group in groups if group.severity == Remark.Severity.FINDING],
         "cost": cost_of(shown) if is_accepted else None,
         "quota": quota_of(shown.owner, shown.task) if is_accepted else None,
-        "entries": list(shown.submissions.all()),
+        "entries": list(shown.submissions.select_related("task")),
         "precheck": precheck_of(shown),
         "has_gallery": bool(shown.thumbnails_sha256),
         "is_live": not shown.is_final or shown.is_being_examined,

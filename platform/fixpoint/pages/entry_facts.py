@@ -10,7 +10,7 @@ from fixpoint.energy.phases import AbstractPhaseEnergy
 from fixpoint.leaderboard.interval import Interval, wilson
 from fixpoint.leaderboard.selectors import is_comparable, standings
 from fixpoint.submissions.models import Result, Run, Submission
-from fixpoint.submissions.revealing import ShownScore, shown_score
+from fixpoint.submissions.revealing import ShownScore, is_guarded, shown_score
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class ScoreFacts:
     rank: int | None
     ranked: int
     is_comparable: bool
+    is_guarded: bool
 
 
 def score_of(entry: Submission, reader: User | AnonymousUser) -> ScoreFacts | None:
@@ -49,6 +50,7 @@ def score_of(entry: Submission, reader: User | AnonymousUser) -> ScoreFacts | No
         rank=next((row.rank for row in rows if row.entry_id == entry.pk), None),
         ranked=len(rows),
         is_comparable=is_comparable(task, entry),
+        is_guarded=is_guarded(task, result, len(entry.seeds)),
     )
 
 

@@ -6,15 +6,20 @@ from uuid import UUID
 from fixpoint.accounts.models import User
 from fixpoint.energy.estimates import grams
 from fixpoint.submissions.models import Submission
+from fixpoint.submissions.revealing import shown_score
 
 
 @dataclass(frozen=True)
 class Line:
-    """One entry; `change` is its accuracy against the owner's scored entry before it in the same task and recipe."""
+    """One entry; `change` is its told accuracy against the owner's scored one before it in the same task and recipe.
+
+    `private` is its accuracy on the private images, once that is told.
+    """
 
     entry: Submission
     change: float | None
     grams: float | None
+    private: float | None
 
 
 def logbook(user: User) -> list[Line]:
@@ -31,6 +36,7 @@ def logbook(user: User) -> list[Line]:
                 entry=entry,
                 change=entry.accuracy - previous if entry.accuracy is not None and previous is not None else None,
                 grams=_grams(entry) if scored else None,
+                private=shown_score(entry.result).private if scored else None,
             )
         )
         if entry.accuracy is not None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
-from fixpoint.submissions.board_changes import board_number
+from fixpoint.submissions.board_changes import board_hold, board_number
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 
@@ -18,7 +18,7 @@ class DecisionRefusedError(Exception):
 @transaction.atomic
 def submission_choose(*, submission: Submission, who: User) -> bool:
     """Let it stand for its owner; False if it does. DecisionRefusedError where nothing, or no more, can be chosen."""
-    number = _held(submission, who)
+    _hold(submission, who)
     if submission.is_chosen:
         return False
     task = submission.task
@@ -27,38 +27,38 @@ def submission_choose(*, submission: Submission, who: User) -> bool:
     chosen = Submission.objects.filter(task=task, owner=submission.owner_id, is_chosen=True).count()
     if chosen >= task.max_chosen:
         raise DecisionRefusedError(f"{chosen} of {task.max_chosen} entries are chosen: give one of them up first.")
-    _decide(submission, who, "chosen for the board", board_number=number, is_chosen=True)
+    _decide(submission, who, "chosen for the board", is_chosen=True)
     return True
 
 
 @transaction.atomic
 def submission_unchoose(*, submission: Submission, who: User) -> bool:
     """Take the choice back; False if it is not chosen. DecisionRefusedError where it is too late."""
-    number = _held(submission, who)
+    _hold(submission, who)
     if not submission.is_chosen:
         return False
-    _decide(submission, who, "not chosen any more", board_number=number, is_chosen=False)
+    _decide(submission, who, "not chosen any more", is_chosen=False)
     return True
 
 
 @transaction.atomic
 def submission_withdraw(*, submission: Submission, who: User) -> bool:
     """Take it off every board, its choice too; False if it is. Its quota is spent, and what was told stays told."""
-    number = _held(submission, who)
+    _hold(submission, who)
     if submission.withdrawn_at:
         return False
     now = timezone.now()
-    _decide(submission, who, "withdrawn by its owner", board_number=number, is_chosen=False, withdrawn_at=now)
+    _decide(submission, who, "withdrawn by its owner", is_chosen=False, withdrawn_at=now)
     return True
 
 
 @transaction.atomic
 def submission_restore(*, submission: Submission, who: User) -> bool:
     """Let a withdrawn entry stand again, not chosen; False if it is not withdrawn."""
-    number = _held(submission, who)
+    _hold(submission, who)
     if not submission.withdrawn_at:
         return False
-    _decide(submission, who, "restored by its owner", board_number=number, withdrawn_at=None)
+    _decide(submission, who, "restored by its owner", withdrawn_at=None)
     return True
 
 
@@ -72,13 +72,12 @@ def is_choosable(submission: Submission) -> bool:
     return not _why_unfit(submission, submission.task)
 
 
-def _held(submission: Submission, who: User) -> Any:
-    """The next number of its board; with the task's row held, so that two choices at once are counted one by one."""
-    number = board_number(submission.task_id)
+def _hold(submission: Submission, who: User) -> None:
+    """With the task's row, so that two choices at once are counted one by one."""
+    board_hold(submission.task_id)
     submission.refresh_from_db(from_queryset=Submission.objects.select_for_update())
     if why := _why_not(submission, who):
         raise DecisionRefusedError(why)
-    return number
 
 
 def _why_not(submission: Submission, who: User) -> str:
@@ -105,7 +104,8 @@ def _why_unfit(submission: Submission, task: Task) -> str:
 
 
 def _decide(submission: Submission, who: User, why: str, **values: Any) -> None:
-    Submission.objects.filter(pk=submission.pk).update(**values)
+    number = board_number(submission.task_id)
+    Submission.objects.filter(pk=submission.pk).update(board_number=number, **values)
     status = submission.status
     submission.transitions.create(
         attempt=submission.attempt, from_status=status, to_status=status, why=why, who=who.username

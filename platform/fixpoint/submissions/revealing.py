@@ -5,6 +5,7 @@ rounding that hides something), seeds and spread are closed too while the task r
 """
 
 from dataclasses import dataclass
+from statistics import stdev
 from typing import Any, Literal
 
 from django.contrib.auth.models import AnonymousUser
@@ -23,8 +24,8 @@ class ShownScore:
     """A score for one reader; None for what this reader is not told now, or what there is not.
 
     `accuracy` is what counts now, over `images` hidden images of these `sides`; `told` is what was told while the task
-    ran, its owner's own best where `is_own` is not so; `public` and `private` are exact. `spread` and the accuracies in
-    `per_seed` are of the public images.
+    ran, its owner's best before it where `is_own` is not so; `public` and `private` are exact. `spread` is the sample
+    standard deviation over the seeds, of the images that count.
     """
 
     accuracy: float
@@ -74,7 +75,7 @@ def shown_score(result: Result, *, reader: User | AnonymousUser | None = None) -
         is_own=submission.is_own_score,
         public=result.accuracy_public if reveals else None,
         private=result.accuracy_private if reveals else None,
-        spread=result.spread if is_open else None,
+        spread=_spread(result, sides) if is_open else None,
         per_seed=result.per_seed if is_open else [_closed(each) for each in result.per_seed],
     )
 
@@ -87,6 +88,12 @@ def _counting(task: Task, result: Result, told: float) -> tuple[float, int, Side
     if result.accuracy_private is None:
         return result.accuracy_public, public, sides
     return result.accuracy_private, result.hidden_images - public, "private"
+
+
+def _spread(result: Result, sides: Sides) -> float | None:
+    if sides != "private" or result.spread is None:
+        return result.spread
+    return stdev(float(each["accuracy_private"]) for each in result.per_seed)
 
 
 def _closed(seed: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fixpoint.submissions.models import Result, Submission
-from fixpoint.submissions.telling import Rung, shares_of
+from fixpoint.submissions.telling import Rung, right_of
 
 
 def best_rung(submission: Submission, is_public: npt.NDArray[np.bool_]) -> Rung | None:
@@ -22,10 +22,10 @@ def best_rung(submission: Submission, is_public: npt.NDArray[np.bool_]) -> Rung 
         submission__role=Submission.Role.PARTICIPANT,
         submission__is_own_score=True,
     ).select_related("submission")
-    best = told.order_by("-submission__accuracy", "created_at").first()
+    best = told.order_by("-accuracy_public", "created_at").first()  # each step led up, told or hidden by rounding
     if best is None or best.submission.accuracy is None:
         return None
-    return Rung(best.submission.accuracy, shares_of(correct_of(best)[:, is_public]))
+    return Rung(best.submission.accuracy, right_of(correct_of(best)[:, is_public]), len(best.submission.seeds))
 
 
 def correct_of(result: Result) -> npt.NDArray[np.bool_]:

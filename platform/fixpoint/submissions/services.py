@@ -14,7 +14,7 @@ from fixpoint.dispatch.sending import attempt_open
 from fixpoint.energy.phases import energy_keep
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
 from fixpoint.states import status_change
-from fixpoint.submissions.board_changes import board_number
+from fixpoint.submissions.board_changes import board_hold, board_number
 from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
 from fixpoint.submissions.selectors import quota_of
 from fixpoint.tasks.bundle import MOST_SEEDS
@@ -146,7 +146,7 @@ def submission_retire(*, submission: Submission, why: str) -> None:
 @transaction.atomic
 def submission_cancel(*, submission: Submission, who: User) -> bool:
     """Stop it; before training has started it costs nothing. False if it was over already."""
-    number = board_number(submission.task_id)
+    board_hold(submission.task_id)
     # Held, so that a start or an end in the same moment comes before or after, never between look and change.
     submission.refresh_from_db(from_queryset=Submission.objects.select_for_update())
     if submission.is_final:
@@ -156,7 +156,7 @@ def submission_cancel(*, submission: Submission, who: User) -> bool:
     reason = f"Cancelled by {who.username}" + ("." if charged else " before it started: not charged.")
     return status_change(
         submission,
-        board_number=number,
+        board_number=board_number(submission.task_id),
         to="cancelled",
         why="cancelled on request",
         who=who.username,

@@ -1,12 +1,11 @@
 """What a person is told of a score while the task runs: rounded, and with the ladder only what is a clear step up.
 
 The ladder is the parameter-free one of A. Blum and M. Hardt, "The Ladder: A Reliable Leaderboard for Machine Learning
-Competitions", ICML 2015 (arXiv:1502.04585), with what docs/oracle.md says of several seeds and of rounding.
+Competitions", ICML 2015 (arXiv:1502.04585), over the mean of several seeds; what it tells is rounded after it.
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -16,13 +15,14 @@ from fixpoint.submissions.scoring import Score
 
 @dataclass(frozen=True)
 class Rung:
-    """The best score that a person was told, and how its entry came by it.
+    """Where a person stands on the ladder: the score that was told last as an entry's own, and how it came about.
 
-    `shares` [N] says of each public image on how large a share of the seeds it was named right.
+    `right` [N] counts for each public image the seeds, of so many, that named it right.
     """
 
     told: float
-    shares: npt.NDArray[np.float64]
+    right: npt.NDArray[np.int64]
+    seeds: int
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,8 @@ class Told:
 
 def told_of(judged: Score, *, decimals: int, best: Rung | None = None) -> Told:
     """What is told of a score; with `best`, the ladder's state, its own only if that is a significant step up."""
-    own = rounded(judged.exact, decimals)
-    if best is None or (own > best.told and _is_significant(judged, best)):
-        return Told(own, is_own=True)
+    if best is None or _is_step_up(judged.public, best):
+        return Told(rounded(judged.exact, decimals), is_own=True)
     return Told(best.told, is_own=False)
 
 
@@ -46,14 +45,17 @@ def rounded(exact: Fraction, decimals: int) -> float:
     return float(round(exact, decimals))
 
 
-def shares_of(correct: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+def right_of(correct: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
     """Of the public images [S, N], for a Rung."""
-    shares: npt.NDArray[np.float64] = correct.mean(axis=0, dtype=np.float64)
-    return shares
+    right: npt.NDArray[np.int64] = correct.sum(axis=0, dtype=np.int64)
+    return right
 
 
-def _is_significant(judged: Score, best: Rung) -> bool:
-    """Whether it is better than was told by more than one standard error of the paired difference of losses."""
-    steps = shares_of(judged.public) - best.shares
-    error = float(steps.std(ddof=1)) / sqrt(len(steps)) if len(steps) > 1 else 0.0
-    return float(judged.exact) > best.told + error
+def _is_step_up(correct: npt.NDArray[np.bool_], best: Rung) -> bool:
+    """Whether the mean of the paired differences is above 0 by more than its standard error, s / √n.
+
+    In whole numbers, so that a tie is one: with s² = (Σd² − (Σd)²/n) / (n − 1), Σd/n > s/√n comes to (Σd)² > Σd².
+    """
+    steps = right_of(correct) * best.seeds - best.right * len(correct)
+    total = int(steps.sum())
+    return total > 0 and total**2 > int((steps**2).sum())
