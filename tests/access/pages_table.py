@@ -140,6 +140,15 @@ POST /entries/{scored}/rerun/                                in  404 404 302! 40
 POST /entries/{rivals_scored}/rerun/                         in  404 404 302! 404 302! 302!
 POST /entries/{training}/rerun/                              in  404 404 302 404 302 302
 POST /entries/{nobody}/rerun/                                in  404 404 404 404 404 404
+POST /entries/{scored}/choose/                               in 404 302! 302 404 302 302
+POST /entries/{scored}/unchoose/                             in 404 302 302 404 302 302
+POST /entries/{scored}/withdraw/                             in 404 302! 302 404 302 302
+POST /entries/{scored}/restore/                              in 404 302 302 404 302 302
+POST /entries/{rivals_scored}/withdraw/                      in 404 404 302 404 302 302
+POST /entries/{nobody}/choose/                               in 404 404 404 404 404 404
+POST /entries/{nobody}/unchoose/                             in 404 404 404 404 404 404
+POST /entries/{nobody}/withdraw/                             in 404 404 404 404 404 404
+POST /entries/{nobody}/restore/                              in 404 404 404 404 404 404
 POST /uploads/{upload}/discard/                              in 404 302! 404 404 404 404
 POST /uploads/{finished}/discard/                            in 404 302 404 404 404 404
 POST /uploads/{nobody}/discard/                              in 404 404 404 404 404 404

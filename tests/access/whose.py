@@ -1,6 +1,6 @@
 """Whose business is what: the words that must occur in no answer to a person."""
 
-from tests.access.world import DRAFT, HIDDEN, INTERNAL, OWNERS, PEOPLE, RIVALS, World, post_of
+from tests.access.world import CLOSED_FIGURES, DRAFT, HIDDEN, INTERNAL, OWNERS, PEOPLE, RIVALS, World, post_of
 
 ORGANIZERS = {"organizer", "steward", "root"}
 
@@ -12,5 +12,6 @@ def secrets_from(person: str, world: World) -> list[str]:
         found += [post_of(name) for name in (*PEOPLE, "rival") if name != person]
     if person in ORGANIZERS:
         return found
+    found += CLOSED_FIGURES  # the owner neither: a score is told as its task says, and no better
     found += [INTERNAL, DRAFT, RIVALS, *world.ids_of_rival]
     return found if person == "owner" else [*found, OWNERS, *world.ids_of_owner]

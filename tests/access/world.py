@@ -16,11 +16,11 @@ from fixpoint.blobs.addresses import Slot, read_token, write_token
 from fixpoint.blobs.store import blob_take
 from fixpoint.datasets.models import Dataset, Remark
 from fixpoint.dispatch.models import Attempt, Worker
-from fixpoint.submissions.models import Submission
+from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import HiddenImage, Material, Task
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import part_path
-from tests.pages.rows import entry_of, refused_dataset, scored, training
+from tests.pages.rows import Score, entry_of, refused_dataset, scored, training
 from tests.support.ingested import examined_dataset, packed_material
 from tests.support.names import CLASSES
 from tests.support.patterns import pattern
@@ -34,8 +34,18 @@ INTERNAL = "betriebssache"
 """In what is for those who run the site: names of workers and queues, what they refused, notices."""
 DRAFT = "entwurfstueck"
 """In a task that is not ready to be shown."""
+CLOSED_FIGURES = ("0.43717", "0.4372", "0.61729", "0.6173", "0.53119", "0.5312", "0.34315", "0.3432", "0.09401")
+"""Of the owner's scored entry: its exact public and private accuracy, each seed's, and their spread."""
+GUARDED: dict[str, object] = {
+    "public_share": 0.5,
+    "score_decimals": 1,
+    "ladder": True,
+    "counting": "chosen",
+    "seeds": 2,
+}
 NOBODY = "00000000-0000-4000-8000-000000000000"
 """The id of nothing."""
+HIDDEN_IMAGES = 4
 BYTES = 1000
 """Of the upload that is under way; half of them have arrived."""
 
@@ -96,7 +106,7 @@ def _tasks(folder: Path, world: World) -> dict[str, Task]:
     week = timedelta(days=7)
     now = timezone.now()
     tasks = {
-        "open": open_task("numerals", hidden=0, entries_per_day=50, entries_total=50),
+        "open": open_task("numerals", hidden=0, entries_per_day=50, entries_total=50, **GUARDED),
         "upcoming": open_task("numerals-to-come", title="To come", opens_at=now + week),
         "closed": open_task("numerals-that-were", title="That were", closes_at=now - week),
         "draft": open_task(
@@ -118,13 +128,15 @@ def _tasks(folder: Path, world: World) -> dict[str, Task]:
 
 def _material(task: Task, folder: Path, world: World) -> None:
     """A hidden set in which three of the owner's images stand, and a label book."""
-    hidden = {f"{n}": pattern(n if n < 3 else 8_000 + n) for n in range(4)}
+    hidden = {f"{n}": pattern(n if n < 3 else 8_000 + n) for n in range(HIDDEN_IMAGES)}
     packed_material(task, Material.Role.HIDDEN, write_zip(folder / f"{task.slug}.zip", hidden), folder)
     task.hidden_images.all().delete()
-    for n in range(4):
+    for n in range(HIDDEN_IMAGES):
         digest = f"{n}{task.slug.encode().hex()}".ljust(64, "e")[:64]
         name = f"{HIDDEN}/{CLASSES[n % 2]}/{n}.png"
-        HiddenImage.objects.create(task=task, number=n + 1, name=name, label=n % 2, sha256=digest)
+        HiddenImage.objects.create(
+            task=task, number=n + 1, name=name, label=n % 2, sha256=digest, is_public=n < HIDDEN_IMAGES // 2
+        )
         world.hidden_digests.append(digest)
     book = packed_material(
         task,
@@ -186,9 +198,9 @@ def _read(owner: User, task: Task, folder: Path, name: str, word: str) -> Datase
 def _entries(dataset: Dataset) -> Iterator[tuple[str, Submission]]:
     """One in every state, with the attempt of each that is told to organizers."""
     for status in Submission.Status.values:
-        entry = entry_of(dataset)
+        entry = entry_of(dataset, seeds=dataset.task.entry_seeds)
         if status == Submission.Status.SCORED:
-            scored(training(entry, [(1.0, 0.5)]))
+            _guarded(scored(training(entry, [(1.0, 0.5)]), Score(accuracy=0.4)))
         elif status != Submission.Status.QUEUED:
             training(entry, [(1.0, 0.5)])
             is_over = status in Submission.FINAL
@@ -205,6 +217,14 @@ def _entries(dataset: Dataset) -> Iterator[tuple[str, Submission]]:
             refused_at=timezone.now(),
         )
         yield status, entry
+
+
+def _guarded(entry: Submission) -> None:
+    """It is told with one decimal, and is not exactly that."""
+    seeds = [each | {"accuracy_private": 0.61729} for each in entry.result.per_seed]
+    seeds[0]["accuracy"], seeds[1]["accuracy"] = 0.53119, 0.34315
+    exact = {"accuracy_public": 0.43717, "accuracy_private": 0.61729, "spread": 0.09401}
+    Result.objects.filter(pk=entry.pk).update(per_seed=seeds, **exact)
 
 
 def _upload(owner: User, task: Task, became: Dataset | None = None) -> Upload:

@@ -8,7 +8,9 @@ from django.core.management import CommandError, call_command
 from fixpoint.datasets.models import Dataset
 from fixpoint.dispatch.models import Attempt
 from fixpoint.organizing.entering import RefusedError, entry_follow, entry_report
+from fixpoint.submissions.models import Submission
 from fixpoint.submissions.services import epochs_take, submission_cancel, submission_enter
+from fixpoint.tasks.services import task_close
 from tests.support.bundles import entry_files, write_zip
 from tests.support.evaluating import evaluate, hold_packs
 from tests.support.worker import ScriptedWorker, job_of
@@ -208,3 +210,34 @@ def test_a_run_that_failed_is_told_with_its_reason(rows, owner, task, tmp_path, 
     monkeypatch.setattr("fixpoint.organizing.waiting.time.sleep", meanwhile)
     with pytest.raises(RefusedError, match="Failed: The loss became infinite"):
         entry_follow(dataset=dataset, tell=print)
+
+
+def test_of_a_guarded_task_the_line_tells_what_everybody_may_know(entry, task):
+    type(task).objects.filter(pk=task.pk).update(ladder=True)
+    evaluate(ScriptedWorker(job_of(Attempt.objects.get())), [0, 1, 0, 0])
+    running = entry_report(type(entry).objects.get(pk=entry.pk))
+    assert (running["accuracy"], running["accuracy_public"], running["accuracy_private"]) == (0.75, None, None)
+    assert "accuracy" not in running["seeds"][0]
+    task_close(task=task, who="organizer")
+    closed = entry_report(type(entry).objects.get(pk=entry.pk))
+    assert (closed["accuracy_public"], closed["seeds"][0]["accuracy"]) == (0.75, 0.75)
+
+
+@pytest.mark.parametrize(
+    ("user", "words"), [("owner", "Only organizers enter a baseline; owner is none"), ("organizer", "add --wait")]
+)
+def test_a_role_that_cannot_be_given_is_refused_before_the_zip_is_taken(archive, owner, organizer, task, user, words):
+    with pytest.raises(CommandError, match=words):
+        call_command("enter", str(archive), task=task.slug, user=user, role="baseline")
+    assert not Dataset.objects.exists()
+
+
+def test_a_role_is_given_by_the_one_who_follows_the_entry(rows, organizer, task, monkeypatch):
+    dataset = rows.accepted_dataset(organizer, task)
+    monkeypatch.setattr(
+        "fixpoint.organizing.waiting.time.sleep",
+        lambda _: submission_cancel(submission=dataset.submissions.get(), who=organizer),
+    )
+    with pytest.raises(RefusedError, match="Cancelled"):
+        entry_follow(dataset=dataset, role=Submission.Role.REFERENCE, tell=print)
+    assert dataset.submissions.get().role == "reference"

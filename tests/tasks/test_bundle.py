@@ -37,6 +37,8 @@ def test_five_lines_are_a_task_with_defaults_for_the_rest(file: Path) -> None:
     assert (bundle.slug, bundle.title, bundle.classes) == ("roman", "Roman numerals", ("i", "ii"))
     assert (bundle.seed, bundle.seeds) == (0, 1)
     assert bundle.limits == Limits()
+    assert (bundle.public_share, bundle.score_decimals, bundle.ladder) == (1.0, 4, False)
+    assert (bundle.counting, bundle.max_chosen, bundle.takes_late_entries) == ("best", 2, False)
     assert (bundle.grid_g_per_kwh, bundle.pue, bundle.accuracy_floor) == (GRID_G_PER_KWH, PUE, 0.0)
     assert (bundle.label_book, bundle.training_data, bundle.opens_at, bundle.closes_at) == (None, None, None, None)
 
@@ -50,6 +52,12 @@ rules: r
 seed: 7
 seeds: 5
 accuracy_floor: 0.5
+public_share: 0.5
+score_decimals: 3
+ladder: true
+counting: chosen
+max_chosen: 3
+takes_late_entries: true
 grid_g_per_kwh: 50
 pue: 1.2
 limits:
@@ -69,6 +77,8 @@ def test_every_field_is_read(file: Path, tmp_path: Path) -> None:
     assert bundle.description == "two\nlines\n"
     assert (bundle.seed, bundle.seeds) == (7, 5)
     assert (bundle.accuracy_floor, bundle.grid_g_per_kwh, bundle.pue) == (0.5, 50, 1.2)
+    assert (bundle.public_share, bundle.score_decimals, bundle.ladder) == (0.5, 3, True)
+    assert (bundle.counting, bundle.max_chosen, bundle.takes_late_entries) == ("chosen", 3, True)
     assert list(bundle.limits.model_dump().values()) == [5, 6, 7, 8, 98, 99, 97, 9, 1, 96, 2, 3, 4]
     assert bundle.label_book == tmp_path / "data" / "book.zip"
     assert bundle.training_data == tmp_path / "hidden.zip"
@@ -195,3 +205,10 @@ def test_a_task_may_name_its_workers_and_its_device(file: Path) -> None:
 def test_workers_and_devices_that_cannot_be_are_told(file: Path, line: str, says: str) -> None:
     (problem,) = _problems(file, MINIMAL + line + "\n")
     assert says in problem
+
+
+def test_rules_of_telling_that_cannot_be_are_said_all_at_once(file: Path) -> None:
+    wrong = "public_share: 0\nscore_decimals: 7\nladder: 3\ncounting: luck\nmax_chosen: 0\ntakes_late_entries: maybe\n"
+    found = _problems(file, MINIMAL + wrong)
+    fields = ("public_share", "score_decimals", "ladder", "counting", "max_chosen", "takes_late_entries")
+    assert [problem.split("'")[1] for problem in found] == list(fields)

@@ -265,6 +265,12 @@ def test_limits_and_dates_come_out_as_they_were_written(db, tmp_path):
         "seed": 7,
         "seeds": 3,
         "opens_at": "2026-01-01T00:00:00",
+        "public_share": 0.6,
+        "score_decimals": 2,
+        "ladder": "true",
+        "counting": "chosen",
+        "max_chosen": 4,
+        "takes_late_entries": "true",
     }
     task = task_create(bundle=load_bundle(write_bundle(tmp_path / "bundle", **fields)))
     task.refresh_from_db()
@@ -272,6 +278,8 @@ def test_limits_and_dates_come_out_as_they_were_written(db, tmp_path):
     assert (task.max_image_pixels, task.memory_bytes) == (4_000_000, 2 * 2**30)
     assert (task.accuracy_floor, task.opens_at.year) == (0.25, 2026)
     assert task.entry_seeds == [7, 8, 9]
+    assert (task.public_share, task.score_decimals, task.ladder) == (0.6, 2, True)
+    assert (task.counting, task.max_chosen, task.takes_late) == ("chosen", 4, True)
     assert task.classes == CLASSES
 
 

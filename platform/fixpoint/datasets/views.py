@@ -20,7 +20,6 @@ from fixpoint.datasets.selectors import REMARK_COLUMNS, archive_rules, dataset_f
 from fixpoint.datasets.services import dataset_cancel, dataset_upload
 from fixpoint.datasets.storage import StorageFullError, rooms_of
 from fixpoint.spreadsheets import csv_response
-from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import tasks_for, tasks_open
 
 
@@ -33,7 +32,7 @@ def upload(request: SignedInRequest) -> HttpResponse:
     if not slug and len(tasks) != 1:
         return render(request, "datasets/which_task.html", {"tasks": tasks})
     task = get_object_or_404(tasks_for(request.user), slug=slug) if slug else tasks[0]
-    if task.phase != Task.Status.OPEN:
+    if not task.takes_entries:
         return render(request, "datasets/which_task.html", {"tasks": tasks, "closed": task})
     form = UploadForm(request.POST or None, request.FILES or None, task=task)
     if form.is_valid():

@@ -16,6 +16,7 @@ from fixpoint.energy.estimates import grams
 from fixpoint.energy.phases import AbstractPhaseEnergy
 from fixpoint.organizing.waiting import looks
 from fixpoint.submissions.models import Submission
+from fixpoint.submissions.revealing import shown_score
 from fixpoint.submissions.services import submission_enter
 from fixpoint.tasks.models import Task
 
@@ -42,10 +43,17 @@ def zip_take(
             raise RefusedError(str(error)) from error
 
 
-def entry_follow(*, dataset: Dataset, seeds: Sequence[int] = (), tell: Callable[[str], object]) -> Submission:
+def entry_follow(
+    *,
+    dataset: Dataset,
+    seeds: Sequence[int] = (),
+    role: Submission.Role = Submission.Role.PARTICIPANT,
+    tell: Callable[[str], object],
+) -> Submission:
     """Wait until the dataset is accepted and entered, wait for its score; RefusedError with the reasons otherwise.
 
-    It is entered here unless that is to happen on acceptance. Without `seeds` it trains with those of its task.
+    It is entered here, in this role, unless that is to happen on acceptance. Without `seeds` it trains with those of
+    its task.
     """
     for _ in looks(dataset):
         if dataset.is_final:
@@ -56,7 +64,7 @@ def entry_follow(*, dataset: Dataset, seeds: Sequence[int] = (), tell: Callable[
     if dataset.entry_refusal:
         raise RefusedError(dataset.entry_refusal)
     entered = dataset.submissions.first() if dataset.enters else None
-    entry = entered or submission_enter(owner=dataset.owner, dataset=dataset, seeds=seeds)
+    entry = entered or submission_enter(owner=dataset.owner, dataset=dataset, seeds=seeds, role=role)
     told = 0
     for _ in looks(entry):
         for epoch in entry.epochs.filter(attempt=entry.attempt, pk__gt=told).order_by("pk"):
@@ -73,8 +81,9 @@ def entry_follow(*, dataset: Dataset, seeds: Sequence[int] = (), tell: Callable[
 
 
 def entry_report(entry: Submission) -> dict[str, Any]:
-    """The one line of JSON of `manage.py enter`."""
+    """The one line of JSON of `manage.py enter`: of its score what everybody may see now."""
     result, task = entry.result, entry.task
+    shown = shown_score(result)
     phases: dict[str, AbstractPhaseEnergy] = {
         each.phase: each for each in entry.dataset.energies.filter(attempt=entry.dataset.attempt)
     }
@@ -85,9 +94,11 @@ def entry_report(entry: Submission) -> dict[str, Any]:
 
     return {
         "entry": str(entry.pk),
-        "accuracy": entry.accuracy,
-        "spread": result.spread,
-        "seeds": result.per_seed,
+        "accuracy": shown.told,
+        "accuracy_public": shown.public,
+        "accuracy_private": shown.private,
+        "spread": shown.spread,
+        "seeds": shown.per_seed,
         "kwh": result.measured_kwh,
         "grams_standardised": carbon(result.standardised_kwh),
         "grams_measured": carbon(result.measured_kwh),

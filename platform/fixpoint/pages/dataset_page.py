@@ -63,7 +63,7 @@ def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
     shown = dataset_for(request.user, dataset_id)
     groups = remark_groups(shown)
     is_accepted = shown.status == Dataset.Status.ACCEPTED
-    entries = list(shown.submissions.all())
+    entries = list(shown.submissions.select_related("task"))
     refusals = [group for group in groups if group.severity == Remark.Severity.REFUSAL]
     return {
         "dataset": shown,

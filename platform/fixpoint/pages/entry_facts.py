@@ -2,44 +2,54 @@
 
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
+
+from fixpoint.accounts.models import User
 from fixpoint.energy.estimates import grams
 from fixpoint.leaderboard.interval import Interval, wilson
 from fixpoint.leaderboard.selectors import is_comparable, standings
 from fixpoint.submissions.models import Result, Run, Submission
+from fixpoint.submissions.revealing import ShownScore, is_guarded, shown_score
 
 
 @dataclass(frozen=True)
 class ScoreFacts:
-    """A score with its interval and grams.
+    """A score as its reader may see it, with its interval and grams.
 
     `rank` is None where another entry of its owner stands on the board, or where `is_comparable` is not so.
     """
 
     result: Result
+    shown: ShownScore
     interval: Interval
     grams_standardised: float
     grams_measured: float | None
     rank: int | None
     ranked: int
     is_comparable: bool
+    is_guarded: bool
 
 
-def score_of(entry: Submission) -> ScoreFacts | None:
+def score_of(entry: Submission, reader: User | AnonymousUser) -> ScoreFacts | None:
     """None as long as there is no score."""
     result = Result.objects.filter(submission=entry).select_related("run").defer("correct").first()
     if result is None or entry.accuracy is None:
         return None
     task = entry.task
+    result.submission = entry
+    shown = shown_score(result, reader=reader)
     rows = standings(task, order="accuracy").rows
     measured = result.measured_kwh
     return ScoreFacts(
         result=result,
-        interval=wilson(entry.accuracy, result.hidden_images),
+        shown=shown,
+        interval=wilson(shown.accuracy, shown.images),
         grams_standardised=grams(result.standardised_kwh, task.grid_g_per_kwh, task.pue),
         grams_measured=None if measured is None else grams(measured, task.grid_g_per_kwh, task.pue),
         rank=next((row.rank for row in rows if row.entry_id == entry.pk), None),
         ranked=len(rows),
         is_comparable=is_comparable(task, entry),
+        is_guarded=is_guarded(task, result, len(entry.seeds)),
     )
 
 

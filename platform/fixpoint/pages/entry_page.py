@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from fixpoint.dispatch.overview import why_waiting
 from fixpoint.pages.attempts import attempts_of
 from fixpoint.pages.cost import CAR_G_PER_KM
+from fixpoint.pages.decisions import decisions_of
 from fixpoint.pages.energy_facts import energy_of
 from fixpoint.pages.entry_facts import run_of, score_of
 from fixpoint.pages.learning import progress_of
@@ -48,7 +49,7 @@ def _answer(request: HttpRequest, entry_id: UUID, template: str) -> HttpResponse
 def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
     insider = is_insider(request.user, shown)
     by_organizer = is_organizer(request.user)
-    score = score_of(shown)
+    score = score_of(shown, request.user)
     return {
         "entry": shown,
         "task": shown.task,
@@ -57,6 +58,7 @@ def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
         "score": score,
         "energy": energy_of(shown, score.result if score else None),
         "car_g_per_km": CAR_G_PER_KM,
+        "decisions": decisions_of(shown, request.user),
         "run": run_of(shown),
         "progress": progress_of(shown) if insider else None,
         "is_organizer": by_organizer,

@@ -6,18 +6,21 @@ from uuid import UUID
 from fixpoint.accounts.models import User
 from fixpoint.energy.estimates import grams
 from fixpoint.submissions.models import Submission
+from fixpoint.submissions.revealing import shown_score
 
 
 @dataclass(frozen=True)
 class Line:
-    """One entry; `change` is its accuracy against the owner's scored entry before it in the same task and recipe.
+    """One entry; `change` is its told accuracy against the owner's scored one before it in the same task and recipe.
 
-    What the platform ran again changes nothing, and is no step to measure the next one by.
+    What the platform ran again changes nothing, and is no step to measure the next one by. `private` is its accuracy on
+    the private images, once that is told.
     """
 
     entry: Submission
     change: float | None
     grams: float | None
+    private: float | None
 
 
 def logbook(user: User) -> list[Line]:
@@ -34,6 +37,7 @@ def logbook(user: User) -> list[Line]:
                 entry=entry,
                 change=entry.accuracy - previous if entry.accuracy is not None and previous is not None else None,
                 grams=_grams(entry) if scored else None,
+                private=shown_score(entry.result).private if scored else None,
             )
         )
         if entry.accuracy is not None and not entry.rerun_of_id:

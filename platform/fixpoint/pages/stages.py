@@ -34,7 +34,7 @@ def _times(entry: Submission) -> dict[str, datetime]:
             continue  # a note of what was decided later
         if change.to_status == Submission.Status.QUEUED:
             times.clear()
-        times[change.to_status] = change.at
+        times.setdefault(change.to_status, change.at)  # what is decided of it later is no stage
     return times
 
 

@@ -20,6 +20,7 @@ def task(request: HttpRequest, slug: str) -> HttpResponse:
         "facts": task_facts(shown),
         "recipe": _recipe(shown),
         "hidden_images": shown.hidden_images.count(),
+        "public_images": shown.hidden_images.filter(is_public=True).count(),
         "quota": quota_of(request.user, shown) if request.user.is_authenticated else None,
     }
     return render(request, "tasks/task.html", context)

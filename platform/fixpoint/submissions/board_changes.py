@@ -21,6 +21,11 @@ def board_number(task_id: UUID) -> Subquery:
     return Subquery(Task.objects.filter(pk=task_id).values("board_number"))
 
 
+def board_hold(task_id: UUID) -> None:
+    """Hold the task's row, as `board_number` does, where it is not known yet whether anything will change."""
+    Task.objects.select_for_update().only("pk").get(pk=task_id)
+
+
 def board_touch(*, submission: Submission) -> None:
     """This entry has changed for its board, in the caller's transaction."""
     Submission.objects.filter(pk=submission.pk).update(board_number=board_number(submission.task_id))

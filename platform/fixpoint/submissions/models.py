@@ -73,6 +73,9 @@ class Submission(models.Model):
         help_text="The score as it is told while the task runs: share of public hidden images predicted right, mean "
         "over its seeds; set exactly when scored.",
     )
+    is_own_score = models.BooleanField(
+        default=True, help_text="Whether `accuracy` is its own; else the ladder told the best of its owner before it."
+    )
     is_chosen = models.BooleanField(default=False, help_text="By its owner, to stand on the board.")
     withdrawn_at = models.DateTimeField(null=True, help_text="By its owner: it stands on no board.")
     disqualified_at = models.DateTimeField(null=True, help_text="By an organizer: it stands on no board.")
@@ -120,6 +123,11 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dataset} by {self.owner}"
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it was entered after its task's close."""
+        return bool(self.task.closes_at and self.created_at >= self.task.closes_at)
 
     @property
     def is_final(self) -> bool:
@@ -195,7 +203,8 @@ class Result(models.Model):
     val_accuracy = models.FloatField(help_text="Of the kept epochs, the mean over the seeds.")
     spread = models.FloatField(null=True, help_text="Sample standard deviation of the accuracy over the seeds, if any.")
     per_seed = models.JSONField(
-        help_text="For each seed in order: seed, accuracy, best_epoch, val_accuracy, weights_digest."
+        help_text="For each seed in order: seed, accuracy, best_epoch, val_accuracy, weights_digest; accuracy_private "
+        "where there is one."
     )
     gflop = models.FloatField(help_text="Arithmetic of training, validation and prediction, of all seeds.")
     standardised_kwh = models.FloatField()

@@ -49,8 +49,12 @@ def is_organizer(user: User | AnonymousUser) -> bool:
 
 
 def quota_of(owner: User, task: Task) -> QuotaLeft:
-    """What is left of the quota of `task`: reserved and charged entries count, released ones do not."""
-    counted = Submission.objects.filter(owner=owner, task=task).exclude(quota=Submission.Quota.RELEASED)
+    """What is left of the quota of `task`: reserved and charged entries count, released ones do not.
+
+    Late entries count as any; baselines and references of organizers do not.
+    """
+    entries = Submission.objects.filter(owner=owner, task=task, role=Submission.Role.PARTICIPANT)
+    counted = entries.exclude(quota=Submission.Quota.RELEASED)
     recent = list(
         counted.filter(created_at__gt=timezone.now() - _DAY).order_by("created_at").values_list("created_at", flat=True)
     )

@@ -14,7 +14,7 @@ from fixpoint.dispatch.sending import attempt_open
 from fixpoint.energy.phases import energy_keep
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
 from fixpoint.states import status_change
-from fixpoint.submissions.board_changes import board_number
+from fixpoint.submissions.board_changes import board_hold, board_number
 from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
 from fixpoint.submissions.selectors import quota_of
 from fixpoint.tasks.bundle import MOST_SEEDS
@@ -30,10 +30,17 @@ class EntryRefusedError(Exception):
 
 
 @transaction.atomic
-def submission_enter(*, owner: User, dataset: Dataset, seeds: Sequence[int] = ()) -> Submission:
+def submission_enter(
+    *,
+    owner: User,
+    dataset: Dataset,
+    seeds: Sequence[int] = (),
+    role: Submission.Role = Submission.Role.PARTICIPANT,
+) -> Submission:
     """Enter an accepted dataset: one of the owner's entries is reserved and the entry is queued.
 
-    Without `seeds` it trains with those of its task. Raises EntryRefusedError.
+    Without `seeds` it trains with those of its task. A baseline or reference is an organizer's, and takes nothing of a
+    quota. Raises EntryRefusedError.
     """
     User.objects.select_for_update().get(pk=owner.pk)  # two entries at once must not share the last of a quota
     # Read anew: it may have been deleted since.
@@ -41,6 +48,7 @@ def submission_enter(*, owner: User, dataset: Dataset, seeds: Sequence[int] = ()
     task = dataset.task
     _check(owner, task, dataset)
     _check_seeds(task, seeds)
+    _check_role(owner, task, role)
     submission = Submission.objects.create(
         task=task,
         dataset=dataset,
@@ -48,6 +56,7 @@ def submission_enter(*, owner: User, dataset: Dataset, seeds: Sequence[int] = ()
         seeds=sorted(seeds) or task.entry_seeds,  # in the order in which prediction stacks them
         recipe=task.recipe,
         recipe_digest=task.recipe_digest,
+        role=role,
     )
     submission.transitions.create(
         attempt=1, from_status="", to_status=Submission.Status.QUEUED, why="entered", who=owner.username
@@ -138,8 +147,8 @@ def submission_retire(*, submission: Submission, why: str) -> None:
 def submission_cancel(*, submission: Submission, who: User) -> bool:
     """Stop it; before training has started it costs nothing. False if it was over already."""
     if submission.is_final:
-        return False  # known already: no board changes
-    number = board_number(submission.task_id)
+        return False  # known already: nothing to hold
+    board_hold(submission.task_id)
     # Held, so that a start or an end in the same moment comes before or after, never between look and change.
     submission.refresh_from_db(from_queryset=Submission.objects.select_for_update())
     if submission.is_final:
@@ -149,7 +158,7 @@ def submission_cancel(*, submission: Submission, who: User) -> bool:
     reason = f"Cancelled by {who.username}" + ("." if charged else " before it started: not charged.")
     return status_change(
         submission,
-        board_number=number,
+        board_number=board_number(submission.task_id),
         to="cancelled",
         why="cancelled on request",
         who=who.username,
@@ -213,8 +222,18 @@ def _check(owner: User, task: Task, dataset: Dataset) -> None:
         raise EntryRefusedError(f"{error} This task takes no entries any more; those it has stand.") from error
     if task.phase == "upcoming":
         raise EntryRefusedError(f"This task opens on {task.opens_at:%Y-%m-%d %H:%M} UTC.")
-    if task.phase != Task.Status.OPEN:
+    if not task.takes_entries:
         raise EntryRefusedError("This task takes no entries now.")
+
+
+def _check_role(owner: User, task: Task, role: Submission.Role) -> None:
+    if role == Submission.Role.PARTICIPANT:
+        _check_quota(owner, task)
+    elif not owner.is_organizer:
+        raise EntryRefusedError(f"Only organizers enter a {role.label.lower()}: enter it as an entry of your own.")
+
+
+def _check_quota(owner: User, task: Task) -> None:
     quota = quota_of(owner, task)
     if quota.total_left <= 0:
         raise EntryRefusedError(f"All {task.entries_total} entries of this task are used.")

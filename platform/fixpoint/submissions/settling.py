@@ -14,10 +14,12 @@ from fixpoint.submissions.board_changes import board_number
 from fixpoint.submissions.energy_judging import energy_judge
 from fixpoint.submissions.measured import Measured, measured_of
 from fixpoint.submissions.models import Result, Run, Submission
-from fixpoint.submissions.outcomes import told_gflop, trained
+from fixpoint.submissions.outcomes import Trained, told_gflop, trained
+from fixpoint.submissions.rungs import best_rung
 from fixpoint.submissions.scoring import Score, score
 from fixpoint.submissions.stages import logits_bytes
-from fixpoint.tasks.selectors import hidden_labels
+from fixpoint.submissions.telling import told_of
+from fixpoint.tasks.selectors import hidden_truth
 
 
 def submission_settle(*, submission: Submission, logits_sha256: str, predicted: dict[str, object]) -> None:
@@ -26,14 +28,16 @@ def submission_settle(*, submission: Submission, logits_sha256: str, predicted: 
     LogitsError, and nothing changed, if they do not fit. ValueError if `predicted` is needed and does not fit.
     """
     task = submission.task
-    labels = hidden_labels(task.pk)
-    file = blob_read(logits_sha256, at_most=logits_bytes(submission, hidden=len(labels)))
-    judged = score(file, labels, seeds=len(submission.seeds), classes=len(task.classes))
+    truth = hidden_truth(task.pk)
+    file = blob_read(logits_sha256, at_most=logits_bytes(submission, hidden=len(truth.labels)))
+    seeds, classes = len(submission.seeds), len(task.classes)
+    judged = score(file, truth.labels, seeds=seeds, classes=classes, is_public=truth.is_public)
     run = Run.objects.get(submission=submission, attempt=submission.attempt)
     with transaction.atomic(savepoint=False):
-        number = board_number(task.pk)
-        values: dict[str, Any] = {"accuracy": judged.accuracy, "ended_at": timezone.now(), "board_number": number}
-        if status_change(submission, to="scored", why="scored", **values):
+        number = board_number(task.pk)  # holds the task's row: what is told next knows what was told before
+        told = told_of(judged, decimals=task.score_decimals, best=best_rung(submission, truth.is_public))
+        values: dict[str, Any] = {"accuracy": told.accuracy, "is_own_score": told.is_own, "board_number": number}
+        if status_change(submission, to="scored", why="scored", ended_at=timezone.now(), **values):
             took = measured_of(submission)
             result = _result(submission, run, judged, logits_sha256, predicted, took)
             result.save(force_insert=True)
@@ -53,25 +57,34 @@ def _result(
         correct=judged.bits,
         hidden_images=judged.correct.shape[1],
         accuracy_public=judged.accuracy,
+        accuracy_private=judged.accuracy_private,
         logits_sha256=logits_sha256,
         val_accuracy=told.best_val_accuracy,
         spread=judged.spread,
-        per_seed=[
-            {
-                "seed": each.seed,
-                "accuracy": accuracy,
-                "best_epoch": each.best_epoch,
-                "val_accuracy": each.best_val_accuracy,
-                "weights_digest": each.weights_digest,
-            }
-            for each, accuracy in zip(told.seeds, judged.accuracies, strict=True)
-        ],
+        per_seed=_per_seed(told, judged),
         gflop=gflop,
         standardised_kwh=standardised_kwh(gflop, dataset.decoded_megapixels or 0.0, calibration),
         measured_kwh=took.kwh,
         measured_level=took.level,
         measured_band=took.band,
     )
+
+
+def _per_seed(told: Trained, judged: Score) -> list[dict[str, Any]]:
+    seeds = [
+        {
+            "seed": each.seed,
+            "accuracy": accuracy,
+            "best_epoch": each.best_epoch,
+            "val_accuracy": each.best_val_accuracy,
+            "weights_digest": each.weights_digest,
+        }
+        for each, accuracy in zip(told.seeds, judged.accuracies, strict=True)
+    ]
+    if judged.accuracies_private is None:
+        return seeds
+    private = zip(seeds, judged.accuracies_private, strict=True)
+    return [each | {"accuracy_private": accuracy} for each, accuracy in private]
 
 
 def _gflop(submission: Submission, run: Run, judged: Score, predicted: dict[str, object]) -> float:

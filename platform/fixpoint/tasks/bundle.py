@@ -70,6 +70,12 @@ class TaskBundle(BaseModel):
     workers: Text = Field("", pattern=rf"^$|{WORKERS_PATTERN}")  # whose queues its jobs wait in
     device: Literal["any", "cpu", "gpu"] = ANY
     accuracy_floor: float = Field(0.0, ge=0.0, le=1.0)
+    public_share: float = Field(1.0, gt=0.0, le=1.0)  # of the hidden images; the rest decides at the end
+    score_decimals: int = Field(4, ge=1, le=6)
+    ladder: bool = False
+    counting: Literal["best", "chosen"] = "best"
+    max_chosen: int = Field(2, ge=1, le=100)
+    takes_late_entries: bool = False
     grid_g_per_kwh: float = Field(GRID_G_PER_KWH, gt=0.0, allow_inf_nan=False)
     pue: float = Field(PUE, ge=1.0, allow_inf_nan=False)
     opens_at: datetime | None = None

@@ -70,7 +70,9 @@ class Task(models.Model):
         default=Counting.BEST,
         help_text="Which of a person's entries stands on the board.",
     )
+    max_chosen = models.PositiveSmallIntegerField(default=2, help_text="How many entries a person may choose.")
     takes_late = models.BooleanField(default=False, help_text="Whether it takes entries after its close, apart.")
+    closed_by = models.CharField(max_length=150, blank=True, help_text="Who closed it; empty where its date did.")
     board_number = models.PositiveBigIntegerField(
         default=0, editable=False, help_text="Counts what has changed for its board (submissions/board_changes.py)."
     )
@@ -138,6 +140,12 @@ class Task(models.Model):
         if self.closes_at and now >= self.closes_at:
             return self.Status.CLOSED
         return "upcoming" if self.opens_at and now < self.opens_at else self.Status.OPEN
+
+    @property
+    def takes_entries(self) -> bool:
+        """Whether a dataset can be entered now: while it is open, and late where it says so."""
+        is_late = self.takes_late and self.phase == self.Status.CLOSED and not self.retirement
+        return is_late or self.phase == self.Status.OPEN
 
     @property
     def retirement(self) -> Retired | None:

@@ -1,5 +1,6 @@
 """Reading tasks."""
 
+from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
@@ -33,8 +34,9 @@ def tasks_open() -> QuerySet[Task]:
 
 
 def queues_unserved() -> list[str]:
-    """Queues in which the jobs of open tasks would wait, and whose jobs nobody takes now."""
-    wanted = {task.queue(kind) for task in tasks_open() for kind in Kind}
+    """Queues in which jobs of tasks that take entries would wait, and whose jobs nobody takes now."""
+    late = tasks_closed().filter(~_is_retired(), takes_late=True)
+    wanted = {task.queue(kind) for task in (*tasks_open(), *late) for kind in Kind}
     workers = list(Worker.objects.all())
     return sorted(queue for queue in wanted if not any(is_taking(each, queue) for each in workers))
 
@@ -56,13 +58,22 @@ def hidden_material(task: Task) -> Material:
     return task.materials.get(role=Material.Role.HIDDEN)
 
 
+@dataclass(frozen=True)
+class HiddenTruth:
+    """Labels and sides [N] of a task's hidden images by their numbers."""
+
+    labels: npt.NDArray[np.int64]
+    is_public: npt.NDArray[np.bool_]
+
+
 @lru_cache(maxsize=64)
-def hidden_labels(task_id: UUID) -> npt.NDArray[np.int64]:
-    """Labels [N] of the task's hidden images by their numbers; they are written with the task and never change."""
-    rows = HiddenImage.objects.filter(task=task_id).order_by("number").values_list("label", flat=True)
-    labels = np.array(rows, dtype=np.int64)
-    labels.flags.writeable = False
-    return labels
+def hidden_truth(task_id: UUID) -> HiddenTruth:
+    """What the platform alone knows of the hidden images; it is written with the task and never changes."""
+    rows = list(HiddenImage.objects.filter(task=task_id).order_by("number").values_list("label", "is_public"))
+    labels = np.array([label for label, _ in rows], dtype=np.int64)
+    is_public = np.array([public for _, public in rows], dtype=np.bool_)
+    labels.flags.writeable = is_public.flags.writeable = False
+    return HiddenTruth(labels, is_public)
 
 
 def label_book_sheet(task: Task) -> str:

@@ -5,21 +5,22 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.arriving import taking_folder
 from fixpoint.blobs.store import Stored, blob_take
 from fixpoint.dispatch.sending import attempt_open
-from fixpoint.energy.constants import CALIBRATION
-from fixpoint.recipes import recipe_facts
 from fixpoint.states import status_change
 from fixpoint.tasks.bundle import BundleError, TaskBundle
 from fixpoint.tasks.durations import overlong
+from fixpoint.tasks.from_bundle import task_of
 from fixpoint.tasks.hidden_archive import HiddenEntry, neutral_archive
 from fixpoint.tasks.models import HiddenImage, Material, Task
+from fixpoint.tasks.split import one_sided, public_numbers
 from worker.contract import Kind
 
-_MIB, _GIB, _MEGAPIXEL = 2**20, 2**30, 1_000_000
+_MIB = 2**20
 _LOGITS_BYTES = 256 * _MIB
 """Float32 of every seed, hidden image and class: the platform reads them into memory to score them."""
 
@@ -28,33 +29,59 @@ class TaskExistsError(Exception):
     """The slug is taken."""
 
 
+class TaskNotReadyError(Exception):
+    """It is being prepared, or could not be."""
+
+
 def task_create(*, bundle: TaskBundle) -> Task:
     """Store a bundle as a new task and send its material to a worker; it opens by itself when that is packed.
 
     TaskExistsError if the slug is taken; HiddenArchiveError with every reason if the hidden zip does not fit;
-    BundleError if a run would take too long, or its logits too much room.
+    BundleError if a run would take too long, its logits too much room, or a class cannot be split.
     """
     if Task.objects.filter(slug=bundle.slug).exists():
         raise TaskExistsError(f"A task {bundle.slug!r} exists already: choose another slug, or delete it first.")
-    task = _task_of(bundle)
+    task = task_of(bundle)
     if problem := overlong(task, task.seeds):
         raise BundleError([problem])
     with taking_folder() as scratch:
         flat = scratch / "hidden.zip"
-        entries = neutral_archive(bundle.hidden_test, flat, classes=bundle.classes, key=bytes.fromhex(task.hidden_key))
-        if problem := _overlarge(task, hidden=len(entries)):
-            raise BundleError([problem])
+        key = bytes.fromhex(task.hidden_key)
+        entries = neutral_archive(bundle.hidden_test, flat, classes=bundle.classes, key=key)
+        public = public_numbers(entries, share=bundle.public_share, key=key)
+        problems = one_sided(entries, public, bundle.classes) if bundle.public_share < 1 else []
+        if problems := [*_overlarge(task, hidden=len(entries)), *problems]:
+            raise BundleError(problems)
         hidden = blob_take(flat)
         book = _copied(bundle.label_book, scratch) if bundle.label_book else None
         if bundle.training_data:
             task.training_data_sha256 = _copied(bundle.training_data, scratch).sha256
     with transaction.atomic():
         task.save(force_insert=True)
-        HiddenImage.objects.bulk_create([_hidden_image(task, entry) for entry in entries])
+        HiddenImage.objects.bulk_create([_hidden_image(task, entry, entry.number in public) for entry in entries])
         material_pack(task=task, role=Material.Role.HIDDEN, archive=hidden)
         if book:
             material_pack(task=task, role=Material.Role.LABEL_BOOK, archive=book)
     return task
+
+
+@transaction.atomic
+def task_close(*, task: Task, who: str) -> bool:
+    """Take no more entries, or only late ones: from now on the private scores are told and decide.
+
+    False if it was over already, by a person, its date or its recipe. TaskNotReadyError where it never opened.
+    """
+    task.refresh_from_db(from_queryset=Task.objects.select_for_update())
+    if task.status in Task.UNREADY:
+        raise TaskNotReadyError(
+            f"{task} is not ready ({task.get_status_display().lower()}): there is nothing to close."
+        )
+    if task.phase == Task.Status.CLOSED:
+        return False
+    task.status, task.closes_at, task.closed_by = Task.Status.CLOSED, timezone.now(), who[:150]
+    task.board_number += 1  # under the lock of its row, as all changes of a board
+    task.save(update_fields=["status", "closes_at", "closed_by", "board_number"])
+    return True
 
 
 def material_pack(*, task: Task, role: str, archive: Stored) -> Material:
@@ -128,51 +155,13 @@ def _send(material: Material) -> None:
     attempt_open(handler="material", kind=Kind.INGEST, subject_id=material.pk, number=material.attempt, queue=queue)
 
 
-def _task_of(bundle: TaskBundle) -> Task:
-    limits = bundle.limits
-    return Task(
-        slug=bundle.slug,
-        title=bundle.title,
-        summary=bundle.summary,
-        description=bundle.description,
-        rules=bundle.rules,
-        classes=list(bundle.classes),
-        recipe=bundle.recipe,
-        workers=bundle.workers,
-        device=bundle.device,
-        recipe_digest=recipe_facts(bundle.recipe).digest,
-        seed=bundle.seed,
-        seeds=bundle.seeds,
-        accuracy_floor=bundle.accuracy_floor,
-        grid_g_per_kwh=bundle.grid_g_per_kwh,
-        pue=bundle.pue,
-        calibration=CALIBRATION.version,
-        max_images=limits.max_images,
-        max_archive_bytes=int(limits.max_archive_mib * _MIB),
-        max_image_bytes=int(limits.max_image_mib * _MIB),
-        max_image_pixels=int(limits.max_image_megapixels * _MEGAPIXEL),
-        ingest_seconds=limits.ingest_seconds,
-        train_seconds=limits.train_seconds,
-        predict_seconds=limits.predict_seconds,
-        memory_bytes=int(limits.memory_gib * _GIB),
-        cpus=limits.cpus,
-        processes=limits.processes,
-        entries_per_day=limits.entries_per_day,
-        entries_total=limits.entries_total,
-        max_storage_bytes=limits.max_storage_gib * _GIB,
-        opens_at=bundle.opens_at,
-        closes_at=bundle.closes_at,
-    )
-
-
-def _overlarge(task: Task, *, hidden: int) -> str:
+def _overlarge(task: Task, *, hidden: int) -> list[str]:
     size = 4 * task.seeds * hidden * len(task.classes)
-    if size <= _LOGITS_BYTES:
-        return ""
-    return (
+    problem = (
         f"The logits (seeds × hidden images × classes: {task.seeds} × {hidden:,} × {len(task.classes):,}) take "
         f"{size // _MIB:,} MiB; {_LOGITS_BYTES // _MIB} are allowed. Lower 'seeds', or hide fewer images."
     )
+    return [problem] if size > _LOGITS_BYTES else []
 
 
 def _copied(source: Path, scratch: Path) -> Stored:
@@ -181,7 +170,12 @@ def _copied(source: Path, scratch: Path) -> Stored:
     return blob_take(copy)
 
 
-def _hidden_image(task: Task, entry: HiddenEntry) -> HiddenImage:
+def _hidden_image(task: Task, entry: HiddenEntry, is_public: bool) -> HiddenImage:
     return HiddenImage(
-        task=task, number=entry.number, name=entry.original_name[:500], label=entry.label, sha256=entry.sha256
+        task=task,
+        number=entry.number,
+        name=entry.original_name[:500],
+        label=entry.label,
+        sha256=entry.sha256,
+        is_public=is_public,
     )

@@ -40,7 +40,7 @@ def task_of(slug: str, owner: User) -> Task:
 
 def expect_open(task: Task) -> None:
     """Raises where the task takes no datasets now."""
-    if task.phase != Task.Status.OPEN:
+    if not task.takes_entries:
         raise UploadRefusedError(HTTPStatus.FORBIDDEN, f"{task.title} takes no datasets now: it is not open.")
 
 

@@ -15,6 +15,7 @@ from fixpoint.datasets.models import Dataset
 from fixpoint.embedded.running import is_running, running_settings
 from fixpoint.embedded.stack import StackError, stack, stack_place
 from fixpoint.organizing.entering import RefusedError, entry_follow, entry_report, zip_take
+from fixpoint.submissions.models import Submission
 from fixpoint.submissions.services import EntryRefusedError
 from fixpoint.tasks.models import Task
 
@@ -32,6 +33,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--seeds", "--seed", type=_seeds, default=[], metavar="LIST", help="others than the task's own: 0,1,2"
         )
+        parser.add_argument(
+            "--role",
+            default=Submission.Role.PARTICIPANT,
+            choices=Submission.Role.values,
+            help="what it is on the board; baseline and reference are organizers' own, unranked, and need --wait",
+        )
         parser.add_argument("--wait", action="store_true", help="until it is scored")
         parser.add_argument("--name", default="", help="of the dataset; the zip's unless it is told")
         parser.add_argument(
@@ -44,14 +51,16 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Take the zip as an upload, enter it when accepted, print the result."""
         owner, task = _people(options)
+        role = _role(options, owner)
         try:
             with _running_stack(options["sandbox"]) if options["wait"] else contextlib.nullcontext():
                 path, name, seeds = _file(options["zip"]), options["name"], options["seeds"]
-                dataset = zip_take(owner=owner, task=task, path=path, name=name, enters=True, seeds=seeds)
+                enters = role == Submission.Role.PARTICIPANT
+                dataset = zip_take(owner=owner, task=task, path=path, name=name, enters=enters, seeds=seeds)
                 if not options["wait"]:
                     self.stdout.write(f"{_site()}/datasets/{dataset.pk}/: {_will_be(dataset)}")
                     return
-                entry = entry_follow(dataset=dataset, seeds=seeds, tell=self.stderr.write)
+                entry = entry_follow(dataset=dataset, seeds=seeds, role=role, tell=self.stderr.write)
                 self.stdout.write(json.dumps(entry_report(entry)))
         except (RefusedError, EntryRefusedError, StackError) as error:
             self.stderr.write(str(error))
@@ -82,6 +91,18 @@ def _people(options: dict[str, Any]) -> tuple[User, Task]:
     except Task.DoesNotExist as error:
         slugs = ", ".join(Task.objects.values_list("slug", flat=True)) or "none"
         raise CommandError(f"There is no task {options['task']!r}. Tasks here: {slugs}.") from error
+
+
+def _role(options: dict[str, Any], owner: User) -> Submission.Role:
+    """Told before the zip is taken: a role is given by the one who waits, for acceptance alone enters as anybody's."""
+    role = Submission.Role(options["role"])
+    if role == Submission.Role.PARTICIPANT:
+        return role
+    if not owner.is_organizer:
+        raise CommandError(f"Only organizers enter a {role.label.lower()}; {owner.username} is none.")
+    if not options["wait"]:
+        raise CommandError(f"A {role.label.lower()} is entered by this command itself: add --wait.")
+    return role
 
 
 def _file(path: Path) -> Path:

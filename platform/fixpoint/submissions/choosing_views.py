@@ -1,0 +1,64 @@
+"""The buttons under a scored entry of one's own: choose it, withdraw it, and both back."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from fixpoint.accounts.requests import SignedInRequest
+from fixpoint.submissions.choosing import (
+    DecisionRefusedError,
+    submission_choose,
+    submission_restore,
+    submission_unchoose,
+    submission_withdraw,
+)
+from fixpoint.submissions.models import Submission
+from fixpoint.submissions.selectors import is_insider, submission_for
+
+
+@login_required
+@require_POST
+def choose(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
+    """It shall stand on the board."""
+    return _decided(request, entry_id, submission_choose)
+
+
+@login_required
+@require_POST
+def unchoose(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
+    """It need not."""
+    return _decided(request, entry_id, submission_unchoose)
+
+
+@login_required
+@require_POST
+def withdraw(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
+    """It shall stand on no board."""
+    return _decided(request, entry_id, submission_withdraw)
+
+
+@login_required
+@require_POST
+def restore(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
+    """It may again."""
+    return _decided(request, entry_id, submission_restore)
+
+
+def _decided(request: SignedInRequest, entry_id: UUID, decide: Callable[..., bool]) -> HttpResponse:
+    """Back to the entry; with the reason if it cannot be so. Not there for whoever it is no business of."""
+    try:
+        entry = submission_for(request.user, entry_id)
+    except Submission.DoesNotExist as error:
+        raise Http404 from error
+    if not is_insider(request.user, entry):
+        raise Http404
+    try:
+        decide(submission=entry, who=request.user)
+    except DecisionRefusedError as refused:
+        messages.error(request, str(refused))
+    return redirect("entry", entry.pk)
