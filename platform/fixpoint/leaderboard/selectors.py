@@ -86,9 +86,8 @@ def _ranked(task: Task, entries: list[Entry], order: Order) -> list[Ranked]:
 
 def _results(task: Task) -> list[Result]:
     return list(
-        Result.objects.filter(
-            submission__task=task, submission__status=Submission.Status.SCORED, submission__rerun_of=None
-        )
+        Result.objects.filter(submission__task=task, submission__status=Submission.Status.SCORED)
+        .filter(submission__rerun_of=None, submission__disqualified_at=None)
         .select_related("submission__owner", "submission__dataset", "run")
         .defer("correct", "run__outcome")
     )

@@ -11,4 +11,6 @@ urlpatterns = [
     path("datasets/<uuid:dataset_id>/restore/", deletion_views.restore, name="dataset_restore"),
     path("entries/<uuid:entry_id>/cancel/", views.cancel, name="entry_cancel"),
     path("entries/<uuid:entry_id>/rerun/", organizer_views.rerun, name="entry_rerun"),
+    path("entries/<uuid:entry_id>/disqualify/", organizer_views.disqualify, name="entry_disqualify"),
+    path("entries/<uuid:entry_id>/restore/", organizer_views.reinstate, name="entry_restore"),
 ]
