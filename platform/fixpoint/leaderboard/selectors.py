@@ -1,12 +1,14 @@
 """The board, read from a copy of the entries that this process keeps and brings up to date."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
 from fixpoint.leaderboard.board import Board
 from fixpoint.leaderboard.keeping import kept_board
-from fixpoint.leaderboard.row import Rows
+from fixpoint.leaderboard.revisions import FrozenBoard, frozen_board, revision_of
+from fixpoint.leaderboard.row import Row
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 
@@ -19,16 +21,16 @@ class Standings:
     """One list of a board: its rows, and the front of accuracy and standardised grams over all scored entries."""
 
     order: Order
-    board: Board
+    board: Board | FrozenBoard
 
     @property
-    def rows(self) -> Rows:
+    def rows(self) -> Sequence[Row]:
         """Ranked."""
-        found: Rows = getattr(self.board, self.order)
+        found: Sequence[Row] = getattr(self.board, self.order)
         return found
 
     @property
-    def pareto(self) -> Rows:
+    def pareto(self) -> Sequence[Row]:
         """By rising grams."""
         return self.board.front
 
@@ -45,7 +47,13 @@ def board(task: Task) -> Board:
 
 def standings(task: Task, *, order: Order = "accuracy") -> Standings:
     """One row a person: by accuracy, or by standardised or measured grams among those at or above the floor."""
-    return Standings(order=order, board=board(task))
+    return Standings(order=order, board=board_shown(task))
+
+
+def board_shown(task: Task, revision: int | None = None) -> Board | FrozenBoard:
+    """The live board; of a closed task the last revision of its standings, as soon as there is one, or another one."""
+    frozen = revision_of(task, revision)
+    return frozen_board(frozen) if frozen else board(task)
 
 
 def is_comparable(task: Task, submission: Submission) -> bool:
@@ -54,5 +62,5 @@ def is_comparable(task: Task, submission: Submission) -> bool:
 
 
 def entries_on_board(task: Task) -> set[UUID]:
-    """Every entry that stands in one of its lists now."""
-    return board(task).entry_ids
+    """Every entry that stands in one of its lists now, or in the last revision of them."""
+    return board(task).entry_ids | board_shown(task).entry_ids
