@@ -7,8 +7,9 @@ from uuid import UUID
 import numpy as np
 
 from fixpoint.leaderboard.columns import Indices
+from fixpoint.leaderboard.evidence import Evidence
 from fixpoint.leaderboard.making import Making
-from fixpoint.leaderboard.row import Evidence, Row, Rows
+from fixpoint.leaderboard.row import Row, Rows
 from fixpoint.leaderboard.rules import Rules
 
 

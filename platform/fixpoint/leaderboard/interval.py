@@ -40,7 +40,7 @@ _T = (12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622)
 def with_seeds(accuracy: float, images: int, seeds: int, spread: float) -> Interval:
     """Interval of a mean over seeds, of which `spread` is the sample standard deviation.
 
-    Two things vary: which images were drawn (Wilson's interval, as for one seed) and which seeds (spread / sqrt(seeds)).
+    Two things vary: which images were drawn (Wilson's interval, as for one seed) and which seeds: spread / sqrt(seeds).
     Their standard errors are added in quadrature, each side by itself, and reach as far as Student's t with the
     effective degrees of freedom of Satterthwaite (1946) and Welch (1947): a spread seen on few seeds is itself unsure.
     """

@@ -6,12 +6,14 @@ from collections import OrderedDict
 from threading import Lock
 from uuid import UUID
 
+import numpy as np
 from django.db import connection
 from django.utils import timezone
 
+from fixpoint.leaderboard.answers import Answers
 from fixpoint.leaderboard.board import Board
-from fixpoint.leaderboard.bits import BitsOfTask
-from fixpoint.leaderboard.evidence import PairedEvidence
+from fixpoint.leaderboard.columns import Flags
+from fixpoint.leaderboard.evidence import Evidence
 from fixpoint.leaderboard.ledger import Ledger
 from fixpoint.leaderboard.making import Making
 from fixpoint.leaderboard.rules import Rules, rules_of
@@ -29,7 +31,7 @@ class _Kept:
     def __init__(self, task_id: UUID) -> None:
         self._lock = Lock()
         self._ledger = Ledger(task_id)
-        self._bits = BitsOfTask(task_id)
+        self._answers = Answers(task_id)
         self._board: Board | None = None
 
     def board(self, task: Task, rules: Rules) -> Board:
@@ -43,14 +45,19 @@ class _Kept:
 
     def _made(self, rules: Rules) -> Board:
         found = standing(self._ledger, rules)
-        making = Making(self._ledger, rules, found, self._images(rules))
-        return Board(self._ledger.number or 0, rules, making, PairedEvidence(making, rules, self._bits))
+        among = self._images(rules)
+        making = Making(self._ledger, rules, found, int(among.sum()) if rules.has_private else None)
+        front = dict(zip(making.entry_ids(found.front), making.grams(found.front).tolist(), strict=True))
+        ranked = making.entry_ids(found.accuracy)
+        evidence = Evidence(self._answers, among, len(rules.seeds), ranked, front)
+        return Board(self._ledger.number or 0, rules, making, evidence)
 
-    def _images(self, rules: Rules) -> int | None:
-        if not rules.has_private:
-            return None
-        public = public_rows(self._ledger.task_id)
-        return int((~public if rules.is_over else public).sum())
+    def _images(self, rules: Rules) -> Flags:
+        """Which hidden images the scores are of that rank now."""
+        if rules.has_private:
+            public = public_rows(self._ledger.task_id)
+            return ~public if rules.is_over else public
+        return np.ones(self._ledger.columns["hidden"].max(initial=0), dtype=np.bool_)
 
 
 _kept: OrderedDict[UUID, _Kept] = OrderedDict()

@@ -7,11 +7,12 @@ from uuid import UUID
 
 import numpy as np
 
-from fixpoint.leaderboard.columns import Array, Indices, moment
+from fixpoint.leaderboard.columns import Array, Indices, Shares, moment
+from fixpoint.leaderboard.evidence import Evidence, Marks
 from fixpoint.leaderboard.interval import Interval, wilson, with_seeds
 from fixpoint.leaderboard.ledger import Ledger
 from fixpoint.leaderboard.reading import LEVELS, ROLES
-from fixpoint.leaderboard.row import Evidence, Row
+from fixpoint.leaderboard.row import Row
 from fixpoint.leaderboard.rules import Rules
 from fixpoint.leaderboard.standing import Standing
 
@@ -47,6 +48,11 @@ class Making:
         pairs = zip(self._columns["id_high"][at].tolist(), self._columns["id_low"][at].tolist(), strict=True)
         return [UUID(int=(high << 64) | low) for high, low in pairs]
 
+    def grams(self, rows: Indices) -> Shares:
+        """Standardised."""
+        found: Shares = self._columns["standardised"][self._at(rows)] * self._rules.grams_per_kwh
+        return found
+
     def rank_of_owner(self, user_id: int) -> int | None:
         """By accuracy."""
         owner = self._names.known(user_id)
@@ -60,15 +66,16 @@ class Making:
         self._names.renew(set(self._columns["owner"][at].tolist()))
         ids = self.entry_ids(rows)
         values = {name: column[at].tolist() for name, column in self._columns.items()}
+        marks = Marks(evidence, ids, self.grams(rows))
         return [
-            self._row(int(rank), entry, {name: value[number] for name, value in values.items()}, evidence)
+            self._row(int(rank), entry, {name: value[number] for name, value in values.items()}, marks)
             for number, (rank, entry) in enumerate(zip(ranks, ids, strict=True))
         ]
 
     def _at(self, rows: Indices) -> Indices:
         return np.searchsorted(self._rows, rows)
 
-    def _row(self, rank: int, entry: UUID, value: dict[str, float], evidence: Evidence) -> Row:
+    def _row(self, rank: int, entry: UUID, value: dict[str, float], marks: Marks) -> Row:
         owner, found, rules = int(value["owner"]), self.found, self._rules
         interval = self._interval(value)
         now, before, public = (int(ranks[owner]) for ranks in (self._ranks, found.before, found.public))
@@ -100,7 +107,7 @@ class Making:
             owner_grams=float(found.spent[owner]) * rules.grams_per_kwh,
             is_on_front=bool(value["front"]),
             is_chosen=bool(value["chosen"]),
-            evidence=evidence,
+            marks=marks,
         )
 
     def _interval(self, value: dict[str, float]) -> Interval:

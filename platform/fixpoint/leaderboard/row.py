@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, overload
+from typing import overload
 from uuid import UUID
 
 from fixpoint.accounts.models import User
-
-
-class Evidence(Protocol):
-    """What paired tests on the hidden images say of entries."""
-
-    def group_of(self, entry: UUID) -> int | None:
-        """The number, from 1, of the group of entries that cannot be told from its first; None for unranked ones."""
-
-    def is_tied(self, entry: UUID) -> bool:
-        """Whether it cannot be told from its group's first; False for that first itself."""
-
-    def is_near_front(self, entry: UUID) -> bool:
-        """Whether an entry off the front is within 1 % grams of one on it from which it cannot be told."""
+from fixpoint.leaderboard.evidence import Marks
 
 
 @dataclass(frozen=True)
@@ -61,22 +49,22 @@ class Row:
     owner_grams: float
     is_on_front: bool
     is_chosen: bool
-    evidence: Evidence = field(repr=False, compare=False)
+    marks: Marks = field(repr=False, compare=False)
 
     @property
     def group(self) -> int | None:
         """The number, from 1, of its group of evidence."""
-        return self.evidence.group_of(self.entry_id)
+        return self.marks.group_of(self.entry_id)
 
     @property
     def is_tied(self) -> bool:
         """Whether the hidden images cannot tell it from its group's first."""
-        return self.evidence.is_tied(self.entry_id)
+        return self.marks.is_tied(self.entry_id)
 
     @property
     def is_near_front(self) -> bool:
         """A mark only: a little more or less chance would put it on the front."""
-        return self.evidence.is_near_front(self.entry_id)
+        return self.marks.is_near_front(self.entry_id)
 
 
 class Rows(Sequence[Row]):
@@ -98,7 +86,7 @@ class Rows(Sequence[Row]):
         found = range(self._count)[at]
         return self._make(found) if isinstance(found, range) else self._make(range(found, found + 1))[0]
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Row]:
         """All of them at once: one look at the names."""
         return iter(self._make(range(self._count)))
 

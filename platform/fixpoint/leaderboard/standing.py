@@ -91,7 +91,8 @@ def is_comparable(ledger: Ledger, rules: Rules) -> Flags:
     """Scored entries of the task's own digest and seeds: others were computed by something else, or picked for luck."""
     columns = ledger.columns
     same_seeds = columns["seeds"] == ledger.text(json.dumps(list(rules.seeds)))
-    return columns["scored"] & (columns["recipe"] == ledger.text(rules.recipe_digest)) & same_seeds
+    found: Flags = columns["scored"] & (columns["recipe"] == ledger.text(rules.recipe_digest)) & same_seeds
+    return found
 
 
 def final_scores(columns: Columns) -> Shares:
@@ -107,9 +108,10 @@ def spent(columns: Columns) -> Shares:
     rows = np.flatnonzero(~columns["rerun"] & (columns["role"] == PARTICIPANT))
     owners = columns["owner"][rows]
     _, first = np.unique(columns["dataset"][rows], return_index=True)
-    size = owners_of(columns)
-    runs = np.bincount(owners, columns["spent"][rows], size)
-    return runs + np.bincount(owners[first], columns["ingestion"][rows[first]], size)
+    found = np.zeros(owners_of(columns))
+    np.add.at(found, owners, columns["spent"][rows])
+    np.add.at(found, owners[first], columns["ingestion"][rows[first]])
+    return found
 
 
 def _ranks_at(columns: Columns, scores: Shares, stands: Flags, rules: Rules) -> Indices:
