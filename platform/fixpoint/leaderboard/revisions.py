@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from fixpoint.accounts.models import User
+from fixpoint.leaderboard.evidence import Marks
 from fixpoint.leaderboard.models import Revision
 from fixpoint.leaderboard.row import Row
 from fixpoint.submissions.models import Submission
@@ -17,24 +18,24 @@ from fixpoint.tasks.models import Task
 _AT_ONCE = 500
 
 
-@dataclass(frozen=True)
-class FrozenEvidence:
+class FrozenMarks(Marks):
     """What the paired tests said then."""
 
-    facts: Mapping[str, Mapping[str, Any]]
+    def __init__(self, facts: Mapping[str, Mapping[str, Any]]) -> None:
+        self._facts = facts
 
     def group_of(self, entry: UUID) -> int | None:
-        """See row.Evidence."""
-        group: int | None = self.facts[str(entry)]["group"]
+        """See evidence.Marks."""
+        group: int | None = self._facts[str(entry)]["group"]
         return group
 
     def is_tied(self, entry: UUID) -> bool:
-        """See row.Evidence."""
-        return bool(self.facts[str(entry)]["is_tied"])
+        """See evidence.Marks."""
+        return bool(self._facts[str(entry)]["is_tied"])
 
     def is_near_front(self, entry: UUID) -> bool:
-        """See row.Evidence."""
-        return bool(self.facts[str(entry)]["is_near_front"])
+        """See evidence.Marks."""
+        return bool(self._facts[str(entry)]["is_near_front"])
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,10 @@ def moves(before: Revision | None, after: Revision) -> list[Move]:
 def _read(pk: int, number: int, sha256: str) -> FrozenBoard:
     body = json.loads(Revision.objects.values_list("body", flat=True).get(pk=pk, sha256=sha256))
     facts, rankings = body["entries"], body["rankings"]
-    evidence, users = FrozenEvidence(facts), _users(facts)
+    marks, users = FrozenMarks(facts), _users(facts)
 
     def rows(name: str) -> list[Row]:
-        return [_row(each, facts[each["entry"]], users[each["entry"]], evidence) for each in rankings[name]]
+        return [_row(each, facts[each["entry"]], users[each["entry"]], marks) for each in rankings[name]]
 
     emissions = rows("emissions")
     return FrozenBoard(
@@ -152,7 +153,7 @@ def _users(entries: Mapping[str, object]) -> dict[str, User]:
     return found
 
 
-def _row(place: Mapping[str, Any], facts: Mapping[str, Any], user: User, evidence: FrozenEvidence) -> Row:
+def _row(place: Mapping[str, Any], facts: Mapping[str, Any], user: User, marks: FrozenMarks) -> Row:
     low, high = facts["interval"]
     same = {name: facts[name] for name in _AS_THEY_ARE}
     return Row(
@@ -166,7 +167,7 @@ def _row(place: Mapping[str, Any], facts: Mapping[str, Any], user: User, evidenc
         level=facts["measured_level"],
         entered_at=datetime.fromisoformat(facts["entered_at"]),
         last_entry_at=datetime.fromisoformat(facts["last_entry_at"]),
-        evidence=evidence,
+        marks=marks,
         **same,
     )
 
