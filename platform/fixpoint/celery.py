@@ -68,6 +68,11 @@ app.conf.update(
             "schedule": settings.CHORE_SECONDS,
             "options": {"expires": _CHORE_EXPIRES},
         },
+        "freezing": {
+            "task": "fixpoint.leaderboard.jobs.freeze_boards",
+            "schedule": settings.FREEZE_SECONDS,
+            "options": {"expires": _CHORE_EXPIRES},
+        },
         "house": {
             "task": "fixpoint.organizing.jobs.keep_house",
             "schedule": settings.HOUSE_SECONDS,
@@ -83,6 +88,13 @@ def broker_use(address: str) -> None:
 
 
 app.autodiscover_tasks(
-    ["fixpoint.dispatch", "fixpoint.accounts", "fixpoint.datasets", "fixpoint.uploads", "fixpoint.organizing"],
+    [
+        "fixpoint.dispatch",
+        "fixpoint.accounts",
+        "fixpoint.datasets",
+        "fixpoint.uploads",
+        "fixpoint.leaderboard",
+        "fixpoint.organizing",
+    ],
     related_name="jobs",
 )

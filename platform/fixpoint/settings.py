@@ -16,6 +16,8 @@ HOME = Path(env.text("FIXPOINT_HOME", str(BASE_DIR / "var"))).resolve()
 
 DEBUG = env.flag("FIXPOINT_DEBUG", default=False)
 SECRET_KEY = secret_of("FIXPOINT_SECRET_KEY", HOME / "secret_key")
+SIGNING_KEY = secret_of("FIXPOINT_SIGNING_KEY", HOME / "signing_key")
+"""Signs the standings of closed tasks; kept apart from the other, which may be drawn anew without a loss."""
 ALLOWED_HOSTS = env.words("FIXPOINT_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 SITE_URL = env.text("FIXPOINT_SITE_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -213,6 +215,8 @@ EXAMINE_SECONDS = 60
 """How often pre-checks are made up for that the broker lost."""
 NOTICE_SECONDS = 60
 """How often notices are mailed, all that have come together since."""
+FREEZE_SECONDS = 30
+"""How often it is looked whether the standings of a closed task can be frozen, or have changed."""
 HEARTBEAT_SECONDS = 1.0
 MAX_ATTEMPTS = 3
 ADDRESS_SECONDS = env.number("FIXPOINT_ADDRESS_SECONDS", 24 * 3600)

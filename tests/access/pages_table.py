@@ -41,6 +41,7 @@ GET /tasks/{draft}/data.zip                 404 404 404 200 404 200 200
 GET /entries/{scored}/                      200
 GET /entries/{scored}/live/                 200
 GET /entries/{rivals_scored}/               200
+GET /entries/{disqualified}/                200
 GET /entries/{queued}/                      in  404 200 200 404 200 200
 GET /entries/{training}/                    in  404 200 200 404 200 200
 GET /entries/{training}/live/               in  404 200 200 404 200 200
@@ -149,6 +150,12 @@ POST /entries/{nobody}/choose/                               in 404 404 404 404 
 POST /entries/{nobody}/unchoose/                             in 404 404 404 404 404 404
 POST /entries/{nobody}/withdraw/                             in 404 404 404 404 404 404
 POST /entries/{nobody}/restore/                              in 404 404 404 404 404 404
+POST /entries/{scored}/disqualify/                           in  404 404 302! 404 302! 302!
+POST /entries/{training}/disqualify/                         in  404 404 302 404 302 302
+POST /entries/{nobody}/disqualify/                           in  404 404 404 404 404 404
+POST /entries/{disqualified}/reinstate/                      in  404 404 302! 404 302! 302!
+POST /entries/{scored}/reinstate/                            in  404 404 302 404 302 302
+POST /entries/{nobody}/reinstate/                            in  404 404 404 404 404 404
 POST /uploads/{upload}/discard/                              in 404 302! 404 404 404 404
 POST /uploads/{finished}/discard/                            in 404 302 404 404 404 404
 POST /uploads/{nobody}/discard/                              in 404 404 404 404 404 404

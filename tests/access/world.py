@@ -16,6 +16,7 @@ from fixpoint.blobs.addresses import Slot, read_token, write_token
 from fixpoint.blobs.store import blob_take
 from fixpoint.datasets.models import Dataset, Remark
 from fixpoint.dispatch.models import Attempt, Worker
+from fixpoint.submissions.disqualifying import submission_disqualify
 from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import HiddenImage, Material, Task
 from fixpoint.uploads.models import Upload
@@ -180,6 +181,9 @@ def _things_of_rival(rival: User, task: Task, folder: Path, world: World) -> Non
     dataset = _read(rival, task, folder, "of a rival", RIVALS)
     world.places["rivals_dataset"] = str(dataset.pk)
     world.places["rivals_scored"] = str(scored(training(entry_of(dataset), [(1.0, 0.5)])).pk)
+    fallen = scored(training(entry_of(dataset), [(1.0, 0.5)]))
+    submission_disqualify(submission=fallen, why="The hidden images were in it.", who=INTERNAL)
+    world.places["disqualified"] = str(fallen.pk)
     running = training(entry_of(dataset), [(1.0, 0.5)])
     world.ids_of_rival += [str(dataset.pk), str(running.pk)]
 

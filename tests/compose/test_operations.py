@@ -41,7 +41,8 @@ def test_every_setting_of_platform_and_worker_stands_in_a_table() -> None:
 
 
 def test_every_variable_of_the_compose_files_stands_in_a_table() -> None:
-    secrets = ("FIXPOINT_SECRET_KEY", "FIXPOINT_DATABASE_URL", "FIXPOINT_BROKER_URL", "FIXPOINT_WORKER_TOKEN")
+    drawn = ("FIXPOINT_SECRET_KEY", "FIXPOINT_SIGNING_KEY", "FIXPOINT_WORKER_TOKEN")
+    secrets = (*drawn, "FIXPOINT_DATABASE_URL", "FIXPOINT_BROKER_URL")
     files = {f"{name}_FILE" for name in (*secrets, "FIXPOINT_S3_SECRET_KEY")}
 
     assert of_compose() - files - told() == set()

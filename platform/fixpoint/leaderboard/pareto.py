@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from math import inf
+import numpy as np
 
-from fixpoint.leaderboard.ranking import Entry
+from fixpoint.leaderboard.columns import Columns, Flags, Indices, Shares
+from fixpoint.leaderboard.ranking import in_order
 
 
-def front(entries: Iterable[Entry]) -> list[Entry]:
-    """Entries that none dominates, by rising grams and so by rising accuracy; equals stand on it together.
+def front(columns: Columns, grams: Shares, scores: Shares, mask: Flags) -> Indices:
+    """Of these entries those that none dominates, by rising grams and so by rising score; equals stand on it together.
 
-    One dominates another if it has no less accuracy and no more (standardised) grams, and is better in one of them.
+    One dominates another if it has no lower score and no more grams, and is better in one of them. Nothing is allowed
+    for: where a difference is too small to mean anything a mark says so (evidence.py), and both still stand there.
     """
-    ordered = sorted(entries, key=lambda entry: (entry.grams_standardised, -entry.accuracy, entry.entered_at))
-    best = -inf
-    kept: list[Entry] = []
-    for entry in ordered:
-        equals_last = bool(kept) and _aims(entry) == _aims(kept[-1])
-        if entry.accuracy > best or equals_last:
-            kept.append(entry)
-            best = entry.accuracy
-    return kept
-
-
-def dominates(one: Entry, other: Entry) -> bool:
-    """Better in one aim and worse in none."""
-    no_worse = one.accuracy >= other.accuracy and one.grams_standardised <= other.grams_standardised
-    return no_worse and _aims(one) != _aims(other)
-
-
-def _aims(entry: Entry) -> tuple[float, float]:
-    return entry.grams_standardised, entry.accuracy
+    rows = np.flatnonzero(mask)
+    rows = rows[np.argsort(grams[rows])]
+    # Who is below the best of those before them is beaten; the few others are then looked at in their exact order.
+    rows = rows[scores[rows] >= np.maximum.accumulate(scores[rows])] if len(rows) else rows
+    rows = rows[in_order(columns, rows, -scores[rows], grams[rows])]
+    kept = np.zeros(len(rows), dtype=bool)
+    best = equal_grams = -np.inf
+    for place, (score, gram) in enumerate(zip(scores[rows], grams[rows], strict=True)):
+        kept[place] = score > best or (score == best and gram == equal_grams)
+        if score > best:
+            best, equal_grams = score, gram
+    return rows[kept]

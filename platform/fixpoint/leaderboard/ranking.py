@@ -1,75 +1,96 @@
-"""Who stands where: pure functions over entries that have a score."""
+"""Who stands where: pure functions over columns. Rows are numbers of entries, owners are numbers in Names."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from math import inf
-from typing import Any
+import numpy as np
+
+from fixpoint.leaderboard.columns import Array, Columns, Flags, Indices, Shares
+
+TOLERANCE = 0.01
+"""Entries whose standardised grams are within this share of a group's first share its rank."""
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One scored entry. Accuracy is a share of 1; energy and grams standardised unless they say measured."""
-
-    id: Hashable
-    user: Hashable
-    accuracy: float
-    grams_standardised: float
-    grams_measured: float | None
-    kwh: float
-    images: int
-    entered_at: datetime
+def counted(columns: Columns, mask: Flags, *, by_choice: bool) -> Flags:
+    """Of these entries those that may stand for their owner: the chosen ones of who has chosen, else all."""
+    if not by_choice:
+        return mask
+    chosen = mask & columns["chosen"]
+    owners = columns["owner"]
+    has_chosen = np.zeros(owners_of(columns), dtype=bool)
+    has_chosen[owners[chosen]] = True
+    return chosen | (mask & ~has_chosen[owners])
 
 
-@dataclass(frozen=True)
-class Ranked:
-    """An entry at its place, from 1. No two share a place: the tie rule decides."""
-
-    rank: int
-    entry: Entry
-
-
-Key = Callable[[Entry], tuple[Any, ...]]
-
-
-def accuracy_ranking(entries: Iterable[Entry]) -> list[Ranked]:
-    """Each user by their most accurate entry (the earlier of equals); users by accuracy, then by the earlier entry."""
-    return _ranked(_best_of_each_user(entries, _by_accuracy), _by_accuracy)
+def by_accuracy(columns: Columns, scores: Shares, mask: Flags) -> Indices:
+    """Each owner's best of these entries in their order: the higher score, of equals the earlier entry, then by id."""
+    best = np.full(owners_of(columns), -np.inf)
+    rows = np.flatnonzero(mask)
+    owners = columns["owner"][rows]
+    np.maximum.at(best, owners, scores[rows])
+    rows = rows[scores[rows] == best[owners]]
+    return _first_of_each_owner(columns, rows[in_order(columns, rows, -scores[rows])])
 
 
-def emissions_ranking(entries: Iterable[Entry], *, floor: float) -> list[Ranked]:
-    """Each user by their entry of fewest standardised grams among those at or above the accuracy floor."""
-    passed = (entry for entry in entries if entry.accuracy >= floor)
-    return _ranked(_best_of_each_user(passed, _by_grams), _by_grams)
+def by_grams(columns: Columns, grams: Shares, scores: Shares, mask: Flags) -> Indices:
+    """Each owner's entry of fewest grams in their order: then the higher score, the earlier entry, the id."""
+    least = np.full(owners_of(columns), np.inf)
+    rows = np.flatnonzero(mask)
+    owners = columns["owner"][rows]
+    np.minimum.at(least, owners, grams[rows])
+    rows = rows[grams[rows] == least[owners]]
+    return _first_of_each_owner(columns, rows[in_order(columns, rows, -scores[rows], grams[rows])])
 
 
-def by_measured(ranked: Iterable[Ranked]) -> list[Ranked]:
-    """The same rows and ranks in the order of measured grams; what was not measured comes last."""
-    return sorted(ranked, key=lambda row: (_or_last(row.entry.grams_measured), row.rank))
+def grams_groups(columns: Columns, rows: Indices, grams: Shares, scores: Shares) -> tuple[Indices, Indices]:
+    """Rows that come by rising grams, with their ranks (1, 1, 3): a group is within 1 % of its first and shares one.
+
+    Inside a group the higher score comes first, then the earlier entry: it is one place, listed in an order.
+    """
+    firsts = group_firsts(grams[rows])
+    group = np.repeat(firsts, np.diff([*firsts, len(rows)]))
+    order = in_order(columns, rows, -scores[rows], group)
+    return rows[order], group[order] + 1
 
 
-def _ranked(entries: Iterable[Entry], key: Key) -> list[Ranked]:
-    return [Ranked(rank, entry) for rank, entry in enumerate(sorted(entries, key=key), start=1)]
+def group_firsts(grams: Shares) -> Indices:
+    """Where each group begins, in grams that rise."""
+    firsts, at = [], 0
+    while at < len(grams):
+        firsts.append(at)
+        at = int(np.searchsorted(grams, grams[at] * (1 + TOLERANCE), side="right"))
+    return np.array(firsts, dtype=np.int64)
 
 
-def _best_of_each_user(entries: Iterable[Entry], key: Key) -> list[Entry]:
-    best: dict[Hashable, Entry] = {}
-    for entry in entries:
-        held = best.get(entry.user)
-        if held is None or key(entry) < key(held):
-            best[entry.user] = entry
-    return list(best.values())
+def ranks_of_owners(columns: Columns, rows: Indices) -> Indices:
+    """The place, from 1, of each owner among rows that stand in their order; 0 for who is not there."""
+    ranks = np.zeros(owners_of(columns), dtype=np.int64)
+    ranks[columns["owner"][rows]] = np.arange(1, len(rows) + 1)
+    return ranks
 
 
-def _by_accuracy(entry: Entry) -> tuple[Any, ...]:
-    return (-entry.accuracy, entry.entered_at, str(entry.id))
+def places_among(columns: Columns, rows: Indices, ranked: Indices, scores: Shares) -> Indices:
+    """The places that these rows would take among those ranked by accuracy, each for itself."""
+    if not len(ranked):
+        return np.ones(len(rows), dtype=np.int64)
+    both = np.concatenate([ranked, rows])
+    order = in_order(columns, both, -scores[both])
+    ahead = np.cumsum(order < len(ranked))
+    places = np.empty(len(both), dtype=np.int64)
+    places[order] = ahead
+    return places[len(ranked) :] + 1
 
 
-def _by_grams(entry: Entry) -> tuple[Any, ...]:
-    return (entry.grams_standardised, -entry.accuracy, entry.entered_at, str(entry.id))
+def in_order(columns: Columns, rows: Indices, *keys: Array) -> Array:
+    """Sorts rows by the last key, then the ones before it, then by the earlier entry, then by id."""
+    ids = columns["id_low"][rows], columns["id_high"][rows]
+    return np.lexsort((*ids, columns["created"][rows], *keys))
 
 
-def _or_last(grams: float | None) -> float:
-    return inf if grams is None else grams
+def _first_of_each_owner(columns: Columns, rows: Indices) -> Indices:
+    _, first = np.unique(columns["owner"][rows], return_index=True)
+    return rows[np.sort(first)]
+
+
+def owners_of(columns: Columns) -> int:
+    """How many there are."""
+    return int(columns["owner"].max(initial=-1)) + 1

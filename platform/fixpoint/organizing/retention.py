@@ -14,7 +14,7 @@ from fixpoint.accounts.notices import notices_give
 from fixpoint.blobs.models import Round
 from fixpoint.blobs.store import BlobMissingError, blob_size
 from fixpoint.datasets.models import Dataset, DatasetTransition
-from fixpoint.leaderboard.standing import entries_on_board
+from fixpoint.leaderboard.selectors import entries_on_board
 from fixpoint.submissions.deletion import RESTORED, DatasetNeededError, dataset_delete, dataset_purge
 from fixpoint.submissions.models import Run
 from fixpoint.submissions.weights import runs_over, weights_free

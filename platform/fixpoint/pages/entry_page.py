@@ -18,6 +18,7 @@ from fixpoint.pages.entry_facts import run_of, score_of
 from fixpoint.pages.learning import progress_of
 from fixpoint.pages.rerun_facts import reruns_of
 from fixpoint.pages.stages import stages_of
+from fixpoint.submissions.disqualifying import decisions
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.selectors import is_insider, is_organizer, may_cancel, queue_position, submission_for
 
@@ -64,6 +65,7 @@ def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
         "is_organizer": by_organizer,
         "may_cancel": may_cancel(request.user, shown),
         "reruns": reruns_of(shown, insider=insider),
+        "decisions": decisions(shown) if by_organizer else [],
         "attempts": attempts_of(shown) if by_organizer else [],
         "position": queue_position(shown),
         "waiting": why_waiting(shown.pk) if insider and shown.status == Submission.Status.QUEUED else "",

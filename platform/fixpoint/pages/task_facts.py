@@ -6,7 +6,8 @@ from django.db.models import Count, Sum
 from django.utils import timezone
 
 from fixpoint.energy.estimates import grams
-from fixpoint.leaderboard.selectors import Row, Standings, standings
+from fixpoint.leaderboard.row import Row
+from fixpoint.leaderboard.selectors import Standings, standings
 from fixpoint.submissions.models import Result
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import label_book_sheet

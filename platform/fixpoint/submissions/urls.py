@@ -15,4 +15,6 @@ urlpatterns = [
     path("entries/<uuid:entry_id>/unchoose/", choosing_views.unchoose, name="entry_unchoose"),
     path("entries/<uuid:entry_id>/withdraw/", choosing_views.withdraw, name="entry_withdraw"),
     path("entries/<uuid:entry_id>/restore/", choosing_views.restore, name="entry_restore"),
+    path("entries/<uuid:entry_id>/disqualify/", organizer_views.disqualify, name="entry_disqualify"),
+    path("entries/<uuid:entry_id>/reinstate/", organizer_views.reinstate, name="entry_reinstate"),
 ]

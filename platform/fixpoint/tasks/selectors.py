@@ -76,6 +76,15 @@ def hidden_truth(task_id: UUID) -> HiddenTruth:
     return HiddenTruth(labels, is_public)
 
 
+@lru_cache(maxsize=64)
+def public_rows(task_id: UUID) -> npt.NDArray[np.bool_]:
+    """Whether each hidden image [N] by its number is public; drawn with the task, and never changed."""
+    rows = HiddenImage.objects.filter(task=task_id).order_by("number").values_list("is_public", flat=True)
+    found = np.array(rows, dtype=np.bool_)
+    found.flags.writeable = False
+    return found
+
+
 def label_book_sheet(task: Task) -> str:
     """The sha256 of the label book's contact sheet, "" where there is none (yet)."""
     book = task.materials.filter(role=Material.Role.LABEL_BOOK).first()

@@ -1,4 +1,4 @@
-"""`manage.py entries`: run an entry again."""
+"""`manage.py entries`: run an entry again, disqualify it, restore it."""
 
 from argparse import ArgumentParser
 from getpass import getuser
@@ -8,6 +8,11 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from fixpoint.organizing.database import require_database
+from fixpoint.submissions.disqualifying import (
+    DisqualificationError,
+    submission_disqualify,
+    submission_reinstate,
+)
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.reruns import RerunRefusedError, submission_rerun
 
@@ -15,12 +20,12 @@ from fixpoint.submissions.reruns import RerunRefusedError, submission_rerun
 class Command(BaseCommand):
     """By the same rules as on the site."""
 
-    help = "Run an entry again, free of charge and not ranked: entries rerun ID --why REASON."
+    help = "Run an entry again, disqualify or restore it: entries rerun|disqualify|restore ID --why REASON."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """One of the acts, with the entry that it is done to."""
         acts = parser.add_subparsers(dest="act", required=True)
-        for name, what in _ACTS.items():
+        for name, (what, _) in _ACTS.items():
             act = acts.add_parser(name, help=what)
             act.add_argument("id", type=UUID, help="of the entry, as in the address of its page")
             act.add_argument("--why", required=True, help="whoever may see the entry reads it")
@@ -30,12 +35,9 @@ class Command(BaseCommand):
         require_database()
         entry = _entry(options["id"])
         try:
-            self.stdout.write(_rerun(entry, options["why"]))
-        except RerunRefusedError as error:
+            self.stdout.write(_ACTS[options["act"]][1](entry, options["why"]))
+        except (RerunRefusedError, DisqualificationError) as error:
             raise CommandError(str(error)) from error
-
-
-_ACTS = {"rerun": "run it again, free of charge and not ranked"}
 
 
 def _rerun(entry: Submission, why: str) -> str:
@@ -43,8 +45,25 @@ def _rerun(entry: Submission, why: str) -> str:
     return f"Queued as {again.pk}: /entries/{again.pk}/"
 
 
+def _disqualify(entry: Submission, why: str) -> str:
+    submission_disqualify(submission=entry, why=why, who=getuser())
+    return "It stands on no board any more; its owner is told."
+
+
+def _restore(entry: Submission, why: str) -> str:
+    submission_reinstate(submission=entry, why=why, who=getuser())
+    return "It stands on its boards again; its owner is told."
+
+
 def _entry(pk: UUID) -> Submission:
     try:
         return Submission.objects.get(pk=pk)
     except Submission.DoesNotExist as error:
         raise CommandError(f"There is no entry {pk}.") from error
+
+
+_ACTS = {
+    "rerun": ("run it again, free of charge and not ranked", _rerun),
+    "disqualify": ("take it off every board", _disqualify),
+    "restore": ("put a disqualified one back", _restore),
+}
