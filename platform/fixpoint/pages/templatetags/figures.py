@@ -4,6 +4,7 @@ from math import floor, log10
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -46,6 +47,17 @@ def change(value: float) -> str:
     """A difference of shares with its sign."""
     sign = "+" if value > 0 else "−" if value < 0 else "±"
     return f"{sign}{_fixed(abs(value), 4)}"
+
+
+@register.simple_tag
+def moved(places: int | None) -> SafeString:
+    """How many places somebody went up or down; None for somebody who was not there before."""
+    if places is None:
+        return format_html('<span class="quiet">{}</span>', _("new"))
+    if not places:
+        return format_html('<span class="quiet" title="{}">=</span>', _("the same place"))
+    sign, way = ("▲", _("up")) if places > 0 else ("▼", _("down"))
+    return format_html('<span class="moved" title="{}">{}{}{}</span>', way, sign, SPACE, whole(abs(places)))
 
 
 @register.filter
