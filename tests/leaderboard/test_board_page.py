@@ -58,10 +58,10 @@ def test_who_signed_in_is_led_to_their_own_line_on_its_page(enter, task, monkeyp
 
     page = read(task, "?order=emissions", client)
 
-    assert "You stand at place 4 of 4." in page
+    assert "By accuracy you stand at place 4 of 4." in page
     assert f"?order=accuracy&amp;page=2#entry-{mine.pk}" in page
     assert f'id="entry-{mine.pk}"' in read(task, "?page=2")
-    assert "You stand at place" not in read(task)
+    assert "you stand at place" not in read(task)
 
 
 def test_baselines_stand_apart_and_everybody_beside_them(enter, task):

@@ -37,7 +37,7 @@ class BoardPage:
     def rows(self) -> list[Row]:
         """Of this page; none on the page of both aims, whose table is the front."""
         start = (self.number - 1) * ROWS
-        return self._listed[start : min(start + ROWS, self.total)]
+        return list(self._listed[start : min(start + ROWS, self.total)])
 
     @cached_property
     def front(self) -> list[Row]:

@@ -77,6 +77,12 @@ def grams(value: float | None) -> str | SafeString:
 
 
 @register.filter
+def known(total: float) -> float | None:
+    """A sum over what was measured: of nothing it is not 0 but not measured."""
+    return total or None
+
+
+@register.filter
 def kwh(value: float | None) -> str | SafeString:
     """Energy in kWh."""
     return ABSENT if value is None else f"{_significant(value)}{SPACE}kWh"
