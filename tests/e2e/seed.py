@@ -15,7 +15,7 @@ from fixpoint.blobs.store import blob_take
 from fixpoint.datasets.models import Dataset, Remark
 from fixpoint.dispatch.models import Attempt, Sweep, Worker
 from fixpoint.submissions.deletion import dataset_delete
-from fixpoint.submissions.models import Submission
+from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import Material, Task
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part
@@ -103,6 +103,7 @@ def seed() -> World:
     running = training(entry_of(accepted, at=now - timedelta(minutes=8)), learning_curve(47))
     three = entry_of(_dataset(owner, task, "the same again", 2790, days=1), at=now - timedelta(days=1), seeds=[0, 1, 2])
     several = scored(training(three, learning_curve(100)), Score(0.7021, 0.0112, 0.0149), best_epoch=80)
+    _unranked(task)
     checked, mended = checked_datasets(owner, task)
     _workers(running)
     _unfinished(owner, task)
@@ -110,6 +111,7 @@ def seed() -> World:
     put_aside.archive_sha256, put_aside.digest = "5a" * 32, "6b" * 32
     put_aside.save()
     dataset_delete(dataset=put_aside, who=owner.username)
+    _closed()
     open_task("digits-2025", title="Digits of old ledgers", status=Task.Status.CLOSED)
     return World(
         task=task,
@@ -139,6 +141,9 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("task-signed-in", task, "owner"),
         ("board", f"{task}board/", ""),
         ("board-emissions", f"{task}board/?order=emissions", "owner"),
+        ("board-both", f"{task}board/?order=both", ""),
+        ("board-measured", f"{task}board/?order=measured", ""),
+        ("board-final", "/tasks/roman-numerals-2021/board/", ""),
         ("board-empty", "/tasks/digits-2025/board/", ""),
         ("upload", f"/datasets/new/?task={world.task.slug}", "owner"),
         ("uploads", "/uploads/", "owner"),
@@ -173,6 +178,36 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("email", "/accounts/email/", "owner"),
         ("not-found", "/nothing/here/", ""),
     ]
+
+
+def _unranked(task: Task) -> None:
+    """What stands on the board beside the ranked: a baseline, a reference, an entry that was taken back."""
+    host, now = person("host", role="organizer"), timezone.now()
+    for name, role, score in (
+        ("as published", "baseline", Score(0.6440, 0.00388, 0.0049)),
+        ("cleaned by the hosts", "reference", Score(0.8190, 0.0079, 0.0101)),
+    ):
+        entry = entry_of(_dataset(host, task, name, 2880, days=20), at=now - timedelta(days=20), role=role)
+        scored(entry, score)
+    withdrawn = entry_of(_dataset(person("galois"), task, "in haste", 4000, days=8), at=now - timedelta(days=8))
+    scored(withdrawn, Score(0.8555, 0.002, 0.0025))
+    Submission.objects.filter(pk=withdrawn.pk).update(withdrawn_at=now)
+
+
+def _closed() -> None:
+    """A task that is over: private scores decide, and one entry came too late."""
+    now = timezone.now()
+    task = open_task(
+        "roman-numerals-2021", hidden=1244, title="Roman numerals 2021", summary=SUMMARY, classes=CLASSES,
+        closes_at=now - timedelta(days=2), public_share=0.5, takes_late=True,
+    )  # fmt: skip
+    task.hidden_images.filter(number__gt=622).update(is_public=False)
+    lines = [("ada", 0.81, 0.83, 5), ("noether", 0.83, 0.79, 4), ("gauss", 0.74, 0.75, 6), ("erdos", 0.70, 0.85, 0)]
+    for name, public, private, days in lines:
+        owner = User.objects.get(username=name)
+        entry = entry_of(_dataset(owner, task, "2021", 3000, days=days), at=now - timedelta(days=days))
+        scored(entry, Score(public, 0.004, 0.005))
+        Result.objects.filter(submission=entry).update(accuracy_private=private)
 
 
 def learning_curve(epochs: int, seed: int = 1) -> list[tuple[float, float]]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from statistics import stdev
 from typing import Any
 
+import numpy as np
 from django.db.models import Model
 from django.utils import timezone
 
@@ -96,7 +97,7 @@ def scored(entry: Submission, score: Score = Score(), *, best_epoch: int = 1) ->
     Result.objects.create(
         submission=entry,
         run=run,
-        correct=b"\x00",
+        correct=correct_bits(accuracies, score.hidden),
         accuracy_public=score.accuracy,
         hidden_images=score.hidden,
         logits_sha256="ef" * 32,
@@ -120,6 +121,18 @@ def scored(entry: Submission, score: Score = Score(), *, best_epoch: int = 1) ->
     if score.measured_kwh:
         _energies(entry, score.measured_kwh, score.level)
     return entry
+
+
+def correct_bits(accuracies: Sequence[float], images: int) -> bytes:
+    """Which images each seed got right, mostly the same easy ones for everybody."""
+    hard = np.random.default_rng(1).random(images)
+    rows = []
+    for accuracy in accuracies:
+        luck = np.random.default_rng(round(accuracy * 10_000)).random(images)
+        right = np.zeros(images, dtype=bool)
+        right[np.argsort(hard + 0.3 * luck)[: round(accuracy * images)]] = True
+        rows.append(right)
+    return np.packbits(rows, axis=1).tobytes()
 
 
 def refused_dataset(owner: User, task: Task, reasons: dict[str, list[tuple[str, str]]]) -> Dataset:

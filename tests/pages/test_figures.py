@@ -1,7 +1,5 @@
 """Numbers as they are written, and pictures as they are drawn."""
 
-from dataclasses import dataclass
-
 import pytest
 from django.template import Context, Template
 from django.utils import timezone
@@ -9,7 +7,7 @@ from django.utils import timezone
 from fixpoint.pages.charts.bars import bars_of
 from fixpoint.pages.charts.curves import curve_of
 from fixpoint.pages.charts.scales import log_steps, round_steps
-from fixpoint.pages.charts.scatter import scatter_of
+from fixpoint.pages.charts.scatter import Spot, scatter_of
 from fixpoint.pages.templatetags.figures import (
     ABSENT,
     amount,
@@ -25,21 +23,8 @@ from fixpoint.pages.templatetags.figures import (
 from fixpoint.pages.templatetags.marks import paragraphs
 
 
-@dataclass(frozen=True)
-class Spot:
-    user: str
-    accuracy: float
-    grams_standardised: float
-    grams_measured: float | None = None
-    is_on_front: bool = False
-
-    @property
-    def interval_low(self) -> float:
-        return self.accuracy - 0.02
-
-    @property
-    def interval_high(self) -> float:
-        return self.accuracy + 0.02
+def spot(name: str, accuracy: float, grams: float | None, **more: bool) -> Spot:
+    return Spot(name, f"/entries/{name}/", accuracy, accuracy - 0.02, accuracy + 0.02, grams, **more)
 
 
 @pytest.mark.parametrize(
@@ -91,24 +76,30 @@ def test_an_axis_encloses_its_values_with_round_steps() -> None:
 
 
 def test_a_scatter_joins_the_front_from_the_least_grams_on() -> None:
-    rows = [Spot("b", 0.8, 2.0, is_on_front=True), Spot("c", 0.6, 3.0), Spot("a", 0.7, 1.0, is_on_front=True)]
+    spots = [spot("b", 0.8, 2.0, is_on_front=True), spot("c", 0.6, 3.0), spot("a", 0.7, 1.0, is_on_front=True)]
 
-    chart = scatter_of(rows, measured=False)
+    chart = scatter_of(spots, measured=False)
 
     assert chart is not None
-    assert [dot.name for dot in chart.dots] == ["a", "b", "c"]
+    assert [dot.spot.name for dot in chart.dots] == ["a", "b", "c"]
     assert chart.front == " ".join(f"{dot.x},{dot.y}" for dot in chart.dots[:2])
     assert chart.dots[0].y > chart.dots[1].y
 
 
-def test_a_scatter_of_measured_grams_leaves_out_what_was_not_measured() -> None:
-    rows = [Spot("a", 0.7, 1.0), Spot("b", 0.8, 2.0, grams_measured=2.5)]
-
-    chart = scatter_of(rows, measured=True)
+def test_a_scatter_of_measured_grams_leaves_out_what_was_not_measured_and_draws_no_front() -> None:
+    chart = scatter_of([spot("a", 0.7, None), spot("b", 0.8, 2.5, is_on_front=True)], measured=True)
 
     assert chart is not None
-    assert [dot.name for dot in chart.dots] == ["b"]
-    assert scatter_of(rows[:1], measured=True) is None
+    assert [dot.spot.name for dot in chart.dots] == ["b"]
+    assert chart.front == ""
+    assert scatter_of([spot("a", 0.7, None)], measured=True) is None
+
+
+def test_of_a_point_at_the_edge_the_figures_stand_on_the_side_that_has_room() -> None:
+    chart = scatter_of([spot("left", 0.7, 1.0), spot("right", 0.8, 100.0)], measured=False)
+
+    assert chart is not None
+    assert [dot.is_told_left for dot in chart.dots] == [False, True]
 
 
 @pytest.mark.parametrize("epochs", [1, 2, 5, 100])

@@ -103,7 +103,7 @@ def test_the_logbook_compares_no_two_digests(signed_in: Client, done: Submission
 def test_the_board_draws_its_picture_beside_its_table(done: Submission, task: Task) -> None:
     page = read(Client(), "board", task.slug)
 
-    assert page.count("<circle") == 1
+    assert page.count('<a class="dot') == 1
     assert "<caption>" in page
     assert "0.7500" in page
 
@@ -113,7 +113,7 @@ def test_every_dot_of_the_picture_stands_in_a_table(done: Submission, owner: Use
 
     page = read(Client(), "board", task.slug)
 
-    assert page.count("<circle") == 2
+    assert page.count('<a class="dot') == 2
     assert reverse("entry", args=[frugal.pk]) in page
 
 

@@ -2,63 +2,47 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from fixpoint.pages.charts.scales import Tick, decimals_of, linear, log_steps, logarithmic, round_steps
 
-WIDTH, HEIGHT = 640, 360
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 24, 20, 48
+WIDTH, HEIGHT = 640, 400
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 24, 24, 48
 _NAME_WIDTH = 110
+_MIDDLE = (_LEFT + WIDTH - _RIGHT) / 2
 
 
-class Spot(Protocol):
-    """What of a row of the board is drawn."""
+@dataclass(frozen=True)
+class Spot:
+    """What is drawn of an entry: accuracy and its interval as shares of 1, grams of CO₂, the page that it leads to.
 
-    @property
-    def user(self) -> object:
-        """Who, by name."""
+    `grams` is None where they were not measured; `is_reference` is a baseline or another entry that is not ranked.
+    """
 
-    @property
-    def accuracy(self) -> float:
-        """A share."""
-
-    @property
-    def interval_low(self) -> float:
-        """Its interval's lower end."""
-
-    @property
-    def interval_high(self) -> float:
-        """Its interval's upper end."""
-
-    @property
-    def grams_standardised(self) -> float:
-        """Of the work itself."""
-
-    @property
-    def grams_measured(self) -> float | None:
-        """Of this run."""
-
-    @property
-    def is_on_front(self) -> bool:
-        """No other entry beats it in both."""
+    name: str
+    address: str
+    accuracy: float
+    low: float
+    high: float
+    grams: float | None
+    is_on_front: bool = False
+    is_reference: bool = False
+    is_mine: bool = False
 
 
 @dataclass(frozen=True)
 class Dot:
-    """One entry: its place, the ends of its whisker, and whether its name has room left of it.
+    """A spot at its place, the ends of its whisker, and on which side there is room for its name and its figures.
 
     Above and left of a dot on the front no other dot can be: it would beat it.
     """
 
-    name: str
+    spot: Spot
     x: float
     y: float
     low: float
     high: float
-    accuracy: float
-    grams: float
-    is_on_front: bool
     is_named_left: bool
+    is_told_left: bool
 
 
 @dataclass(frozen=True)
@@ -78,41 +62,35 @@ class Scatter:
     bottom: int = HEIGHT - _BOTTOM
 
 
-def scatter_of(rows: Sequence[Spot], *, measured: bool) -> Scatter | None:
-    """Rows without the figure that is drawn are left out; None if no row is left.
+def scatter_of(spots: Sequence[Spot], *, measured: bool) -> Scatter | None:
+    """Spots without grams are left out; None if none is left.
 
     The front is of standardised grams: over measured ones no front is drawn.
     """
-    pairs = [(_grams(row, measured=measured), row) for row in rows]
-    known = sorted(((grams, row) for grams, row in pairs if grams), key=lambda pair: pair[0])
+    known = sorted((spot.grams, index, spot) for index, spot in enumerate(spots) if spot.grams)
     if not known:
         return None
     xs = log_steps(known[0][0], known[-1][0])
-    ys = round_steps(min(row.interval_low for _, row in known), max(row.interval_high for _, row in known))
+    ys = round_steps(min(spot.low for *_, spot in known), max(spot.high for *_, spot in known))
     x = logarithmic(xs[0], xs[-1], _LEFT, WIDTH - _RIGHT)
     y = linear(ys[0], ys[-1], HEIGHT - _BOTTOM, _TOP)
     dots = [
         Dot(
-            name=str(row.user),
+            spot=spot,
             x=x(grams),
-            y=y(row.accuracy),
-            low=y(row.interval_low),
-            high=y(row.interval_high),
-            accuracy=row.accuracy,
-            grams=grams,
-            is_on_front=row.is_on_front and not measured,
+            y=y(spot.accuracy),
+            low=y(spot.low),
+            high=y(spot.high),
             is_named_left=x(grams) > _LEFT + _NAME_WIDTH,
+            is_told_left=x(grams) > _MIDDLE,
         )
-        for grams, row in known
+        for grams, _, spot in known
     ]
+    on_front = [dot for dot in dots if dot.spot.is_on_front]
     return Scatter(
         dots=dots,
-        front="" if measured else " ".join(f"{dot.x},{dot.y}" for dot in dots if dot.is_on_front),
+        front="" if measured else " ".join(f"{dot.x},{dot.y}" for dot in on_front),
         x_ticks=[Tick(x(step), step, decimals_of(step)) for step in xs],
         y_ticks=[Tick(y(step), step, decimals_of(ys[1] - ys[0])) for step in ys],
         measured=measured,
     )
-
-
-def _grams(row: Spot, *, measured: bool) -> float | None:
-    return row.grams_measured if measured else row.grams_standardised

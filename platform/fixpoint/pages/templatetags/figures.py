@@ -4,6 +4,7 @@ from math import floor, log10
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -69,6 +70,17 @@ def change(value: float) -> str:
     return f"{sign}{_fixed(abs(value), 4)}"
 
 
+@register.simple_tag
+def moved(places: int | None) -> SafeString:
+    """How many places somebody went up or down; None for somebody who was not there before."""
+    if places is None:
+        return format_html('<span class="quiet">{}</span>', _("new"))
+    if not places:
+        return format_html('<span class="quiet" title="{}">=</span>', _("the same place"))
+    sign, way = ("▲", _("up")) if places > 0 else ("▼", _("down"))
+    return format_html('<span class="moved" title="{}">{}{}{}</span>', way, sign, SPACE, whole(abs(places)))
+
+
 @register.filter
 def amount(value: float | None) -> str | SafeString:
     """Three significant digits, no unit: 0.00541, 2.41, 1,230."""
@@ -83,6 +95,12 @@ def grams(value: float | None) -> str | SafeString:
     if value >= 1000:
         return f"{_significant(value / 1000)}{SPACE}kg"
     return f"{_significant(value)}{SPACE}g"
+
+
+@register.filter
+def known(total: float) -> float | None:
+    """A sum over what was measured: of nothing it is not 0 but not measured."""
+    return total or None
 
 
 @register.filter

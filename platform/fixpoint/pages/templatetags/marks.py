@@ -15,6 +15,12 @@ def ago(moment: datetime | None) -> dict[str, datetime | None]:
     return {"moment": moment}
 
 
+@register.inclusion_tag("parts/day.html")
+def day(moment: datetime) -> dict[str, datetime]:
+    """A time by its day, the exact one on hover: it stays true on a page that is kept."""
+    return {"moment": moment}
+
+
 @register.filter
 def paragraphs(text: str) -> SafeString:
     """Text of an organizer's, escaped; a blank line ends a paragraph, a mere line break does not."""

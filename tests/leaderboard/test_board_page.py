@@ -1,0 +1,115 @@
+"""The pages of a board: what stands on which, and who is told where they stand."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from fixpoint.leaderboard import page as paging
+from fixpoint.submissions.models import Result, Submission
+from fixpoint.tasks.models import Task
+from tests.pages.rows import Score, entry_of, scored
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def enter(rows, task):
+    """A scored entry of somebody, so many days ago."""
+
+    def make(name: str, accuracy: float, *, days: float = 3, kwh: float = 0.004, **values: object) -> Submission:
+        owner = rows.person(name)
+        at = timezone.now() - timedelta(days=days)
+        entry = entry_of(rows.accepted_dataset(owner, task), at=at, **values)
+        return scored(entry, Score(accuracy, kwh, None))
+
+    return make
+
+
+def read(task: Task, query: str = "", client: Client | None = None) -> str:
+    return (client or Client()).get(reverse("board", args=[task.slug]) + query).content.decode()
+
+
+def names_in(page: str, people: list[str]) -> list[str]:
+    body = page[page.index("<tbody>") : page.index("</tbody>")]
+    return [name for name in people if f">{name}</a>" in body]
+
+
+def test_rows_go_over_several_pages_and_a_page_too_far_is_the_last(enter, task, monkeypatch):
+    monkeypatch.setattr(paging, "ROWS", 2)
+    people = [f"person{n}" for n in range(5)]
+    for n, name in enumerate(people):
+        enter(name, 0.9 - n / 10)
+
+    pages = [names_in(read(task, f"?page={number}"), people) for number in (1, 2, 3, 99, "x", -1, "٣")]
+
+    assert pages == [people[:2], people[2:4], people[4:], people[4:], people[:2], people[:2], people[4:]]
+
+
+def test_who_signed_in_is_led_to_their_own_line_on_its_page(enter, task, monkeypatch):
+    monkeypatch.setattr(paging, "ROWS", 2)
+    for n in range(3):
+        enter(f"person{n}", 0.9)
+    mine = enter("me", 0.5)
+    client = Client()
+    client.force_login(mine.owner)
+
+    page = read(task, "?order=emissions", client)
+
+    assert "By accuracy you stand at place 4 of 4." in page
+    assert f"?order=accuracy&amp;page=2#entry-{mine.pk}" in page
+    assert f'id="entry-{mine.pk}"' in read(task, "?page=2")
+    assert "you stand at place" not in read(task)
+
+
+def test_baselines_stand_apart_and_everybody_beside_them(enter, task):
+    enter("host", 0.60, role="baseline")
+    enter("ada", 0.75)
+
+    page = read(task)
+
+    assert names_in(page, ["ada", "host"]) == ["ada"]
+    assert "Baselines and references, unranked" in page
+    assert "+0.1500" in page
+
+
+def test_entries_after_the_close_stand_apart(enter, task):
+    enter("ada", 0.7, days=9)
+    enter("late", 0.9, days=1)
+    Task.objects.filter(pk=task.pk).update(closes_at=timezone.now() - timedelta(days=5))
+
+    page = read(task)
+
+    assert names_in(page, ["ada", "late"]) == ["ada"]
+    assert page.index("Entered after the close") < page.index(">late</a>", page.index("Entered after the close"))
+
+
+def test_at_the_end_the_private_scores_rank_and_the_shake_up_is_told(enter, task):
+    lucky, steady = enter("lucky", 0.8), enter("steady", 0.7)
+    for entry, private in ((lucky, 0.61), (steady, 0.69)):
+        Result.objects.filter(submission=entry).update(accuracy_private=private)
+    Task.objects.filter(pk=task.pk).update(public_share=0.5)
+    running = read(task)
+    Task.objects.filter(pk=task.pk).update(status=Task.Status.CLOSED)
+
+    final = read(task)
+
+    assert "0.61" not in running
+    assert "0.69" not in running
+    assert running.index(">lucky</a>") < running.index(">steady</a>")
+    assert final.index(">steady</a>") < final.index(">lucky</a>")
+    assert "Shake-up" in final
+    assert "▲\N{NO-BREAK SPACE}1" in final
+
+
+def test_the_page_of_both_aims_shows_the_front_and_the_picture_of_everybody(enter, task):
+    enter("frugal", 0.6, kwh=0.001)
+    enter("able", 0.8, kwh=0.004)
+    enter("neither", 0.55, kwh=0.005)
+
+    page = read(task, "?order=both")
+
+    assert names_in(page, ["frugal", "able", "neither"]) == ["frugal", "able"]
+    assert page.count('<a class="dot') == 3
