@@ -9,6 +9,7 @@ from fixpoint.pages import (
     gallery_page,
     home_page,
     me_page,
+    provenance_page,
     status_page,
     task_page,
 )
@@ -29,4 +30,8 @@ urlpatterns = [
     path("datasets/<uuid:dataset_id>/compare.csv", comparison_page.listing, name="dataset_comparison_csv"),
     path("entries/<uuid:entry_id>/", entry_page.entry, name="entry"),
     path("entries/<uuid:entry_id>/live/", entry_page.live, name="entry_live"),
+    path("entries/<uuid:entry_id>/provenance/", provenance_page.provenance, name="entry_provenance"),
+    path("entries/<uuid:entry_id>/provenance.json", provenance_page.document, name="entry_provenance_json"),
+    path("entries/<uuid:entry_id>/outcome.json", provenance_page.outcome, name="entry_outcome"),
+    path("entries/<uuid:entry_id>/files/<str:name>", provenance_page.file, name="entry_file"),
 ]

@@ -1,0 +1,37 @@
+"""The figures of a scored entry as they may be told now, on whatever leaves the site."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from fixpoint.energy.estimates import grams
+from fixpoint.submissions.models import Submission
+from fixpoint.submissions.selectors import entry_scored
+from fixpoint.tasks.models import Task
+
+
+def scored_or_404(entry_id: UUID) -> Submission:
+    """Every scored entry is everybody's to look at; of any other nobody is told whether there is one."""
+    try:
+        return entry_scored(entry_id)
+    except Submission.DoesNotExist as error:
+        raise Http404 from error
+
+
+def told_accuracy(entry: Submission) -> float:
+    """While the task runs the score as it was told; at its end the private one, or that of all where there is none."""
+    result = entry.result
+    if entry.task.phase != Task.Status.CLOSED:
+        return entry.accuracy or 0.0  # never None of a scored one
+    return result.accuracy_public if result.accuracy_private is None else result.accuracy_private
+
+
+def standardised_grams(entry: Submission) -> float:
+    """Of CO2, by the task's own constants."""
+    return grams(entry.result.standardised_kwh, entry.task.grid_g_per_kwh, entry.task.pue)
+
+
+def measured_grams(entry: Submission) -> float | None:
+    """The same of what was measured; None where a phase was not."""
+    kwh = entry.result.measured_kwh
+    return None if kwh is None else grams(kwh, entry.task.grid_g_per_kwh, entry.task.pue)
