@@ -5,9 +5,12 @@ from uuid import UUID
 from django.http import Http404
 
 from fixpoint.energy.estimates import grams
+from fixpoint.leaderboard.interval import Interval, wilson
+from fixpoint.leaderboard.row import Row
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.selectors import entry_scored
 from fixpoint.tasks.models import Task
+from fixpoint.tasks.selectors import public_rows
 
 
 def scored_or_404(entry_id: UUID) -> Submission:
@@ -24,6 +27,17 @@ def told_accuracy(entry: Submission) -> float:
     if entry.task.phase != Task.Status.CLOSED:
         return entry.accuracy or 0.0  # never None of a scored one
     return result.accuracy_public if result.accuracy_private is None else result.accuracy_private
+
+
+def told_interval(entry: Submission, row: Row | None) -> Interval:
+    """As the board has it where the entry stands there; else Wilson's, on the images that the told score is of."""
+    if row:
+        return Interval(row.interval_low, row.interval_high)
+    images = entry.result.hidden_images
+    if entry.task.public_share < 1:
+        public = public_rows(entry.task_id)
+        images = int((~public if entry.task.phase == Task.Status.CLOSED else public).sum())
+    return wilson(told_accuracy(entry), images)
 
 
 def standardised_grams(entry: Submission) -> float:
