@@ -31,7 +31,7 @@ class _Kept:
     def __init__(self, task_id: UUID) -> None:
         self._lock = Lock()
         self._ledger = Ledger(task_id)
-        self._answers = Answers(task_id)
+        self._answers = Answers()
         self._board: Board | None = None
 
     def board(self, task: Task, rules: Rules) -> Board:

@@ -1,19 +1,63 @@
 """The board: who leads, and at what cost."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from fixpoint.leaderboard.board_json import board_json, pages_of
+from fixpoint.leaderboard.cached import is_nobody, kept_answer
 from fixpoint.leaderboard.selectors import Order, standings
+from fixpoint.leaderboard.selectors import board as board_of
+from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import tasks_for
 
 _ORDERS: tuple[Order, ...] = ("accuracy", "emissions", "measured")
 
 
 @require_safe
-def board(request: HttpRequest, slug: str) -> HttpResponse:
+def board(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The standings in the order that the address asks for; accuracy if it asks for none that exists."""
     task = get_object_or_404(tasks_for(request.user), slug=slug)
     order = next((known for known in _ORDERS if known == request.GET.get("order")), _ORDERS[0])
-    context = {"task": task, "order": order, "standings": standings(task, order=order)}
-    return render(request, "leaderboard/board.html", context)
+    number = _page(request)
+
+    def context() -> dict[str, object]:
+        page = standings(task, order=order).page(number)
+        if page is None:
+            raise Http404
+        return {"task": task, "order": order, "standings": page}
+
+    template = "leaderboard/board.html"
+    if not is_nobody(request):
+        return render(request, template, context())
+    return kept_answer(
+        request,
+        task,
+        ("page", order, number),
+        lambda: render_to_string(template, context(), request).encode(),
+        content_type="text/html; charset=utf-8",
+    )
+
+
+@require_safe
+def board_as_json(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """A page of all lists of the board."""
+    task = get_object_or_404(tasks_for(request.user), slug=slug)
+    number = _page(request)
+    return kept_answer(request, task, ("json", number), lambda: _json(task, number), content_type="application/json")
+
+
+def _json(task: Task, number: int) -> bytes:
+    found = board_of(task)
+    if number > pages_of(found):
+        raise Http404
+    return board_json(task, found, number)
+
+
+def _page(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "1")
+    # isdecimal() alone takes digits of every script; a longer number is no page of any board.
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 7 and int(asked)):
+        raise Http404
+    return int(asked)
