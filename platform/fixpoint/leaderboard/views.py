@@ -1,7 +1,7 @@
 """The board: who leads, and at what cost."""
 
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
@@ -10,7 +10,7 @@ from fixpoint.leaderboard.cached import is_nobody, kept_answer
 from fixpoint.leaderboard.selectors import Order, standings
 from fixpoint.leaderboard.selectors import board as board_of
 from fixpoint.tasks.models import Task
-from fixpoint.tasks.selectors import tasks_for
+from fixpoint.tasks.selectors import task_for
 
 _ORDERS: tuple[Order, ...] = ("accuracy", "emissions", "measured")
 
@@ -18,7 +18,7 @@ _ORDERS: tuple[Order, ...] = ("accuracy", "emissions", "measured")
 @require_safe
 def board(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The standings in the order that the address asks for; accuracy if it asks for none that exists."""
-    task = get_object_or_404(tasks_for(request.user), slug=slug)
+    task = _task(request, slug)
     order = next((known for known in _ORDERS if known == request.GET.get("order")), _ORDERS[0])
     number = _page(request)
 
@@ -43,7 +43,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 def board_as_json(request: HttpRequest, slug: str) -> HttpResponseBase:
     """A page of all lists of the board."""
-    task = get_object_or_404(tasks_for(request.user), slug=slug)
+    task = _task(request, slug)
     number = _page(request)
     return kept_answer(request, task, ("json", number), lambda: _json(task, number), content_type="application/json")
 
@@ -53,6 +53,13 @@ def _json(task: Task, number: int) -> bytes:
     if number > pages_of(found):
         raise Http404
     return board_json(task, found, number)
+
+
+def _task(request: HttpRequest, slug: str) -> Task:
+    try:
+        return task_for(request.user, slug)
+    except Task.DoesNotExist as error:
+        raise Http404 from error
 
 
 def _page(request: HttpRequest) -> int:
