@@ -31,6 +31,15 @@ GET /tasks/{upcoming}/board/                200
 GET /tasks/{closed}/board/                  200
 GET /tasks/{draft}/board/                   404 404 404 200 404 200 200
 GET /tasks/{broken}/board/                  404 404 404 200 404 200 200
+GET /tasks/{open}/board/?page=2             404
+GET /tasks/{open}/board/?page=none          404
+GET /tasks/{open}/board.json                200
+GET /tasks/{open}/board.json?page=2         404
+GET /tasks/{upcoming}/board.json            200
+GET /tasks/{closed}/board.json              200
+GET /tasks/{draft}/board.json               404 404 404 200 404 200 200
+GET /tasks/{broken}/board.json              404 404 404 200 404 200 200
+GET /tasks/none-of-them/board.json          404
 GET /tasks/{open}/label-book.png            200
 GET /tasks/{upcoming}/label-book.png        404
 GET /tasks/{draft}/label-book.png           404 404 404 200 404 200 200

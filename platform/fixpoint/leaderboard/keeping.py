@@ -31,7 +31,7 @@ class _Kept:
     def __init__(self, task_id: UUID) -> None:
         self._lock = Lock()
         self._ledger = Ledger(task_id)
-        self._answers = Answers(task_id)
+        self._answers = Answers()
         self._board: Board | None = None
 
     def board(self, task: Task, rules: Rules) -> Board:
@@ -78,3 +78,15 @@ def _of(task_id: UUID) -> _Kept:
         while len(_kept) > MOST_TASKS:
             _kept.popitem(last=False)
         return kept
+
+
+def kept_tasks() -> list[UUID]:
+    """Those looked at last, the newest at the end."""
+    with _lock:
+        return list(_kept)
+
+
+def forget_all() -> None:
+    """Read everything afresh from here on, as a process that has just begun."""
+    with _lock:
+        _kept.clear()

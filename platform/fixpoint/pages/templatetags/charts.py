@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django import template
 
-from fixpoint.leaderboard.selectors import Standings
+from fixpoint.leaderboard.selectors import StandingsPage
 from fixpoint.pages.charts.bars import Bars, bars_of
 from fixpoint.pages.charts.curves import Curve, curve_of
 from fixpoint.pages.charts.scatter import Scatter, scatter_of
@@ -13,7 +13,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("parts/scatter.html")
-def scatter(standings: Standings, order: str) -> dict[str, Scatter | None]:
+def scatter(standings: StandingsPage, order: str) -> dict[str, Scatter | None]:
     """Accuracy over grams on a log scale: the rows and the front, grams as measured if the board is in that order."""
     rows = {row.entry_id: row for row in (*standings.rows, *standings.pareto)}
     return {"chart": scatter_of(list(rows.values()), measured=order == "measured")}
