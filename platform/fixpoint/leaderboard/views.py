@@ -9,7 +9,7 @@ from fixpoint.leaderboard.board_json import board_json, pages_of
 from fixpoint.leaderboard.cached import is_nobody, kept_answer
 from fixpoint.leaderboard.freeze_facts import freeze_facts
 from fixpoint.leaderboard.revisions import frozen_board, revision_of
-from fixpoint.leaderboard.selectors import Order, Standings
+from fixpoint.leaderboard.selectors import Order, Standings, standings
 from fixpoint.leaderboard.selectors import board as board_of
 from fixpoint.leaderboard.standings_views import revision_or_404
 from fixpoint.tasks.models import Task
@@ -27,7 +27,8 @@ def board(request: HttpRequest, slug: str) -> HttpResponseBase:
     frozen = asked or revision_of(task)
 
     def context() -> dict[str, object]:
-        page = Standings(order, frozen_board(frozen) if frozen else board_of(task)).page(number)
+        shown = Standings(order, frozen_board(asked)) if asked else standings(task, order=order)
+        page = shown.page(number)
         if page is None:
             raise Http404
         return {"task": task, "order": order, "standings": page, "freeze": freeze_facts(task, asked)}
