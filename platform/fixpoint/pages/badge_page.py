@@ -13,8 +13,8 @@ from fixpoint.pages.told import scored_or_404, standardised_grams, told_accuracy
 from fixpoint.submissions.models import Submission
 
 NAME = "fixpoint"
-_SIGN_WIDTH, _MARGIN = 7, 6
-"""Pixels of a sign at 11 px, as wide as the widest usual face; `textLength` holds every face to that."""
+_SIGN_WIDTH, _MARGIN = 6, 6
+"""Pixels of a sign at 11 px in the usual faces; `textLength` holds every face to that."""
 SECONDS = 300
 """A copy may be as old as this: scores change at the task's end."""
 
