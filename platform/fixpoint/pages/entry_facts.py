@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fixpoint.energy.estimates import grams
 from fixpoint.energy.phases import AbstractPhaseEnergy
 from fixpoint.leaderboard.interval import Interval, wilson
-from fixpoint.leaderboard.selectors import is_comparable, standings
+from fixpoint.leaderboard.selectors import board, is_comparable
 from fixpoint.submissions.models import Result, Run, Submission
 
 
@@ -31,15 +31,16 @@ def score_of(entry: Submission) -> ScoreFacts | None:
     if result is None or entry.accuracy is None:
         return None
     task = entry.task
-    rows = standings(task, order="accuracy").rows
+    found = board(task)
+    own = found.row_of_owner(entry.owner_id)
     measured = result.measured_kwh
     return ScoreFacts(
         result=result,
         interval=wilson(entry.accuracy, result.hidden_images),
         grams_standardised=grams(result.standardised_kwh, task.grid_g_per_kwh, task.pue),
         grams_measured=None if measured is None else grams(measured, task.grid_g_per_kwh, task.pue),
-        rank=next((row.rank for row in rows if row.entry_id == entry.pk), None),
-        ranked=len(rows),
+        rank=own.rank if own and own.entry_id == entry.pk else None,
+        ranked=len(found.accuracy),
         is_comparable=is_comparable(task, entry),
     )
 
