@@ -8,7 +8,7 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check
 BASE_PYTHON ?= python3.11
 EXIT ?=
 
-.PHONY: help demo up test keras check bench bench-train bench-pipeline bench-upload bench-ingest profile real faults fuzz accuracy calibrate image screenshots lock clean
+.PHONY: help demo up test keras check bench bench-train bench-pipeline bench-upload bench-ingest bench-board profile real faults fuzz accuracy calibrate image screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -45,6 +45,9 @@ bench-upload: $(VENV)/.installed node_modules/.installed ## what an upload (MIB=
 
 bench-ingest: $(VENV)/.installed ## ingestion of entry-10k.zip (FIXPOINT_REAL_DATA; else drawn images) beside a loop that only decodes, and ImageFolder
 	@$(PYTHON) -m tests.benchmarks.ingesting --rounds $(or $(ROUNDS),5)
+
+bench-board: $(VENV)/.installed node_modules/.installed ## the board's page and JSON at 5,000 people and ENTRIES=200000 entries beside a view that does nothing (PostgreSQL)
+	@$(PYTHON) -m tests.benchmarks.boards --entries $(or $(ENTRIES),200000)
 
 profile: $(VENV)/.installed ## where the time of a training step goes, by operator
 	@$(PYTHON) -m tests.benchmarks.profile

@@ -83,8 +83,11 @@ TEMPLATES = [
 ]
 
 
-def database(url: str) -> dict[str, object]:
-    """Django's settings for `postgres://user:password@host:port/name`; empty means SQLite under HOME."""
+def database(url: str, pool: int = 0) -> dict[str, object]:
+    """Django's settings for `postgres://user:password@host:port/name`; empty means SQLite under HOME.
+
+    `pool` is the most connections that the threads of a process share; 0: each has one of its own.
+    """
     if not url:
         # IMMEDIATE and a busy timeout: a transaction that will write waits for its turn instead of failing half-way.
         return {
@@ -106,14 +109,16 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": parts.hostname or "",
         "PORT": str(parts.port or ""),
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 0 if pool else 60,
         "CONN_HEALTH_CHECKS": True,
         # Prepared statements: the same few are asked all day, and PostgreSQL need not plan them each time.
-        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5},
+        "OPTIONS": {"server_side_binding": True, "prepare_threshold": 5}
+        | ({"pool": {"min_size": 1, "max_size": pool, "timeout": 10}} if pool else {}),
     }
 
 
-DATABASES = {"default": database(env.text("FIXPOINT_DATABASE_URL", ""))}
+# Under ASGI each request has a thread of its own: without a pool it opens a connection, and that is most of its cost.
+DATABASES = {"default": database(env.text("FIXPOINT_DATABASE_URL", ""), pool=env.number("FIXPOINT_DATABASE_POOL", 0))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

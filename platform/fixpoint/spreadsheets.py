@@ -14,13 +14,19 @@ cell where the list separator is a semicolon, as in most of Europe, or a tab. Qu
 the commas are text, so a row is one long cell of which only the first part is quoted."""
 
 
-def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> HttpResponse:
-    """A file to save under this name, as UTF-8 that Excel takes for such."""
+def csv_response(
+    name: str, header: Sequence[str], rows: Iterable[Sequence[object]], *, for_programs: bool = False
+) -> HttpResponse:
+    """A file to save under this name, as UTF-8 that Excel takes for such.
+
+    What is read `for_programs` first begins with the header itself, and quotes only where it must.
+    """
     text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer = csv.writer(text, quoting=csv.QUOTE_MINIMAL if for_programs else csv.QUOTE_ALL)
     writer.writerow(header)
     writer.writerows([harmless(cell) for cell in row] for row in rows)
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    mark = "" if for_programs else "\ufeff"
+    response = HttpResponse(mark + text.getvalue(), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"

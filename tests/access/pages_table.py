@@ -32,6 +32,15 @@ GET /tasks/{upcoming}/board/                200
 GET /tasks/{closed}/board/                  200
 GET /tasks/{draft}/board/                   404 404 404 200 404 200 200
 GET /tasks/{broken}/board/                  404 404 404 200 404 200 200
+GET /tasks/{open}/board/?page=2             404
+GET /tasks/{open}/board/?page=none          404
+GET /tasks/{open}/board.json                200
+GET /tasks/{open}/board.json?page=2         404
+GET /tasks/{upcoming}/board.json            200
+GET /tasks/{closed}/board.json              200
+GET /tasks/{draft}/board.json               404 404 404 200 404 200 200
+GET /tasks/{broken}/board.json              404 404 404 200 404 200 200
+GET /tasks/none-of-them/board.json          404
 GET /tasks/{open}/label-book.png            200
 GET /tasks/{upcoming}/label-book.png        404
 GET /tasks/{draft}/label-book.png           404 404 404 200 404 200 200
@@ -52,6 +61,56 @@ GET /entries/{error}/live/                  in  404 200 200 404 200 200
 GET /entries/{cancelled}/             in  404 200 200 404 200 200
 GET /entries/{nobody}/                      in  404 404 404 404 404 404
 GET /entries/{nobody}/live/                 in  404 404 404 404 404 404
+GET /entries/{scored}/provenance/              200
+GET /entries/{disqualified}/provenance/              200
+GET /entries/{training}/provenance/              404
+GET /entries/{nobody}/provenance/              404
+GET /entries/{scored}/provenance.json          200
+GET /entries/{disqualified}/provenance.json          200
+GET /entries/{training}/provenance.json          404
+GET /entries/{nobody}/provenance.json          404
+GET /entries/{scored}/outcome.json             200
+GET /entries/{disqualified}/outcome.json             200
+GET /entries/{training}/outcome.json             404
+GET /entries/{nobody}/outcome.json             404
+GET /entries/{scored}/emissions.csv            200
+GET /entries/{disqualified}/emissions.csv            200
+GET /entries/{training}/emissions.csv            404
+GET /entries/{nobody}/emissions.csv            404
+GET /entries/{scored}/model-card.md            200
+GET /entries/{disqualified}/model-card.md            200
+GET /entries/{training}/model-card.md            404
+GET /entries/{nobody}/model-card.md            404
+GET /entries/{scored}/badge.svg                200
+GET /entries/{disqualified}/badge.svg                200
+GET /entries/{training}/badge.svg                404
+GET /entries/{nobody}/badge.svg                404
+GET /entries/{scored}/certificate/             200
+GET /entries/{disqualified}/certificate/             200
+GET /entries/{training}/certificate/             404
+GET /entries/{nobody}/certificate/             404
+GET /entries/{scored}/preview.png              200
+GET /entries/{disqualified}/preview.png              200
+GET /entries/{training}/preview.png              404
+GET /entries/{nobody}/preview.png              404
+GET /tasks/{open}/board.csv            200
+GET /tasks/{closed}/board.csv            200
+GET /tasks/{draft}/board.csv            404 404 404 200 404 200 200
+GET /tasks/{open}/emissions.csv        200
+GET /tasks/{closed}/emissions.csv        200
+GET /tasks/{draft}/emissions.csv        404 404 404 200 404 200 200
+GET /tasks/{open}/standings/           200
+GET /tasks/{closed}/standings/           200
+GET /tasks/{draft}/standings/           404 404 404 200 404 200 200
+GET /tasks/{closed}/standings.json       200
+GET /tasks/{open}/standings.json       404
+GET /tasks/{draft}/standings.json       404
+GET /tasks/{closed}/standings.jws.json   200
+GET /tasks/{open}/standings.jws.json   404
+GET /tasks/{draft}/standings.jws.json   404
+GET /tasks/{closed}/board/?revision=1       200
+GET /tasks/{closed}/board/?revision=2       404
+GET /standings/keys.json                    200
 """,
 )
 
@@ -137,6 +196,11 @@ POST /entries/{training}/cancel/                             in 404 302! 302! 40
 POST /entries/{scored}/cancel/                               in 404 302 302 404 302 302
 POST /entries/{rivals_scored}/cancel/                        in 404 404 302 404 302 302
 POST /entries/{nobody}/cancel/                               in 404 404 404 404 404 404
+GET  /entries/{scored}/files/pack.safetensors                   in  404 200 200 404 200 200
+GET  /entries/{rivals_scored}/files/pack.safetensors            in  404 404 200 404 200 200
+GET  /entries/{training}/files/pack.safetensors                 in  404 404 404 404 404 404
+GET  /entries/{scored}/files/logits.safetensors              in  404 404 404 404 404 404
+GET  /entries/{nobody}/files/pack.safetensors                in  404 404 404 404 404 404
 POST /entries/{scored}/rerun/                                in  404 404 302! 404 302! 302!
 POST /entries/{rivals_scored}/rerun/                         in  404 404 302! 404 302! 302!
 POST /entries/{training}/rerun/                              in  404 404 302 404 302 302

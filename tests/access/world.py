@@ -16,6 +16,7 @@ from fixpoint.blobs.addresses import Slot, read_token, write_token
 from fixpoint.blobs.store import blob_take
 from fixpoint.datasets.models import Dataset, Remark
 from fixpoint.dispatch.models import Attempt, Worker
+from fixpoint.leaderboard.freezing import standings_freeze
 from fixpoint.submissions.disqualifying import submission_disqualify
 from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import HiddenImage, Material, Task
@@ -76,6 +77,7 @@ def world_build(folder: Path) -> World:
     _things(people["owner"], tasks["open"], folder, world)
     _things_of_rival(people["rival"], tasks["open"], folder, world)
     _operation(people, world)
+    standings_freeze(task_id=tasks["closed"].pk)
     world.places |= {f"{name}_id": str(user.pk) for name, user in people.items()}
     world.places |= {name: task.slug for name, task in tasks.items()}
     world.sessions = {name: _session(people[name]) for name in PEOPLE if name in people}

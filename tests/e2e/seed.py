@@ -21,6 +21,8 @@ from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part
 from tests.e2e.checked import checked_datasets
 from tests.e2e.drawing import CLASSES, contact_sheet
+from tests.e2e.ended import SLUG as ENDED
+from tests.e2e.ended import ended_task
 from tests.pages.rows import Score, entry_of, moved, refused_dataset, scored, set_time, training
 from tests.support.hellos import hello_from
 from tests.support.platform import open_task, person
@@ -70,6 +72,8 @@ class World:
     checked: Dataset
     mended: Dataset
     deleted: Dataset
+    fallen: Submission
+    again: Submission
 
 
 def seed() -> World:
@@ -113,6 +117,7 @@ def seed() -> World:
     dataset_delete(dataset=put_aside, who=owner.username)
     _closed()
     open_task("digits-2025", title="Digits of old ledgers", status=Task.Status.CLOSED)
+    fallen, again = ended_task()
     return World(
         task=task,
         owner=owner,
@@ -129,6 +134,8 @@ def seed() -> World:
         checked=checked,
         mended=mended,
         deleted=put_aside,
+        fallen=fallen,
+        again=again,
     )
 
 
@@ -166,6 +173,12 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("entry-failed", f"/entries/{world.failed.pk}/", "owner"),
         ("entry-seeds", f"/entries/{world.several.pk}/", "owner"),
         ("entry-queued", f"/entries/{world.queued.pk}/", "owner"),
+        ("entry-fallen", f"/entries/{world.fallen.pk}/", "organizer"),
+        ("entry-again", f"/entries/{world.again.pk}/", ""),
+        ("entry-provenance", f"/entries/{world.scored.pk}/provenance/", "owner"),
+        ("entry-certificate", f"/entries/{world.scored.pk}/certificate/", ""),
+        ("standings", f"/tasks/{ENDED}/standings/", ""),
+        ("board-frozen", f"/tasks/{ENDED}/board/?revision=1", ""),
         ("status", "/status/", ""),
         ("status-operator", "/status/", "organizer"),
         ("emissions", "/emissions/", ""),

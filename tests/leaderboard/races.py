@@ -1,53 +1,63 @@
-"""Freezing when two things happen in the same moment: tests/dispatch/test_on_postgres.py runs this on PostgreSQL."""
+"""Writers and readers of a board in the same moment; test_on_postgres.py runs this where rows are locked."""
+
+from random import Random
 
 import pytest
+from django.db import connection
 
-from fixpoint.leaderboard.freezing import standings_freeze
-from fixpoint.leaderboard.models import Revision
-from fixpoint.leaderboard.revisions import frozen_board
-from fixpoint.submissions.disqualifying import submission_disqualify
+from fixpoint.leaderboard import keeping
+from fixpoint.leaderboard.selectors import board
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
-from tests.pages.rows import Score, entry_of, scored
+from tests.leaderboard.entering import IMAGES, change_at_random, enter_scored, told
+from tests.leaderboard.test_ledger import afresh, now
+from tests.support import platform as rows
 from tests.support.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-ROUNDS = 10
+WRITERS, CHANGES = 4, 12
 
 
-@pytest.fixture
-def closed(rows, task):
-    """A closed task with two scored entries, the better one first."""
-    entries = [
-        scored(entry_of(rows.accepted_dataset(rows.person(name), task)), Score(accuracy))
-        for name, accuracy in (("ada", 0.9), ("ben", 0.8))
-    ]
-    Task.objects.filter(pk=task.pk).update(status="closed", board_number=2)
-    Submission.objects.filter(task=task).update(board_number=1)
-    task.refresh_from_db()
-    return task, entries
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    assert connection.vendor == "postgresql"
+    keeping.forget_all()
+    yield
+    keeping.forget_all()
 
 
-def test_several_freezers_write_one_revision(closed):
-    task, _ = closed
+@pytest.mark.parametrize("number", range(4))
+def test_no_change_is_missed_by_who_reads_while_others_write(number):
+    task = rows.open_task(hidden=IMAGES)
+    for name in ("ada", "bob", "cyd"):
+        enter_scored(task, rows.person(name), Random(name))
+    done = []
 
-    written = at_once(*[lambda: standings_freeze(task_id=task.pk)] * 4)
+    def write(writer):
+        random = Random(100 * number + writer)
+        for _ in range(CHANGES):
+            change_at_random(task, random)
+        done.append(writer)
 
-    assert [each for each in written if each] == list(Revision.objects.all())
-    assert Revision.objects.count() == 1
+    def read():
+        seen = 0
+        while len(done) < WRITERS:
+            found = board(now(task)).number
+            assert found >= seen
+            seen = found
+
+    at_once(*(lambda writer=writer: write(writer) for writer in range(WRITERS)), read, read)
+    assert told(board(now(task))) == afresh(task)
 
 
-@pytest.mark.parametrize("_round", range(ROUNDS))
-def test_a_disqualification_beside_the_freezing_is_in_this_revision_or_in_the_next(closed, _round):
-    task, (best, other) = closed
-
-    at_once(
-        lambda: standings_freeze(task_id=task.pk),
-        lambda: submission_disqualify(submission=best, why="The hidden images were in it.", who="anna"),
-    )
-    standings_freeze(task_id=task.pk)
-
-    last = Revision.objects.filter(task=task).first()
-    assert [row.entry_id for row in frozen_board(last).accuracy] == [other.pk]
-    numbers = sorted(Revision.objects.values_list("number", flat=True))
-    assert numbers in ([1], [1, 2])
+def test_a_change_that_was_numbered_first_is_seen_no_later_than_the_next_one():
+    task = rows.open_task(hidden=IMAGES)
+    owners = [rows.person(f"person{number}") for number in range(6)]
+    for owner in owners:
+        at_once(
+            *(lambda owner=owner: enter_scored(task, owner, Random(owner.pk)) for owner in owners),
+            lambda: board(now(task)),
+        )
+        numbers = sorted(Submission.objects.values_list("board_number", flat=True))
+        assert numbers == list(range(1, len(numbers) + 1)) == list(range(1, Task.objects.get().board_number + 1))
+        assert told(board(now(task))) == afresh(task)

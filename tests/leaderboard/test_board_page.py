@@ -37,19 +37,21 @@ def names_in(page: str, people: list[str]) -> list[str]:
     return [name for name in people if f">{name}</a>" in body]
 
 
-def test_rows_go_over_several_pages_and_a_page_too_far_is_the_last(enter, task, monkeypatch):
-    monkeypatch.setattr(paging, "ROWS", 2)
+def test_rows_go_over_several_pages_and_no_page_is_past_the_last(enter, task, monkeypatch):
+    monkeypatch.setattr(paging, "PAGE_ROWS", 2)
     people = [f"person{n}" for n in range(5)]
     for n, name in enumerate(people):
         enter(name, 0.9 - n / 10)
 
-    pages = [names_in(read(task, f"?page={number}"), people) for number in (1, 2, 3, 99, "x", -1, "٣")]
+    pages = [names_in(read(task, f"?page={number}"), people) for number in (1, 2, 3)]
+    others = [Client().get(reverse("board", args=[task.slug]), {"page": no}).status_code for no in (4, 0, "x", -1, "٣")]
 
-    assert pages == [people[:2], people[2:4], people[4:], people[4:], people[:2], people[:2], people[4:]]
+    assert pages == [people[:2], people[2:4], people[4:]]
+    assert others == [404] * 5
 
 
 def test_who_signed_in_is_led_to_their_own_line_on_its_page(enter, task, monkeypatch):
-    monkeypatch.setattr(paging, "ROWS", 2)
+    monkeypatch.setattr(paging, "PAGE_ROWS", 2)
     for n in range(3):
         enter(f"person{n}", 0.9)
     mine = enter("me", 0.5)

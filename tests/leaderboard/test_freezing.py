@@ -182,6 +182,16 @@ def test_restoring_is_a_revision_too_and_both_at_once_are_none(three, task):
     assert "restored: They were other images." in whys[2]
 
 
+def test_a_withdrawal_after_the_close_is_told_as_one(three, task):
+    close(task)
+    boards_freeze()
+    Submission.objects.filter(pk=three[1].pk).update(withdrawn_at=timezone.now(), board_number=99)
+    Task.objects.filter(pk=task.pk).update(board_number=99)
+    boards_freeze()
+
+    assert "withdrawn by its owner" in Revision.objects.first().why
+
+
 def test_unchanged_standings_are_not_read_again_and_make_no_revision(three, task, django_assert_max_num_queries):
     close(task)
     boards_freeze()

@@ -47,12 +47,11 @@ def test_who_when_and_why_stay_on_record_after_both(standing):
 
 
 def test_each_changes_the_board_by_a_number(standing, task):
-    submission_disqualify(submission=standing, why=WHY, who="anna")
-    first = standing.board_number
-    submission_reinstate(submission=standing, why=WHY, who="anna")
+    for number, act in enumerate((submission_disqualify, submission_reinstate), start=1):
+        act(submission=standing, why=WHY, who="anna")
 
-    task.refresh_from_db()
-    assert first < standing.board_number == task.board_number
+        task.refresh_from_db()
+        assert standing.board_number == task.board_number == number
 
 
 def test_its_owner_is_told_with_the_reason(standing, owner):

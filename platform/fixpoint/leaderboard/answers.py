@@ -22,20 +22,20 @@ class UnfitBitsError(ValueError):
 
 
 class Answers:
-    """Of one task. What a seed got right is a row of bits, as `Result.correct` holds them, with zeros at the end."""
+    """What a seed got right is a row of bits, as `Result.correct` holds them, with zeros at the end."""
 
-    def __init__(self, task_id: UUID) -> None:
-        self._task_id = task_id
+    def __init__(self) -> None:
+        self._most = 0
         self._known: dict[UUID, bytes] = {}
         self._lock = Lock()
 
     def bits(self, entries: Sequence[UUID], *, seeds: int, images: int) -> Right:
         """Bytes [E, S, ceil(images / 8)]; UnfitBitsError where an entry has others."""
         with self._lock:
+            self._most = max(self._most, len(entries))
             self._read([each for each in entries if each not in self._known])
             found = [self._known[each] for each in entries]
-            if len(self._known) > 2 * len(entries) + _SPARE:
-                self._known = dict(zip(entries, found, strict=True))
+            self._forget()
         width = -(-images // 8)
         if any(len(each) != seeds * width for each in found):
             raise UnfitBitsError(f"an entry's bits are not {seeds} rows of {width} bytes")
@@ -45,3 +45,8 @@ class Answers:
         for at in range(0, len(entries), _AT_A_TIME):
             rows = Result.objects.filter(submission__in=entries[at : at + _AT_A_TIME]).values_list("pk", "correct")
             self._known.update((entry, bytes(correct)) for entry, correct in rows.iterator())
+
+    def _forget(self) -> None:
+        """Whoever stands on the board no more was read long ago; who still does is read again, if it comes to that."""
+        if len(self._known) > 2 * self._most + _SPARE:
+            self._known = dict(list(self._known.items())[-self._most :])

@@ -44,7 +44,7 @@ KINDS: dict[str, str] = {
     "seeds": "i4",
     "spent": "f8",  # kWh of all its attempts, as far as they were measured
     "dataset": "u8",  # half of its id, which is drawn at random
-    "ingestion": "f8",  # kWh of reading that dataset
+    "ingestion": "f8",  # kWh of reading it, at the first entry that counts; added below 0: does not count
 }
 
 
@@ -53,6 +53,7 @@ class Columns:
 
     def __init__(self) -> None:
         self.rows = 0
+        self._datasets: Array = np.empty(0, dtype="u8")
         self._space = {name: np.empty(0, dtype=kind) for name, kind in KINDS.items()}
 
     def __getitem__(self, name: str) -> Array:
@@ -71,9 +72,10 @@ class Columns:
             for name, values in zip(KINDS, zip(*rows, strict=True), strict=True):
                 self._space[name][self.rows : self.rows + len(rows)] = values
             self.rows += len(rows)
+            self._count_once(self.rows - len(rows))
 
     def put(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Rows of which some are known already, by their id: these are written over."""
+        """Rows of which some are known already, by their id: these are written over, but for what never changes."""
         fresh = []
         for row in rows:
             place = self.place(row[0], row[1])
@@ -81,7 +83,8 @@ class Columns:
                 fresh.append(row)
             else:
                 for name, value in zip(KINDS, row, strict=True):
-                    self._space[name][place] = value
+                    if name != "ingestion":
+                        self._space[name][place] = value
         self.add(fresh)
 
     def place(self, high: int, low: int) -> int | None:
@@ -90,6 +93,19 @@ class Columns:
             if self["id_high"][found] == np.uint64(high):
                 return int(found)
         return None
+
+    def _count_once(self, begin: int) -> None:
+        """Leave reading a dataset to its first entry alone; they are kept sorted, so that a few more cost little."""
+        ingestion, datasets = self["ingestion"][begin:], self["dataset"][begin:]
+        counted = np.flatnonzero(ingestion >= 0)
+        found, first = np.unique(datasets[counted], return_index=True)
+        at = np.searchsorted(self._datasets, found)
+        fresh = ~np.isin(found, self._datasets[at[at < len(self._datasets)]])
+        kept = counted[first[fresh]]
+        values = ingestion[kept].copy()
+        ingestion[:] = 0
+        ingestion[kept] = values
+        self._datasets = np.insert(self._datasets, at[fresh], found[fresh])
 
     def _grow(self, rows: int) -> None:
         room = len(self._space["id_low"])

@@ -94,6 +94,8 @@ def _why(task: Task, last: Revision | None) -> str:
 
 
 def _what_happened(entry: Submission, last: Revision) -> str:
+    if entry.withdrawn_at and entry.withdrawn_at > last.created_at:
+        return f"The entry of {entry.owner} of {entry.created_at:%Y-%m-%d} was withdrawn by its owner."
     decided = decisions(entry).filter(at__gt=last.created_at).last()
     if decided is None:
         return f"The entry of {entry.owner} of {entry.created_at:%Y-%m-%d} changed."

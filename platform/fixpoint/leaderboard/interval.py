@@ -45,14 +45,14 @@ def with_seeds(accuracy: float, images: int, seeds: int, spread: float) -> Inter
     effective degrees of freedom of Satterthwaite (1946) and Welch (1947): a spread seen on few seeds is itself unsure.
     """
     plain = wilson(accuracy, images)
-    if seeds < 2 or not spread:
-        return plain
     of_seeds = spread * spread / seeds
+    if seeds < 2 or not of_seeds:
+        return plain
 
     def reach(distance: float) -> float:
         of_images = (distance / Z95) ** 2
-        freedom = (of_images + of_seeds) ** 2 * (seeds - 1) / of_seeds**2
-        return student(freedom) * sqrt(of_images + of_seeds)
+        share = 1 + of_images / of_seeds
+        return student((seeds - 1) * share * share) * sqrt(of_images + of_seeds)
 
     low, high = accuracy - reach(accuracy - plain.low), accuracy + reach(plain.high - accuracy)
     return Interval(max(0.0, low), min(1.0, high))
@@ -69,4 +69,4 @@ def student(freedom: float) -> float:
     first = (z**3 + z) / 4
     second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
     third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
-    return z + first / freedom + second / freedom**2 + third / freedom**3
+    return z + (first + (second + third / freedom) / freedom) / freedom

@@ -19,7 +19,7 @@ from fixpoint.leaderboard.making import Making
 from fixpoint.leaderboard.rules import Rules, rules_of
 from fixpoint.leaderboard.standing import standing
 from fixpoint.tasks.models import Task
-from fixpoint.tasks.selectors import public_rows
+from fixpoint.tasks.selectors import hidden_truth
 
 MOST_TASKS = 16
 """A task with 200,000 entries takes about 40 MB (docs/boards.md)."""
@@ -31,7 +31,7 @@ class _Kept:
     def __init__(self, task_id: UUID) -> None:
         self._lock = Lock()
         self._ledger = Ledger(task_id)
-        self._answers = Answers(task_id)
+        self._answers = Answers()
         self._board: Board | None = None
 
     def board(self, task: Task, rules: Rules) -> Board:
@@ -55,7 +55,7 @@ class _Kept:
     def _images(self, rules: Rules) -> Flags:
         """Which hidden images the scores are of that rank now."""
         if rules.has_private:
-            public = public_rows(self._ledger.task_id)
+            public = hidden_truth(self._ledger.task_id).is_public
             return ~public if rules.is_over else public
         return np.ones(self._ledger.columns["hidden"].max(initial=0), dtype=np.bool_)
 
@@ -78,3 +78,15 @@ def _of(task_id: UUID) -> _Kept:
         while len(_kept) > MOST_TASKS:
             _kept.popitem(last=False)
         return kept
+
+
+def kept_tasks() -> list[UUID]:
+    """Those looked at last, the newest at the end."""
+    with _lock:
+        return list(_kept)
+
+
+def forget_all() -> None:
+    """Read everything afresh from here on, as a process that has just begun."""
+    with _lock:
+        _kept.clear()

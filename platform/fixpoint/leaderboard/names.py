@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from time import monotonic
 
 from fixpoint.accounts.models import User
 
 FRESH_SECONDS = 60.0
+_AT_A_TIME = 10_000
 
 
 class Names:
@@ -39,13 +40,15 @@ class Names:
         """Id and name only: nothing else of it is filled in."""
         return self._users[number]
 
-    def renew(self, numbers: Iterable[int]) -> None:
-        """Read the names of these again, in one statement, unless they are fresh."""
+    def renew(self, numbers: Collection[int]) -> None:
+        """Read names again where one of these is old: all the old ones, in one statement."""
         now = monotonic()
-        old = {self._users[each].pk: each for each in numbers if now - self._read[each] > FRESH_SECONDS}
-        if old:
-            for user_id, name in User.objects.filter(pk__in=old).values_list("pk", "username"):
-                self._rename(old[user_id], name)
+        if not any(now - self._read[each] > FRESH_SECONDS for each in numbers):
+            return
+        old = [number for number, read in enumerate(self._read) if now - read > FRESH_SECONDS][:_AT_A_TIME]
+        asked = {self._users[each].pk: each for each in (*numbers, *old)}
+        for user_id, name in User.objects.filter(pk__in=asked).values_list("pk", "username"):
+            self._rename(asked[user_id], name)
 
     def _rename(self, number: int, name: str) -> None:
         if self._users[number].username != name:

@@ -9,50 +9,61 @@ from uuid import UUID
 
 from fixpoint.accounts.models import User
 from fixpoint.leaderboard.board import Board
-from fixpoint.leaderboard.row import Row
-from fixpoint.leaderboard.selectors import Order
+from fixpoint.leaderboard.models import Revision
+from fixpoint.leaderboard.revisions import FrozenBoard, frozen_board
+from fixpoint.leaderboard.row import PAGE_ROWS, Row
+from fixpoint.leaderboard.selectors import Order, board, board_shown
+from fixpoint.tasks.models import Task
 
 Choice = Literal["accuracy", "emissions", "measured", "both"]
 CHOICES: tuple[Choice, ...] = ("accuracy", "emissions", "measured", "both")
-ROWS = 100
-"""Of one page; beside it at most so many of the front, of what stands apart, and of the late ones."""
+
+
+class NoPageError(LookupError):
+    """The list that was chosen has no such page."""
 
 
 class BoardPage:
-    """The page `number`, from 1, of a board in the order that was chosen; the nearest one where there is no such."""
+    """The page `number`, from 1, of a board in the order that was chosen. NoPageError past the last one.
 
-    def __init__(self, board: Board, choice: Choice, number: int) -> None:
-        self.board, self.choice = board, choice
+    `asked` is the revision that the address names, if any. Late entries are live ones also where the rest is frozen.
+    """
+
+    def __init__(self, task: Task, asked: Revision | None, choice: Choice, number: int) -> None:
+        self.choice, self.number = choice, number
+        self.board: Board | FrozenBoard = frozen_board(asked) if asked else board_shown(task)
         self.order: Order = "accuracy" if choice == "both" else choice
         self.tab = "emissions" if choice == "measured" else choice
         self.total = 0 if choice == "both" else len(self._listed)
-        self.count = max(1, -(-self.total // ROWS))
-        self.number = min(max(number, 1), self.count)
-        self.query = f"order={choice}&"
-        self.is_over = board.rules.is_over
-        self.is_rounded = not self.is_over
-        self.shows_public = self.is_over and board.rules.has_private
+        self.count = max(1, -(-self.total // PAGE_ROWS))
+        if not 1 <= number <= self.count:
+            raise NoPageError
+        self.revision = f"&revision={asked.number}" if asked else ""
+        self.query = f"order={choice}{self.revision}&"
+        self.is_over = task.phase == Task.Status.CLOSED
+        self.shows_public = self.is_over and task.public_share < 1
+        self._late = board(task).late if self.is_over else []
 
     @cached_property
-    def rows(self) -> list[Row]:
+    def rows(self) -> Sequence[Row]:
         """Of this page; none on the page of both aims, whose table is the front."""
-        start = (self.number - 1) * ROWS
-        return list(self._listed[start : min(start + ROWS, self.total)])
+        start = (self.number - 1) * PAGE_ROWS
+        return self._listed[start : min(start + PAGE_ROWS, self.total)]
 
     @cached_property
-    def front(self) -> list[Row]:
+    def front(self) -> Sequence[Row]:
         """By rising grams."""
-        return self.board.front[:ROWS]
+        return self.board.front[:PAGE_ROWS]
 
     @cached_property
-    def apart(self) -> list[Row]:
+    def apart(self) -> Sequence[Row]:
         """Baselines and references."""
-        return self.board.apart[:ROWS]
+        return self.board.apart[:PAGE_ROWS]
 
     @cached_property
-    def late(self) -> list[Row]:
+    def late(self) -> Sequence[Row]:
         """After the close."""
-        return self.board.late[:ROWS]
+        return self._late[:PAGE_ROWS]
 
     @cached_property
     def greenest(self) -> set[UUID]:
@@ -62,12 +73,12 @@ class BoardPage:
     @property
     def front_is_cut(self) -> bool:
         """Whether more stand on the front than are listed."""
-        return len(self.board.front) > ROWS
+        return len(self.board.front) > PAGE_ROWS
 
     @property
     def drawn(self) -> list[Row]:
         """What the picture shows, each once: on the page of both aims the most accurate ones, else the page's rows."""
-        rows = self.board.accuracy[:ROWS] if self.choice == "both" else self.rows
+        rows = self.board.accuracy[:PAGE_ROWS] if self.choice == "both" else self.rows
         return list({row.entry_id: row for row in (*self.apart, *rows, *self.front)}.values())
 
     @property
@@ -81,10 +92,10 @@ class Own:
 
     def __init__(self, row: Row) -> None:
         self.row = row
-        self.page = (row.rank - 1) // ROWS + 1
+        self.page = (row.rank - 1) // PAGE_ROWS + 1
 
 
-def own(board: Board, user: User) -> Own | None:
+def own(shown: Board | FrozenBoard, user: User) -> Own | None:
     """None for somebody who has no line."""
-    row = board.row_of_owner(user.pk)
+    row = shown.row_of_owner(user.pk)
     return None if row is None else Own(row)

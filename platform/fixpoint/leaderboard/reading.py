@@ -54,7 +54,7 @@ def row_of(values: tuple[Any, ...], owner: int, recipe: int, seeds: int) -> tupl
         _or_nan(standardised), _or_nan(measured), LEVELS.index(level) if level in LEVELS else -1, images,
         microseconds(created), microseconds(ended or created), microseconds(withdrawn), microseconds(disqualified),
         ROLES.index(role), status == Submission.Status.SCORED, chosen, rerun, recipe, seeds, spent,
-        halves(dataset.int)[1], ingestion,
+        halves(dataset.int)[1], -1.0 if rerun or ROLES.index(role) != PARTICIPANT else ingestion,
     )  # fmt: skip
 
 

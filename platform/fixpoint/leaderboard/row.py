@@ -11,6 +11,9 @@ from uuid import UUID
 from fixpoint.accounts.models import User
 from fixpoint.leaderboard.evidence import Marks
 
+PAGE_ROWS = 100
+"""Of a list, as pages and the JSON show it."""
+
 
 @dataclass(frozen=True)
 class Row:

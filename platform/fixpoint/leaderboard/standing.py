@@ -105,12 +105,9 @@ def spent(columns: Columns) -> Shares:
 
     What the platform ran again for its own reasons, and what was entered as a baseline, is not theirs.
     """
-    rows = np.flatnonzero(~columns["rerun"] & (columns["role"] == PARTICIPANT))
-    owners = columns["owner"][rows]
-    _, first = np.unique(columns["dataset"][rows], return_index=True)
+    theirs = ~columns["rerun"] & (columns["role"] == PARTICIPANT)
     found = np.zeros(owners_of(columns))
-    np.add.at(found, owners, columns["spent"][rows])
-    np.add.at(found, owners[first], columns["ingestion"][rows[first]])
+    np.add.at(found, columns["owner"], np.where(theirs, columns["spent"], 0.0) + columns["ingestion"])
     return found
 
 

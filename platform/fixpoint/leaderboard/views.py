@@ -1,30 +1,89 @@
 """The board: who leads, and at what cost."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from fixpoint.leaderboard.page import CHOICES, BoardPage, own
+from fixpoint.leaderboard.board_json import board_json, pages_of
+from fixpoint.leaderboard.cached import is_nobody, kept, kept_answer
+from fixpoint.leaderboard.freeze_facts import freeze_facts
+from fixpoint.leaderboard.page import CHOICES, BoardPage, NoPageError, own
+from fixpoint.leaderboard.revisions import revision_of
 from fixpoint.leaderboard.selectors import board as board_of
-from fixpoint.tasks.selectors import tasks_for
-
-_DIGITS = 8
-"""Of the largest number of a page that is read at all."""
+from fixpoint.leaderboard.standings_views import revision_or_404
+from fixpoint.tasks.models import Task
+from fixpoint.tasks.selectors import task_for
 
 
 @require_safe
-def board(request: HttpRequest, slug: str) -> HttpResponse:
-    """The standings in the order that the address asks for; accuracy if it asks for none that exists."""
-    task = get_object_or_404(tasks_for(request.user), slug=slug)
+def board(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """The standings in the order that the address asks for; accuracy if it asks for none that exists.
+
+    Who is not signed in gets a page that is kept whole; for the others its largest part is.
+    """
+    task = _task(request, slug)
     choice = next((known for known in CHOICES if known == request.GET.get("order")), CHOICES[0])
+    number, asked = _page(request), revision_or_404(request, task)
+    frozen = asked or revision_of(task)
+    name = (choice, number, asked and asked.number, frozen and frozen.sha256, get_language())
+
+    def context() -> dict[str, object]:
+        try:
+            page = BoardPage(task, asked, choice, number)
+        except NoPageError as error:
+            raise Http404 from error
+        freeze = freeze_facts(task, asked)
+        mine = None if is_nobody(request) or not request.user.is_authenticated else own(page.board, request.user)
+        return {"task": task, "page": page, "freeze": freeze, "own": mine, "listed": lambda: listed(page)}
+
+    def listed(page: BoardPage) -> str:
+        made = kept(task, ("listed", *name), lambda: _listed(task, page))
+        return mark_safe(made.body.decode())  # noqa: S308 a template of ours rendered it
+
+    template = "leaderboard/board.html"
+    if not is_nobody(request):
+        return render(request, template, context())
+    return kept_answer(
+        request,
+        task,
+        ("page", *name),
+        lambda: render_to_string(template, context(), request).encode(),
+        content_type="text/html; charset=utf-8",
+    )
+
+
+@require_safe
+def board_as_json(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """A page of all lists of the board."""
+    task = _task(request, slug)
+    number = _page(request)
+    return kept_answer(request, task, ("json", number), lambda: _json(task, number), content_type="application/json")
+
+
+def _listed(task: Task, page: BoardPage) -> bytes:
+    return render_to_string("leaderboard/listed.html", {"task": task, "page": page}).encode()
+
+
+def _json(task: Task, number: int) -> bytes:
     found = board_of(task)
-    page = BoardPage(found, choice, _number(request.GET.get("page", "")))
-    standings = render_to_string("leaderboard/standings.html", {"task": task, "page": page})
-    mine = own(found, request.user) if request.user.is_authenticated else None
-    context = {"task": task, "page": page, "standings": standings, "own": mine}
-    return render(request, "leaderboard/board.html", context)
+    if number > pages_of(found):
+        raise Http404
+    return board_json(task, found, number)
 
 
-def _number(asked: str) -> int:
-    return int(asked) if asked.isdecimal() and len(asked) <= _DIGITS else 1
+def _task(request: HttpRequest, slug: str) -> Task:
+    try:
+        return task_for(request.user, slug)
+    except Task.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _page(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "1")
+    # isdecimal() alone takes digits of every script; a longer number is no page of any board.
+    if not (asked.isascii() and asked.isdecimal() and len(asked) < 7 and int(asked)):
+        raise Http404
+    return int(asked)

@@ -5,5 +5,5 @@ from django.http import HttpRequest
 
 
 def site(_request: HttpRequest) -> dict[str, str]:
-    """The notice that an installation must show everywhere, if any."""
-    return {"sandbox_notice": settings.SANDBOX_NOTICE}
+    """The notice that an installation must show everywhere, if any; its address, for links that are read elsewhere."""
+    return {"sandbox_notice": settings.SANDBOX_NOTICE, "site_url": settings.SITE_URL.rstrip("/")}

@@ -60,7 +60,7 @@ class EnergyFacts:
 
 def energy_of(entry: Submission, result: Result | None) -> EnergyFacts:
     """Of the newest attempt, and of reading the images."""
-    rows = _rows(entry)
+    rows = phases_of(entry)
     phases = [PhaseFacts(row, _disagreement(row)) for row in rows]
     if result is None:
         return EnergyFacts(phases)
@@ -77,7 +77,8 @@ def energy_of(entry: Submission, result: Result | None) -> EnergyFacts:
     )
 
 
-def _rows(entry: Submission) -> list[AbstractPhaseEnergy]:
+def phases_of(entry: Submission) -> list[AbstractPhaseEnergy]:
+    """What every phase took: reading the images, then training and prediction of the newest attempt."""
     ingest = entry.dataset.energies.filter(attempt=entry.dataset.attempt)
     return [*ingest, *entry.energies.filter(attempt=entry.attempt).order_by("pk")]
 

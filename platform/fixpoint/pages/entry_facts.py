@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from fixpoint.accounts.models import User
 from fixpoint.energy.estimates import grams
 from fixpoint.leaderboard.interval import Interval, wilson
-from fixpoint.leaderboard.selectors import is_comparable, standings
+from fixpoint.leaderboard.selectors import board_shown, is_comparable
 from fixpoint.submissions.models import Result, Run, Submission
 from fixpoint.submissions.revealing import ShownScore, is_guarded, shown_score
 
@@ -38,7 +38,8 @@ def score_of(entry: Submission, reader: User | AnonymousUser) -> ScoreFacts | No
     task = entry.task
     result.submission = entry
     shown = shown_score(result, reader=reader)
-    rows = standings(task, order="accuracy").rows
+    found = board_shown(task)
+    own = found.row_of_owner(entry.owner_id)
     measured = result.measured_kwh
     return ScoreFacts(
         result=result,
@@ -46,8 +47,8 @@ def score_of(entry: Submission, reader: User | AnonymousUser) -> ScoreFacts | No
         interval=wilson(shown.accuracy, shown.images),
         grams_standardised=grams(result.standardised_kwh, task.grid_g_per_kwh, task.pue),
         grams_measured=None if measured is None else grams(measured, task.grid_g_per_kwh, task.pue),
-        rank=next((row.rank for row in rows if row.entry_id == entry.pk), None),
-        ranked=len(rows),
+        rank=own.rank if own and own.entry_id == entry.pk else None,
+        ranked=len(found.accuracy),
         is_comparable=is_comparable(task, entry),
         is_guarded=is_guarded(task, result, len(entry.seeds)),
     )

@@ -65,7 +65,7 @@ def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
         "is_organizer": by_organizer,
         "may_cancel": may_cancel(request.user, shown),
         "reruns": reruns_of(shown, insider=insider),
-        "decisions": decisions(shown) if by_organizer else [],
+        "rulings": decisions(shown) if by_organizer else [],
         "attempts": attempts_of(shown) if by_organizer else [],
         "position": queue_position(shown),
         "waiting": why_waiting(shown.pk) if insider and shown.status == Submission.Status.QUEUED else "",

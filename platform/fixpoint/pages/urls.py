@@ -3,13 +3,17 @@
 from django.urls import path
 
 from fixpoint.pages import (
+    badge_page,
+    certificate_page,
     comparison_page,
     dataset_page,
     emissions_page,
     entry_page,
+    exports_page,
     gallery_page,
     home_page,
     me_page,
+    provenance_page,
     status_page,
     task_page,
 )
@@ -31,4 +35,15 @@ urlpatterns = [
     path("datasets/<uuid:dataset_id>/compare.csv", comparison_page.listing, name="dataset_comparison_csv"),
     path("entries/<uuid:entry_id>/", entry_page.entry, name="entry"),
     path("entries/<uuid:entry_id>/live/", entry_page.live, name="entry_live"),
+    path("entries/<uuid:entry_id>/provenance/", provenance_page.provenance, name="entry_provenance"),
+    path("entries/<uuid:entry_id>/provenance.json", provenance_page.document, name="entry_provenance_json"),
+    path("entries/<uuid:entry_id>/outcome.json", provenance_page.outcome, name="entry_outcome"),
+    path("entries/<uuid:entry_id>/emissions.csv", exports_page.entry_emissions, name="entry_emissions"),
+    path("entries/<uuid:entry_id>/model-card.md", exports_page.entry_card, name="entry_card"),
+    path("entries/<uuid:entry_id>/badge.svg", badge_page.badge, name="entry_badge"),
+    path("entries/<uuid:entry_id>/certificate/", certificate_page.certificate, name="entry_certificate"),
+    path("entries/<uuid:entry_id>/preview.png", certificate_page.picture, name="entry_preview"),
+    path("tasks/<slug:slug>/board.csv", exports_page.board_csv, name="board_csv"),
+    path("tasks/<slug:slug>/emissions.csv", exports_page.task_emissions, name="task_emissions"),
+    path("entries/<uuid:entry_id>/files/<str:name>", provenance_page.file, name="entry_file"),
 ]

@@ -33,6 +33,12 @@ def submission_for(user: User | AnonymousUser, submission_id: UUID) -> Submissio
     return submission
 
 
+def entry_scored(submission_id: UUID) -> Submission:
+    """An entry with its score and all that belongs to it, which everybody may see; else Submission.DoesNotExist."""
+    scored = Submission.objects.filter(status=Submission.Status.SCORED).defer("result__correct")
+    return scored.select_related("task", "dataset", "owner", "result__run").get(pk=submission_id)
+
+
 def is_insider(user: User | AnonymousUser, submission: Submission) -> bool:
     """Whether this person may see more of the entry than its public facts."""
     return user.is_authenticated and (user.is_organizer or user.pk == submission.owner_id)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("submissions", "0005_boards"),
+        ("submissions", "0006_energy_bands"),
     ]
 
     operations = [

@@ -1,0 +1,85 @@
+"""What of boards and entries can be taken away as files: the board and emissions as CSV, a model card's block."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from fixpoint.leaderboard.row import Row
+from fixpoint.leaderboard.selectors import board_shown
+from fixpoint.leaderboard.standings_views import revision_or_404
+from fixpoint.pages.emissions_rows import COLUMNS, emissions_rows
+from fixpoint.pages.model_card import model_card
+from fixpoint.pages.told import scored_or_404
+from fixpoint.spreadsheets import csv_response
+from fixpoint.submissions.models import Submission
+from fixpoint.tasks.models import Task
+from fixpoint.tasks.selectors import tasks_for
+
+_LISTS = ("accuracy", "emissions", "apart")
+BOARD_COLUMNS = (
+    "list", "rank", "participant", "role", "entry", "accuracy", "interval_low", "interval_high", "public_accuracy",
+    "public_rank", "shake_up", "improvement", "tied_in_group", "grams_standardised", "grams_measured", "measured_kwh",
+    "measured_level", "images", "entries", "on_front", "entered_at", "last_entry_at",
+)  # fmt: skip
+_AT_ONCE = 500
+
+
+@never_cache
+@require_safe
+def board_csv(request: HttpRequest, slug: str) -> HttpResponse:
+    """Both rankings and what stands apart, one after the other; `?revision=N` as on the board."""
+    task = _task_or_404(request, slug)
+    asked = revision_or_404(request, task)
+    board = board_shown(task, asked.number if asked else None)
+    rows = (_line(name, row) for name in _LISTS for row in getattr(board, name))
+    return csv_response(f"{task.slug}-board.csv", BOARD_COLUMNS, rows)
+
+
+@never_cache
+@require_safe
+def task_emissions(request: HttpRequest, slug: str) -> HttpResponse:
+    """Of every entry that stands on the board, phase by phase, as CodeCarbon would have written it."""
+    task = _task_or_404(request, slug)
+    return csv_response(f"{task.slug}-emissions.csv", COLUMNS, emissions_rows(_on_board(task)), for_programs=True)
+
+
+@never_cache
+@require_safe
+def entry_emissions(_request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """The same of one entry."""
+    entry = scored_or_404(entry_id)
+    return csv_response(f"entry-{entry.pk}-emissions.csv", COLUMNS, emissions_rows([entry]), for_programs=True)
+
+
+@never_cache
+@require_safe
+def entry_card(_request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """The block to put at the head of a model card."""
+    return HttpResponse(model_card(scored_or_404(entry_id)), content_type="text/plain; charset=utf-8")
+
+
+def _task_or_404(request: HttpRequest, slug: str) -> Task:
+    return get_object_or_404(tasks_for(request.user), slug=slug)
+
+
+def _on_board(task: Task) -> list[Submission]:
+    ids = sorted(board_shown(task).entry_ids)
+    return [entry for start in range(0, len(ids), _AT_ONCE) for entry in _scored(ids[start : start + _AT_ONCE])]
+
+
+def _scored(ids: list[UUID]) -> Iterator[Submission]:
+    found = Submission.objects.filter(pk__in=ids).select_related("task", "dataset", "result__run")
+    yield from found.defer("result__correct", "result__run__outcome").order_by("created_at", "pk")
+
+
+def _line(name: str, row: Row) -> list[object]:
+    return [
+        name, row.rank, row.user.username, row.role, str(row.entry_id), row.accuracy, row.interval_low,
+        row.interval_high, row.public_accuracy, row.public_rank, row.shake_up, row.improvement,
+        row.group if row.is_tied else None, row.grams_standardised, row.grams_measured, row.kwh, row.level, row.images,
+        row.entries, row.is_on_front, row.entered_at.isoformat(), row.last_entry_at.isoformat(),
+    ]  # fmt: skip

@@ -1,0 +1,44 @@
+"""The figures of a scored entry as they may be told now, on whatever leaves the site."""
+
+from uuid import UUID
+
+from django.http import Http404
+
+from fixpoint.energy.estimates import grams
+from fixpoint.leaderboard.interval import Interval, wilson
+from fixpoint.leaderboard.row import Row
+from fixpoint.submissions.models import Submission
+from fixpoint.submissions.revealing import shown_score
+from fixpoint.submissions.selectors import entry_scored
+
+
+def scored_or_404(entry_id: UUID) -> Submission:
+    """Every scored entry is everybody's to look at; of any other nobody is told whether there is one."""
+    try:
+        return entry_scored(entry_id)
+    except Submission.DoesNotExist as error:
+        raise Http404 from error
+
+
+def told_accuracy(entry: Submission) -> float:
+    """While the task runs the score as it was told; at its end the private one, or that of all where there is none."""
+    return shown_score(entry.result).accuracy
+
+
+def told_interval(entry: Submission, row: Row | None) -> Interval:
+    """As the board has it where the entry stands there; else Wilson's, on the images that the told score is of."""
+    if row:
+        return Interval(row.interval_low, row.interval_high)
+    shown = shown_score(entry.result)
+    return wilson(shown.accuracy, shown.images)
+
+
+def standardised_grams(entry: Submission) -> float:
+    """Of CO2, by the task's own constants."""
+    return grams(entry.result.standardised_kwh, entry.task.grid_g_per_kwh, entry.task.pue)
+
+
+def measured_grams(entry: Submission) -> float | None:
+    """The same of what was measured; None where a phase was not."""
+    kwh = entry.result.measured_kwh
+    return None if kwh is None else grams(kwh, entry.task.grid_g_per_kwh, entry.task.pue)
