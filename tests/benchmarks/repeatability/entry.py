@@ -61,6 +61,7 @@ class Entry:
     sandbox: Sandbox
     folder: Path
     megapixels: float
+    packing_cpu_seconds: float | None
 
     def run(self) -> Took:
         """Training and prediction under a meter that begins before, as a worker's does. RepeatingError."""
@@ -86,19 +87,20 @@ class Entry:
         return out, meter.reading(phase, end)
 
 
-def prepared(settings: Settings, sandbox: Sandbox, folder: Path) -> Entry:
-    """Draw the archives and pack them, in the sandbox and unmetered."""
+def prepared(settings: Settings, sandbox: Sandbox, folder: Path, *, train: int = TRAIN, side: int = SIDE) -> Entry:
+    """Draw the archives and pack them, in the sandbox; what reading the dataset took is kept."""
     classes: Sequence[str] = REQUEST["classes"]
-    train, val = write_splits(folder / "data.zip", train=TRAIN, side=SIDE, classes=classes, seed=1)
+    train, val = write_splits(folder / "data.zip", train=train, side=side, classes=classes, seed=1)
     write_flat(folder / "hidden.zip", images=HIDDEN, side=SIDE, seed=2)
     flat = REQUEST | {"layout": "flat", "classes": []}
+    ends: dict[str, Exit] = {}
     for name, archive, request in (("pack", "data.zip", REQUEST), ("hidden", "hidden.zip", flat)):
         packing = folder / f"packing-{name}"
         packing.mkdir()
         inputs = {"archive.zip": folder / archive}
-        out, _ = run_sandboxed(sandbox, settings, packing, Phase.INGEST, request, inputs)
+        out, ends[name] = run_sandboxed(sandbox, settings, packing, Phase.INGEST, request, inputs)
         (out / "pack.safetensors").rename(folder / name)
-    return Entry(settings, sandbox, folder, megapixels=(train + val) * SIDE * SIDE / 1e6)
+    return Entry(settings, sandbox, folder, (train + val) * side * side / 1e6, ends["pack"].cpu_seconds)
 
 
 def run_sandboxed(
