@@ -8,7 +8,7 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check
 BASE_PYTHON ?= python3.11
 EXIT ?=
 
-.PHONY: help demo up test keras check bench bench-train bench-pipeline bench-upload bench-ingest bench-board profile real oracle faults fuzz accuracy calibrate image screenshots lock clean
+.PHONY: help demo up test keras check bench bench-train bench-pipeline bench-upload bench-ingest bench-board profile real oracle faults fuzz accuracy calibrate repeatability image screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -73,6 +73,9 @@ fuzz: $(VENV)/.installed ## mutated archives and images, drawn from SEED=n, thro
 calibrate: $(VENV)/.installed ## constants of standardised energy for VERSION=cal-YYYY-MM-DD: runs, fit, residuals, picture (5 minutes of an idle host)
 	@test -n "$(VERSION)" || { echo "Name the new version: make calibrate VERSION=cal-$$(date +%F)"; exit 1; }
 	@PYTHONPATH=platform:. $(PYTHON) -m fixpoint.energy.calibration $(VERSION) $(if $(TRAIN),--train $(TRAIN)) $(if $(SIDES),--sides $(SIDES))
+
+repeatability: $(VENV)/.installed ## one entry RUNS=10 times idle and beside a neighbour: how far its figures of energy differ, and what metering costs
+	@PYTHONPATH=platform:. $(PYTHON) -m tests.benchmarks.repeatability --runs $(or $(RUNS),10) --sandbox $(or $(SANDBOX),auto)
 
 image: ## build the image that trains, fixpoint-model
 	@DOCKER_BUILDKIT=0 docker build -q -f fixed_model/Dockerfile -t fixpoint-model .

@@ -8,12 +8,12 @@ import pytest
 from fixpoint.energy.calibrate import RawRun, read_runs
 from fixpoint.energy.constants import CAL_2026_11, CAL_2026_11_22, CALIBRATIONS
 from fixpoint.energy.estimates import standardised_cpu_seconds
-from fixpoint.energy.judging import SPREADS, HostClass, judged
+from fixpoint.energy.judging import SHORTEST, SPREADS, HostClass, judged
 from fixpoint.energy.ratios import main, spread
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "calibration"
 HOST = HostClass("cpu-x86_64-intel-avx512", "Intel(R) Xeon(R) Processor")
-WORK = {"gflop": 1000.0, "megapixels": 10.0}
+WORK = {"gflop": 5000.0, "megapixels": 10.0}
 
 
 def of(ratio, *, calibration=CAL_2026_11_22, host=HOST, level="M1"):
@@ -51,6 +51,12 @@ def test_where_nothing_is_published_nobody_is_judged(unknown):
 
 def test_without_cpu_seconds_nobody_is_judged():
     assert judged(None, **WORK, calibration=CAL_2026_11_22, host=HOST, level="M1") is None
+
+
+def test_a_run_that_is_mostly_the_start_of_its_programs_is_not_judged():
+    for gflop, is_long in ((SHORTEST / CAL_2026_11_22.seconds_per_gflop, True), (1000.0, False)):
+        found = judged(999.0, gflop=gflop, megapixels=0.0, calibration=CAL_2026_11_22, host=HOST, level="M1")
+        assert (found is not None) is is_long
 
 
 def test_the_pinned_spreads_are_those_of_the_published_runs():

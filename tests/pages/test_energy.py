@@ -168,6 +168,8 @@ def test_the_method_has_a_page_of_its_own(db: None) -> None:
     assert "0.0209 × GFLOP + 0.0084 × decoded megapixels + 6.93" in page
     assert "± 25 % or ± 50 %" in page
     assert "Intel(R) Xeon(R) Processor" in page
+    assert "Beyond 3 standard deviations" in page
+    assert "less than 60 standardised CPU-seconds" in page
 
 
 def test_the_page_of_the_method_is_linked_where_its_figures_stand(

@@ -21,6 +21,7 @@ from fixpoint.pages.templatetags.figures import (
     size_at_least,
 )
 from fixpoint.pages.templatetags.marks import paragraphs
+from fixpoint.pages.templatetags.relative import multiple, plus_minus, signed_percent
 
 
 def spot(name: str, accuracy: float, grams: float | None, **more: bool) -> Spot:
@@ -125,3 +126,17 @@ def test_bars_show_a_class_without_images_as_nought() -> None:
 def test_no_space_stands_between_a_time_and_what_follows_it() -> None:
     text = Template("{% load marks %}{% ago moment %};").render(Context({"moment": timezone.now()}))
     assert text.endswith("</time>;")
+
+
+@pytest.mark.parametrize(("value", "told"), [(0.25, "± 25 %"), (0.02, "± 2.0 %"), (1.0, "± 100 %"), (None, "")])
+def test_an_uncertainty_is_told_in_per_cent(value: float | None, told: str) -> None:
+    assert plus_minus(value).replace("\N{NO-BREAK SPACE}", " ") == told
+
+
+@pytest.mark.parametrize(("value", "told"), [(0.123, "+12 %"), (-0.31, "−31 %"), (0.0, "±0.0 %"), (0.014, "+1.4 %")])
+def test_an_error_has_its_sign(value: float, told: str) -> None:
+    assert signed_percent(value).replace("\N{NO-BREAK SPACE}", " ") == told
+
+
+def test_what_is_not_known_has_neither_error_nor_multiple() -> None:
+    assert signed_percent(None) == multiple(None) == ABSENT

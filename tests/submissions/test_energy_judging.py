@@ -7,7 +7,8 @@ import pytest
 from fixpoint.accounts.models import Notice
 from fixpoint.dispatch.models import Attempt
 from fixpoint.energy.constants import CAL_2026_11_22
-from fixpoint.recipes import RetiredRecipeError
+from fixpoint.energy.estimates import standardised_cpu_seconds, work_of_entry
+from fixpoint.recipes import RetiredRecipeError, recipe_facts
 from fixpoint.submissions.models import Result, Submission
 from fixpoint.submissions.reruns import submission_rerun
 from tests.support.evaluating import hand_in, logits, start, trained
@@ -15,8 +16,11 @@ from tests.support.worker import PROVENANCE, ScriptedWorker, energy, job_of
 from worker.contract import Fact, Phase
 
 HOST = replace(PROVENANCE, device_class="cpu-x86_64-intel-avx512", device="Intel(R) Xeon(R) Processor")
-USUAL = CAL_2026_11_22.seconds_per_entry
-"""CPU-seconds: entries as small as these take little more than what every entry takes."""
+TRAIN, VAL, HIDDEN = 10_000, 1, 4
+"""Images, as many as make a run that is long enough to be judged."""
+USUAL = standardised_cpu_seconds(
+    work_of_entry(recipe_facts("resnet50-dcai2021-quick"), TRAIN, VAL, HIDDEN), 0.0, CAL_2026_11_22
+)
 
 
 @pytest.fixture
@@ -28,6 +32,8 @@ def organizer(rows):
 def entry(entry):
     entry.task.calibration = CAL_2026_11_22.version
     entry.task.save()
+    entry.dataset.counts, entry.dataset.decoded_megapixels = {"train": {"all": TRAIN}, "val": {"all": VAL}}, 0.0
+    entry.dataset.save()
     reading = {"attempt": 1, "phase": "ingest", "seconds": 1, "level": "M1", "method": "cpu"}
     entry.dataset.energies.create(**reading, kwh=0.001, cpu_seconds=0.0)
     return entry
@@ -87,7 +93,7 @@ def test_it_is_run_again_at_no_charge_until_there_are_three_runs(organizer, entr
     run(worker, 3 * USUAL, kwh=0.009)
     [again] = reruns(entry)
     assert again.quota == "released"
-    assert "took 2.98 times the CPU-seconds" in again.transitions.get().why
+    assert "took 3.00 times the CPU-seconds" in again.transitions.get().why
 
     run_again(entry, 1.0, 0.003)
     assert reruns(entry).count() == 2

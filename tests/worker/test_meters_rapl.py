@@ -71,6 +71,7 @@ def test_packages_are_added_and_what_holds_them_once_more_is_not(tmp_path: Path)
         "intel-rapl:0": "package-0",
         "intel-rapl:1": "package-1",
         "intel-rapl:2": "psys",
+        "intel-rapl:0/intel-rapl:0:0": "core",
         "intel-rapl:0:0": "core",
         "intel-rapl-mmio:0": "package-0",
         "intel-rapl": "control",
@@ -89,7 +90,7 @@ def test_packages_are_added_and_what_holds_them_once_more_is_not(tmp_path: Path)
 
 def test_memory_that_the_processor_counts_stands_apart(tmp_path: Path) -> None:
     package = domain(tmp_path, "intel-rapl:0", "package-0")
-    memory = domain(tmp_path, "intel-rapl:0:1", "dram")
+    memory = domain(tmp_path, "intel-rapl:0/intel-rapl:0:1", "dram")
     rapl = Rapl(tmp_path)
 
     rapl.start()

@@ -20,7 +20,6 @@ class Domain:
     """A counter of microjoules that starts again at its range, added up over its wraps. OSError, ValueError."""
 
     def __init__(self, folder: Path) -> None:
-        self.name = _text(folder / "name")
         self._file = folder / "energy_uj"
         self._range = int(_text(folder / "max_energy_range_uj"))
         self._before = int(_text(self._file))
@@ -54,8 +53,10 @@ class Rapl:
         self._polling, self._why = None, ""
         try:
             # `psys`, the whole platform, holds the packages once more, as does the tree `intel-rapl-mmio`.
-            self._packages = [each for each in self._domains(_PACKAGE) if each.name.startswith("package")]
-            self._memories = [each for each in self._domains(_PART) if each.name == "dram"]
+            folders = [each for each in _folders(self._root, _PACKAGE) if _text(each / "name").startswith("package")]
+            parts = [part for folder in folders for part in _folders(folder, _PART)]
+            self._packages = [Domain(each) for each in folders]
+            self._memories = [Domain(each) for each in parts if _text(each / "name") == "dram"]
         except (OSError, ValueError) as error:
             self._why = _reason(error)
             return
@@ -73,17 +74,17 @@ class Rapl:
         memory = sum(each.joules for each in self._memories) if self._memories else None
         return Counted(sum(each.joules for each in self._packages), ram_joules=memory)
 
-    def _domains(self, named: re.Pattern[str]) -> list[Domain]:
-        if not self._root.is_dir():
-            return []
-        return [Domain(each) for each in sorted(self._root.iterdir()) if named.fullmatch(each.name)]
-
     def _look(self) -> None:
         try:
             for each in (*self._packages, *self._memories):
                 each.look()
         except (OSError, ValueError) as error:
             self._why = _reason(error)
+
+
+def _folders(root: Path, named: re.Pattern[str]) -> list[Path]:
+    """Of this form; a processor's parts lie in its own folder, in every tree that Linux shows."""
+    return [each for each in sorted(root.iterdir()) if named.fullmatch(each.name)] if root.is_dir() else []
 
 
 def _text(file: Path) -> str:

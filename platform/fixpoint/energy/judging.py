@@ -24,11 +24,14 @@ class HostClass:
     device: str
 
 
+SHORTEST = 60.0
+"""Standardised CPU-seconds of a run that is judged: in a shorter one the start of the programs decides."""
+
 SPREADS = {
-    (CAL_2026_11_22.version, HostClass("cpu-x86_64-intel-avx512", "Intel(R) Xeon(R) Processor")): Spread(0.9739, 0.1018)
+    (CAL_2026_11_22.version, HostClass("cpu-x86_64-intel-avx512", "Intel(R) Xeon(R) Processor")): Spread(0.9340, 0.1036)
 }
-"""As `fixpoint.energy.ratios` finds them in docs/calibration: 20 runs in three stretches of one day, quiet and
-busy, on one thread and on two, of 7 to 52 CPU-seconds."""
+"""As `fixpoint.energy.ratios` finds them in docs/calibration: 48 runs in several hours of a day, quiet, busy and beside
+a neighbour, without a sandbox and in Docker, on one thread and on two, of 6 to 122 CPU-seconds."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +51,10 @@ class Judged:
 def judged(
     cpu_seconds: float | None, *, gflop: float, megapixels: float, calibration: Calibration, host: HostClass, level: str
 ) -> Judged | None:
-    """None where nothing is published to judge by, or the CPU-seconds are not known."""
+    """None where nothing is published to judge by, the CPU-seconds are not known, or the run is too short."""
     spread = SPREADS.get((calibration.version, host))
-    if spread is None or cpu_seconds is None or level != JUDGED_LEVEL:
+    standardised = standardised_cpu_seconds(gflop, megapixels, calibration)
+    if spread is None or cpu_seconds is None or level != JUDGED_LEVEL or standardised < SHORTEST:
         return None
     width = exp(SIGMAS * spread.sigma)
-    ratio = cpu_seconds / standardised_cpu_seconds(gflop, megapixels, calibration)
-    return Judged(ratio, spread.centre / width, spread.centre * width)
+    return Judged(cpu_seconds / standardised, spread.centre / width, spread.centre * width)

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from fixpoint.energy.constants import CALIBRATION, GRID_G_PER_KWH, PUE
 from fixpoint.energy.grids import grid_range
-from fixpoint.energy.judging import SIGMAS, SPREADS
+from fixpoint.energy.judging import SHORTEST, SIGMAS, SPREADS
 from fixpoint.energy.levels import LEVELS
 from fixpoint.pages.cost import CAR_G_PER_KM
 
@@ -21,6 +21,7 @@ def emissions(request: HttpRequest) -> HttpResponse:
         "car_g_per_km": CAR_G_PER_KM,
         "levels": LEVELS,
         "sigmas": SIGMAS,
+        "shortest": SHORTEST,
         "spreads": [(version, host, spread) for (version, host), spread in SPREADS.items()],
         "grids": grid_range(1.0, PUE),
     }

@@ -43,27 +43,6 @@ def give_or_take(value: float) -> str:
 
 
 @register.simple_tag
-def plus_minus(band: float | None) -> str:
-    """A relative uncertainty: ± 25 %; nothing where none is known."""
-    return "" if band is None else f"±{SPACE}{_percent(band)}"
-
-
-@register.filter
-def signed_percent(value: float | None) -> str | SafeString:
-    """A relative error with its sign: +12 %."""
-    if value is None:
-        return ABSENT
-    sign = "+" if value > 0 else "−" if value < 0 else "±"
-    return f"{sign}{_percent(abs(value))}"
-
-
-@register.filter
-def multiple(value: float | None) -> str | SafeString:
-    """How many times as much: × 2.4."""
-    return ABSENT if value is None else f"×{SPACE}{_significant(value)}"
-
-
-@register.simple_tag
 def change(value: float) -> str:
     """A difference of shares with its sign."""
     sign = "+" if value > 0 else "−" if value < 0 else "±"
@@ -209,10 +188,6 @@ def _to_a_tenth(seconds: float) -> str:
     rest = _fixed(tenths / 10, 1 if tenths % 10 else 0)
     parts = [(f"{hours}", "h"), (f"{minutes}", "min"), (rest, "s")]
     return SPACE.join(f"{count}{SPACE}{unit}" for count, unit in parts if count != "0") or f"0{SPACE}s"
-
-
-def _percent(share: float) -> str:
-    return f"{_fixed(100 * share, 0 if share >= 0.1 else 1)}{SPACE}%"
 
 
 def _significant(value: float) -> str:
