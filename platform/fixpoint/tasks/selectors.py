@@ -1,6 +1,7 @@
 """Reading tasks."""
 
 from functools import cache, lru_cache
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -71,25 +72,28 @@ def hidden_material(task: Task) -> Material:
 @lru_cache(maxsize=64)
 def hidden_labels(task_id: UUID) -> npt.NDArray[np.int64]:
     """Labels [N] of the task's hidden images by their numbers; they are written with the task and never change."""
-    rows = HiddenImage.objects.filter(task=task_id).order_by("number").values_list("label", flat=True)
-    labels = np.array(rows, dtype=np.int64)
-    labels.flags.writeable = False
+    labels: npt.NDArray[np.int64] = _of_hidden_images(task_id, "label", np.int64)
     return labels
 
 
 @lru_cache(maxsize=64)
 def public_rows(task_id: UUID) -> npt.NDArray[np.bool_]:
     """Whether each hidden image [N] by its number is public; drawn with the task, and never changed."""
-    rows = HiddenImage.objects.filter(task=task_id).order_by("number").values_list("is_public", flat=True)
-    found = np.array(rows, dtype=np.bool_)
-    found.flags.writeable = False
-    return found
+    public: npt.NDArray[np.bool_] = _of_hidden_images(task_id, "is_public", np.bool_)
+    return public
 
 
 def label_book_sheet(task: Task) -> str:
     """The sha256 of the label book's contact sheet, "" where there is none (yet)."""
     book = task.materials.filter(role=Material.Role.LABEL_BOOK).first()
     return book.sheet_sha256 if book else ""
+
+
+def _of_hidden_images(task_id: UUID, column: str, kind: type[np.generic]) -> npt.NDArray[Any]:
+    rows = HiddenImage.objects.filter(task=task_id).order_by("number").values_list(column, flat=True)
+    found = np.array(rows, dtype=kind)
+    found.flags.writeable = False
+    return found
 
 
 @cache
