@@ -47,6 +47,7 @@ def entries(draw: st.DrawFn) -> Entry:
         id=uuid5(_SPACE, f"entry {number}"),
         owner=owner,
         told=draw(shares) if is_scored else None,
+        is_own=draw(st.sampled_from([True] * 5 + [False])),
         public=draw(shares) if is_scored else None,
         private=draw(st.none() | shares) if is_scored else None,
         kwh=draw(kwhs) if is_scored else None,
@@ -77,7 +78,7 @@ rules = st.builds(
     by_choice=st.booleans(),
     floor=st.sampled_from([0.0, 0.4, 1.0]),
     grams_per_kwh=st.just(445.0),
-    has_private=st.just(False),
+    has_private=st.booleans(),
     decimals=st.just(4),
     ladder=st.booleans(),
 )
@@ -96,9 +97,9 @@ def values_of(ledger: Ledger, each: Entry) -> tuple[object, ...]:
     owner = ledger.names.number(each.owner, f"person{each.owner}")
     hidden = 100 if each.is_scored else None
     values = (
-        1, each.id, each.owner, "", each.told, each.public, each.private, 0.0, hidden, each.kwh, each.measured,
-        "M1" if each.measured else "", 10, _moment(each.created), _moment(each.ended),
-        _moment(each.withdrawn), _moment(each.disqualified), each.role, "scored" if each.is_scored else "failed",
+        1, each.id, each.owner, "", each.told, each.is_own, each.public, each.private, 0.0, hidden, each.kwh,
+        each.measured, "M1" if each.measured else "", 0.25 if each.measured else None, 10, _moment(each.created),
+        _moment(each.ended), _moment(each.withdrawn), _moment(each.disqualified), each.role, "scored" if each.is_scored else "failed",
         each.is_chosen, each.is_rerun, each.recipe, "", each.spent, each.dataset, each.ingestion,
     )  # fmt: skip
     return row_of(values, owner, ledger.text(each.recipe), ledger.text(json.dumps(list(each.seeds))))

@@ -17,6 +17,7 @@ class Entry:
     id: UUID
     owner: int
     told: float | None
+    is_own: bool
     public: float | None
     private: float | None
     kwh: float | None
@@ -50,8 +51,8 @@ class NaiveBoard:
         standing = [each for each in entries if self._is_comparable(each) and not each.is_rerun]
         valid = [each for each in standing if each.withdrawn is None and each.disqualified is None]
         in_time = [each for each in valid if each.created < rules.closes]
-        self.mine = [each for each in in_time if each.role == "participant"]
-        self.accuracy = self._best_of_owners(self._counted(self.mine), self._by_accuracy)
+        self.mine = [each for each in in_time if each.role == "participant" and (each.is_own or rules.is_over)]
+        self.accuracy = self._best_of_owners(self._settled(self._counted(self.mine)), self._by_accuracy)
         green = [each for each in self._counted(self.mine) if self.score(each) >= rules.floor]
         self.emissions = self._grouped(self._best_of_owners(green, self._by_grams))
         self.front = sorted(
@@ -85,16 +86,17 @@ class NaiveBoard:
         then = [
             each
             for each in self._standing
-            if each.role == "participant" and each.created < self._rules.closes and each.ended < self._rules.midnight
+            if each.role == "participant" and (each.is_own or self._rules.is_over)
+            and each.created < self._rules.closes and each.ended < self._rules.midnight
             and (each.withdrawn is None or each.withdrawn >= self._rules.midnight)
             and (each.disqualified is None or each.disqualified >= self._rules.midnight)
         ]  # fmt: skip
-        before = self._best_of_owners(self._counted(then), self._by_accuracy)
+        before = self._best_of_owners(self._settled(self._counted(then)), self._by_accuracy)
         return self._gained(owner, before)
 
     def shake_up(self, owner: int) -> int | None:
         """Places gained from the told scores to the final ones."""
-        told = self._best_of_owners(self._counted(self.mine), lambda each: (-(each.told or 0.0), *self._age(each)))
+        told = self._best_told(self._counted(self.mine))
         return self._gained(owner, told) if self._rules.is_over else None
 
     def spent(self, owner: int) -> float:
@@ -114,6 +116,17 @@ class NaiveBoard:
             return entries
         choosers = {each.owner for each in entries if each.is_chosen}
         return [each for each in entries if each.is_chosen or each.owner not in choosers]
+
+    def _settled(self, entries: list[Entry]) -> list[Entry]:
+        """Where private scores decide: of who chose all chosen ones, of all others the one that was told to be best."""
+        if not (self._rules.is_over and self._rules.has_private):
+            return entries
+        chosen = [each for each in entries if each.is_chosen] if self._rules.by_choice else []
+        return chosen + [each for each in self._best_told(entries) if each not in chosen]
+
+    def _best_told(self, entries: list[Entry]) -> list[Entry]:
+        own = [each for each in entries if each.is_own]
+        return self._best_of_owners(own, lambda each: (-(each.told or 0.0), *self._age(each)))
 
     def _best_of_owners(self, entries: Iterable[Entry], key: Key) -> list[Entry]:
         best: dict[int, Entry] = {}

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fixpoint.leaderboard.board import Board
+from fixpoint.leaderboard.ranking import group_firsts
 from fixpoint.leaderboard.row import Row
 from fixpoint.leaderboard.rules import Rules
 from tests.leaderboard.drawn_entries import board_of, boards, ledger_of, rules, values_of
@@ -117,3 +119,9 @@ def test_a_board_with_ranked_entries_has_a_front_with_its_best_and_its_greenest(
     if naive.mine:
         assert max(row.accuracy for row in found.front) == max(map(naive.score, naive.mine))
         assert min(row.grams_standardised for row in found.front) == min(map(naive.grams, naive.mine))
+
+
+def test_a_group_is_within_one_percent_of_its_first_and_the_next_rank_counts_all_before_it() -> None:
+    assert group_firsts(np.array([1.0, 1.0099, 1.0101, 1.02, 1.0201, 1.5])).tolist() == [0, 2, 5]
+    assert group_firsts(np.array([1.0, 1.0101, 1.0199])).tolist() == [0, 1]
+    assert group_firsts(np.array([])).tolist() == []

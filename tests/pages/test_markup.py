@@ -118,7 +118,7 @@ def test_an_error_of_ours_has_a_page_that_needs_nothing(task: Task, monkeypatch:
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("fixpoint.leaderboard.views.board_of", broken)
+    monkeypatch.setattr("fixpoint.leaderboard.page.board_shown", broken)
 
     answer = Client(raise_request_exception=False).get(f"/tasks/{task.slug}/board/")
 

@@ -104,7 +104,7 @@ def test_the_public_page_says_it_and_not_who(standing, client):
 
 def test_organizers_do_both_on_the_page_and_see_the_record(standing, organizer, client):
     client.force_login(organizer)
-    for act, says in (("disqualify", WHY), ("restore", "They were other images.")):
+    for act, says in (("disqualify", WHY), ("reinstate", "They were other images.")):
         assert f'action="/entries/{standing.pk}/{act}/"' in client.get(f"/entries/{standing.pk}/").content.decode()
         page = client.post(f"/entries/{standing.pk}/{act}/", {"why": says}, follow=True).content.decode()
         assert says in page

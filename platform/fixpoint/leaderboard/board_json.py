@@ -81,7 +81,9 @@ def _row(row: Row) -> dict[str, Any]:
         "public_rank": row.public_rank,
         "shake_up": row.shake_up,
         "standardised": {"kwh": row.standardised_kwh, "g": row.grams_standardised},
-        "measured": None if row.kwh is None else {"kwh": row.kwh, "g": row.grams_measured, "level": row.level},
+        "measured": None
+        if row.kwh is None
+        else {"kwh": row.kwh, "g": row.grams_measured, "level": row.level, "band": row.band},
         "is_on_front": row.is_on_front,
         "is_near_front": row.is_near_front,
         "images": row.images,

@@ -24,6 +24,7 @@ KINDS: dict[str, str] = {
     "id_low": "u8",
     "owner": "i4",  # its number in Names
     "told": "f8",  # shares of 1; NaN where there is none
+    "own": "?",  # whether what is told is its own score, and not its owner's best before it
     "public": "f8",
     "private": "f8",
     "spread": "f8",
@@ -31,6 +32,7 @@ KINDS: dict[str, str] = {
     "standardised": "f8",  # kWh
     "measured": "f8",
     "level": "i1",  # of M0 … M3; -1: not measured
+    "band": "f8",  # of the measured energy, relative; NaN where it is not known
     "images": "i4",
     "created": "i8",  # microseconds since 1970, NEVER where it has not happened
     "ended": "i8",

@@ -100,6 +100,7 @@ def _facts(row: Row) -> dict[str, Any]:
         "grams_measured": row.grams_measured,
         "measured_kwh": row.kwh,
         "measured_level": row.level,
+        "measured_band": row.band,
         "images": row.images,
         "entries": row.entries,
         "entered_at": row.entered_at.isoformat(),

@@ -16,8 +16,8 @@ from fixpoint.leaderboard.row import Row
 from fixpoint.leaderboard.rules import Rules
 from fixpoint.leaderboard.standing import Standing
 
-_SHOWN = ("id_high", "id_low", "owner", "told", "spread", "hidden", "standardised", "measured", "level", "images",
-          "created", "role", "chosen")  # fmt: skip
+_SHOWN = ("id_high", "id_low", "owner", "told", "spread", "hidden", "standardised", "measured", "level", "band",
+          "images", "created", "role", "chosen")  # fmt: skip
 
 
 class Making:
@@ -91,7 +91,7 @@ class Making:
             interval_high=interval.high,
             public_accuracy=value["told"],
             public_rank=(public or None) if ranked else None,
-            shake_up=public - now if ranked and rules.is_over else None,
+            shake_up=public - now if ranked and public and rules.is_over else None,
             movement=before - now if ranked and before else None,
             improvement=None if isnan(baseline) else value["score"] - baseline,
             grams_standardised=value["standardised"] * rules.grams_per_kwh,
@@ -99,6 +99,7 @@ class Making:
             grams_measured=None if kwh is None else kwh * rules.grams_per_kwh,
             kwh=kwh,
             level=LEVELS[int(value["level"])] if value["level"] >= 0 else "",
+            band=_known(value["band"]),
             images=int(value["images"]),
             entries=int(found.entries[owner]),
             entered_at=moment(int(value["created"])),

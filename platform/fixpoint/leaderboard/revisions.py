@@ -165,6 +165,7 @@ def _row(place: Mapping[str, Any], facts: Mapping[str, Any], user: User, marks: 
         movement=None,
         kwh=facts["measured_kwh"],
         level=facts["measured_level"],
+        band=facts["measured_band"],
         entered_at=datetime.fromisoformat(facts["entered_at"]),
         last_entry_at=datetime.fromisoformat(facts["last_entry_at"]),
         marks=marks,

@@ -19,6 +19,8 @@ PAGE_ROWS = 100
 class Row:
     """One entry on a board. Accuracies are shares of 1, with a 95 % interval; grams of CO2; `level` is M0 to M3.
 
+    band: relative uncertainty of the measured figures at 95 %; None where it is not known.
+
     rank: from 1; by emissions entries may share one; of an unranked or late entry the place that it would take.
     movement: places gained by accuracy since midnight UTC; None where it was not there then.
     improvement: over the best baseline; None without one.
@@ -44,6 +46,7 @@ class Row:
     grams_measured: float | None
     kwh: float | None
     level: str
+    band: float | None
     images: int
     entries: int
     entered_at: datetime

@@ -58,9 +58,10 @@ def standing(ledger: Ledger, rules: Rules) -> Standing:
     stands = comparable & ~columns["rerun"]
     valid = stands & (columns["withdrawn"] == NEVER) & (columns["disqualified"] == NEVER)
     participant, in_time = columns["role"] == PARTICIPANT, columns["created"] < rules.closes
-    mine = valid & participant & in_time
+    entered = valid & participant & in_time
+    mine = entered & _shows_itself(columns, rules)
     may_count = counted(columns, mine, by_choice=rules.by_choice)
-    ranked = by_accuracy(columns, scores, may_count)
+    ranked = by_accuracy(columns, scores, settled(columns, may_count, rules))
     grams = columns["standardised"] * rules.grams_per_kwh
     green = by_grams(columns, grams, scores, may_count & (scores >= rules.floor))
     green, green_ranks = grams_groups(columns, green, grams, scores)
@@ -78,9 +79,9 @@ def standing(ledger: Ledger, rules: Rules) -> Standing:
         late=late,
         late_places=places_among(columns, late, ranked, scores),
         before=_ranks_at(columns, scores, stands & participant & in_time, rules),
-        public=ranks_of_owners(columns, by_accuracy(columns, columns["told"], may_count)),
-        entries=_entries(columns, mine),
-        last=_last(columns, mine),
+        public=ranks_of_owners(columns, by_accuracy(columns, columns["told"], may_count & columns["own"])),
+        entries=_entries(columns, entered),
+        last=_last(columns, entered),
         spent=spent(columns),
         baseline=float(baselines.max()) if len(baselines) else float("nan"),
         left_out=int((columns["scored"] & ~columns["rerun"] & ~comparable).sum()),
@@ -92,6 +93,18 @@ def is_comparable(ledger: Ledger, rules: Rules) -> Flags:
     columns = ledger.columns
     same_seeds = columns["seeds"] == ledger.text(json.dumps(list(rules.seeds)))
     found: Flags = columns["scored"] & (columns["recipe"] == ledger.text(rules.recipe_digest)) & same_seeds
+    return found
+
+
+def settled(columns: Columns, may_count: Flags, rules: Rules) -> Flags:
+    """What stands by accuracy for its owner: where private scores decide, the best told one and what was chosen.
+
+    The best of many private scores would be luck with images that nobody may tune to.
+    """
+    if not (rules.is_over and rules.has_private):
+        return may_count
+    found = may_count & columns["chosen"] if rules.by_choice else np.zeros_like(may_count)
+    found[by_accuracy(columns, columns["told"], may_count & columns["own"])] = True
     return found
 
 
@@ -115,7 +128,13 @@ def _ranks_at(columns: Columns, scores: Shares, stands: Flags, rules: Rules) -> 
     """By the scores and choices of now: entries that had ended by midnight, and had not been taken away by then."""
     then = (columns["ended"] < rules.midnight) & (columns["withdrawn"] >= rules.midnight)
     then &= stands & (columns["disqualified"] >= rules.midnight)
-    return ranks_of_owners(columns, by_accuracy(columns, scores, counted(columns, then, by_choice=rules.by_choice)))
+    then = counted(columns, then & _shows_itself(columns, rules), by_choice=rules.by_choice)
+    return ranks_of_owners(columns, by_accuracy(columns, scores, settled(columns, then, rules)))
+
+
+def _shows_itself(columns: Columns, rules: Rules) -> Flags:
+    """On a ladder an entry may be told its owner's best before it: it would carry that to its own, fewer grams."""
+    return columns["own"] | rules.is_over
 
 
 def _listed(columns: Columns, scores: Shares, mask: Flags) -> Indices:

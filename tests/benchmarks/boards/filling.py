@@ -30,67 +30,28 @@ def fill(owners: int, entries: int, images: int) -> None:
         cursor.execute(f"CREATE TEMPORARY TABLE drawn ({_COLUMNS}) ON COMMIT DROP")
         _copy(cursor, first, owners, entries, images)
         age = f"now() - interval '40 days' * (1 - number::float8 / {entries + 1})"
-        _multiply(
-            cursor,
-            User,
-            first.owner_id,
-            "SELECT DISTINCT owner FROM drawn",
-            id="d.owner",
-            username="'person' || d.owner",
-            email="'person' || d.owner || '@example.org'",
-        )
-        _multiply(
-            cursor,
-            Dataset,
-            first.dataset_id,
-            "SELECT DISTINCT dataset, owner FROM drawn",
-            id="d.dataset",
-            owner_id="d.owner",
-        )
-        _multiply(
-            cursor,
-            Submission,
-            first.pk,
-            f"SELECT *, {age} AS at FROM drawn",
-            id="d.id",
-            owner_id="d.owner",
-            dataset_id="d.dataset",
-            accuracy="d.accuracy",
-            created_at="d.at",
-            ended_at="d.at + interval '5 minutes'",
-            board_number="d.number",
-        )
-        _multiply(cursor, Run, first.result.run_id, "SELECT * FROM drawn", id="d.number", submission_id="d.id")
-        _multiply(
-            cursor,
-            Result,
-            first.pk,
-            "SELECT * FROM drawn",
-            submission_id="d.id",
-            run_id="d.number",
-            accuracy_public="d.accuracy",
-            correct="d.correct",
-            standardised_kwh="d.kwh",
-            measured_kwh="d.measured",
-        )
-        [energy] = first.energies.all()
-        _multiply(
-            cursor,
-            SubmissionEnergy,
-            energy.pk,
-            "SELECT * FROM drawn",
-            id="d.number",
-            submission_id="d.id",
-            kwh="d.measured",
-        )
-        _multiply(
-            cursor,
-            DatasetEnergy,
-            first.dataset.energies.get().pk,
-            "SELECT dataset, min(number) AS number FROM drawn GROUP BY dataset",
-            id="d.number",
-            dataset_id="d.dataset",
-        )
+        mail = "'person' || d.owner || '@example.org'"
+        ended = "d.at + interval '5 minutes'"
+        readings = "SELECT dataset, min(number) AS number FROM drawn GROUP BY dataset"
+        own = {"accuracy_public": "d.accuracy", "correct": "d.correct"}
+        kwh = {"standardised_kwh": "d.kwh", "measured_kwh": "d.measured"}
+        # fmt: off
+        for model, row, drawn, values in (
+            (User, first.owner_id, "SELECT DISTINCT owner FROM drawn",
+             {"id": "d.owner", "username": mail, "email": mail}),
+            (Dataset, first.dataset_id, "SELECT DISTINCT dataset, owner FROM drawn",
+             {"id": "d.dataset", "owner_id": "d.owner"}),
+            (Submission, first.pk, f"SELECT *, {age} AS at FROM drawn",
+             {"id": "d.id", "owner_id": "d.owner", "dataset_id": "d.dataset", "accuracy": "d.accuracy",
+              "created_at": "d.at", "ended_at": ended, "board_number": "d.number"}),
+            (Run, first.result.run_id, "SELECT * FROM drawn", {"id": "d.number", "submission_id": "d.id"}),
+            (Result, first.pk, "SELECT * FROM drawn", {"submission_id": "d.id", "run_id": "d.number"} | own | kwh),
+            (SubmissionEnergy, first.energies.get().pk, "SELECT * FROM drawn",
+             {"id": "d.number", "submission_id": "d.id", "kwh": "d.measured"}),
+            (DatasetEnergy, first.dataset.energies.get().pk, readings, {"id": "d.number", "dataset_id": "d.dataset"}),
+        ):
+            _multiply(cursor, model, row, drawn, **values)
+        # fmt: on
     Task.objects.filter(pk=task.pk).update(board_number=entries + 1)
     _forget(first)
 
