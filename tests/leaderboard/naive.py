@@ -51,7 +51,8 @@ class NaiveBoard:
         standing = [each for each in entries if self._is_comparable(each) and not each.is_rerun]
         valid = [each for each in standing if each.withdrawn is None and each.disqualified is None]
         in_time = [each for each in valid if each.created < rules.closes]
-        self.mine = [each for each in in_time if each.role == "participant" and (each.is_own or rules.is_over)]
+        self.entered = [each for each in in_time if each.role == "participant"]
+        self.mine = [each for each in self.entered if each.is_own or rules.is_over]
         self.accuracy = self._best_of_owners(self._settled(self._counted(self.mine)), self._by_accuracy)
         green = [each for each in self._counted(self.mine) if self.score(each) >= rules.floor]
         self.emissions = self._grouped(self._best_of_owners(green, self._by_grams))

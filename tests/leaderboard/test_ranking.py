@@ -72,7 +72,7 @@ def test_the_facts_of_owners_agree_with_the_naive_reference(held: list[Entry], a
     found, naive = both(held, asked)
     assert (found.baseline, found.left_out) == (naive.baseline, naive.left_out)
     for row in found.accuracy:
-        own = [each for each in naive.mine if each.owner == row.user.pk]
+        own = [each for each in naive.entered if each.owner == row.user.pk]
         assert row.entries == len(own)
         assert int(row.last_entry_at.timestamp() * 10**6) == max(each.created for each in own)
         assert row.owner_kwh == pytest.approx(naive.spent(row.user.pk))

@@ -16,6 +16,8 @@ Shares = npt.NDArray[np.float64]
 
 NEVER = np.iinfo(np.int64).max
 """The time of what has not happened."""
+PER_KWH = 10**12
+"""Whole parts of a kWh that energies are summed in."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _HALF = 2**64 - 1
 
@@ -44,9 +46,9 @@ KINDS: dict[str, str] = {
     "rerun": "?",
     "recipe": "i4",  # numbers of texts, see reading.py
     "seeds": "i4",
-    "spent": "f8",  # kWh of all its attempts, as far as they were measured
+    "spent": "i8",  # of all its attempts, as far as measured, in PER_KWH: sums are the same in any order
     "dataset": "u8",  # half of its id, which is drawn at random
-    "ingestion": "f8",  # kWh of reading it, at the first entry that counts; added below 0: does not count
+    "ingestion": "i8",  # of reading it, at the first entry that counts; added below 0: does not count
 }
 
 

@@ -11,7 +11,7 @@ from django.db.models import BooleanField, ExpressionWrapper, F, FloatField, Out
 from django.db.models.functions import Cast, Coalesce
 
 from fixpoint.datasets.models import DatasetEnergy
-from fixpoint.leaderboard.columns import halves, microseconds
+from fixpoint.leaderboard.columns import PER_KWH, halves, microseconds
 from fixpoint.submissions.models import Submission, SubmissionEnergy
 
 LEVELS = ("M0", "M1", "M2", "M3")
@@ -23,9 +23,10 @@ OWNER = ("owner_id", "owner__username")
 
 _FIELDS = (
     "board_number", "id", *OWNER, "accuracy", "is_own_score", "result__accuracy_public", "result__accuracy_private",
-    "result__spread", "result__hidden_images", "result__standardised_kwh", "result__measured_kwh", "result__measured_level",
-    "result__measured_band", "dataset__images", "created_at", "ended_at", "withdrawn_at", "disqualified_at", "role", "status", "is_chosen",
-    "is_rerun", "recipe_digest", "seeds_text", "spent", "dataset_id", "ingestion",
+    "result__spread", "result__hidden_images", "result__standardised_kwh", "result__measured_kwh",
+    "result__measured_level", "result__measured_band", "dataset__images", "created_at", "ended_at", "withdrawn_at",
+    "disqualified_at", "role", "status", "is_chosen", "is_rerun", "recipe_digest", "seeds_text", "spent", "dataset_id",
+    "ingestion",
 )  # fmt: skip
 
 
@@ -53,14 +54,18 @@ def row_of(values: tuple[Any, ...], owner: int, recipe: int, seeds: int) -> tupl
         *halves(entry.int), owner, _or_nan(told), own, _or_nan(public), _or_nan(private), _or_nan(spread), hidden or 0,
         _or_nan(standardised), _or_nan(measured), LEVELS.index(level) if level in LEVELS else -1, _or_nan(band), images,
         microseconds(created), microseconds(ended or created), microseconds(withdrawn), microseconds(disqualified),
-        ROLES.index(role), status == Submission.Status.SCORED, chosen, rerun, recipe, seeds, spent,
-        halves(dataset.int)[1], -1.0 if rerun or ROLES.index(role) != PARTICIPANT else ingestion,
+        ROLES.index(role), status == Submission.Status.SCORED, chosen, rerun, recipe, seeds, _parts(spent),
+        halves(dataset.int)[1], -1 if rerun or ROLES.index(role) != PARTICIPANT else _parts(ingestion),
     )  # fmt: skip
 
 
 def _sum(energies: Any, of: str) -> Coalesce:
     total = energies.order_by().values(of).annotate(total=Sum(F("kwh"))).values("total")
     return Coalesce(Subquery(total), 0.0, output_field=FloatField())
+
+
+def _parts(kwh: float) -> int:
+    return round(kwh * PER_KWH)
 
 
 def _or_nan(value: float | None) -> float:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from fixpoint.leaderboard.columns import NEVER, Columns, Flags, Indices, Shares
+from fixpoint.leaderboard.columns import NEVER, PER_KWH, Columns, Flags, Indices, Shares
 from fixpoint.leaderboard.ledger import Ledger
 from fixpoint.leaderboard.pareto import front
 from fixpoint.leaderboard.ranking import (
@@ -119,9 +119,10 @@ def spent(columns: Columns) -> Shares:
     What the platform ran again for its own reasons, and what was entered as a baseline, is not theirs.
     """
     theirs = ~columns["rerun"] & (columns["role"] == PARTICIPANT)
-    found = np.zeros(owners_of(columns))
-    np.add.at(found, columns["owner"], np.where(theirs, columns["spent"], 0.0) + columns["ingestion"])
-    return found
+    found = np.zeros(owners_of(columns), dtype=np.int64)
+    np.add.at(found, columns["owner"], np.where(theirs, columns["spent"], 0) + columns["ingestion"])
+    kwh: Shares = found / PER_KWH
+    return kwh
 
 
 def _ranks_at(columns: Columns, scores: Shares, stands: Flags, rules: Rules) -> Indices:
