@@ -113,13 +113,11 @@ class Making:
 
     def _interval(self, value: dict[str, float]) -> Interval:
         images = self._images or int(value["hidden"])
-        # A told score may be an earlier one's: the spread of this one would tell more, and of something else.
-        if len(self._rules.seeds) < 2 or (self._rules.ladder and not self._rules.is_over):
+        seeds = len(self._rules.seeds)
+        # Where the told score is guarded the spread would tell more (submissions/revealing.py).
+        if seeds < 2 or (not self._rules.is_over and self._rules.is_guarded(seeds * images)):
             return wilson(value["score"], images)
-        whole = with_seeds(value["score"], images, len(self._rules.seeds), _known(value["spread"]) or 0.0)
-        if self._rules.is_over:
-            return whole
-        return Interval(round(whole.low, self._rules.decimals), round(whole.high, self._rules.decimals))
+        return with_seeds(value["score"], images, seeds, _known(value["spread"]) or 0.0)
 
 
 def _known(value: float) -> float | None:

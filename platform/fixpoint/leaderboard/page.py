@@ -82,6 +82,11 @@ class BoardPage:
         return list({row.entry_id: row for row in (*self.apart, *rows, *self.front)}.values())
 
     @property
+    def drawn_by_grams(self) -> list[Row]:
+        """The same as a list."""
+        return sorted(self.drawn, key=lambda row: row.grams_standardised)
+
+    @property
     def _listed(self) -> Sequence[Row]:
         found: Sequence[Row] = getattr(self.board, self.order)
         return found

@@ -30,6 +30,10 @@ class Rules:
     decimals: int
     ladder: bool
 
+    def is_guarded(self, images: int) -> bool:
+        """Whether told scores, of so many images over all seeds, say less than the exact ones do."""
+        return self.has_private or self.ladder or images > 10**self.decimals
+
 
 def rules_of(task: Task, now: datetime) -> Rules:
     """The task's own settings, at this moment."""

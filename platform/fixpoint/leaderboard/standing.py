@@ -73,7 +73,7 @@ def standing(ledger: Ledger, rules: Rules) -> Standing:
         accuracy=ranked,
         emissions=green,
         emissions_ranks=green_ranks,
-        front=front(columns, grams, scores, mine),
+        front=front(columns, grams, scores, mine & (scores >= rules.floor)),
         apart=apart,
         apart_places=places_among(columns, apart, ranked, scores),
         late=late,

@@ -6,7 +6,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from fixpoint.accounts.models import User
 from fixpoint.energy.estimates import grams
-from fixpoint.leaderboard.interval import Interval, wilson
+from fixpoint.leaderboard.interval import Interval, wilson, with_seeds
 from fixpoint.leaderboard.selectors import board_shown, is_comparable
 from fixpoint.submissions.models import Result, Run, Submission
 from fixpoint.submissions.revealing import ShownScore, is_guarded, shown_score
@@ -16,7 +16,8 @@ from fixpoint.submissions.revealing import ShownScore, is_guarded, shown_score
 class ScoreFacts:
     """A score as its reader may see it, with its interval and grams.
 
-    `rank` is None where another entry of its owner stands on the board, or where `is_comparable` is not so.
+    `rank` is None where another entry of its owner stands on the board, or where `is_comparable` is not so;
+    `improvement` is over the best baseline, None without one.
     """
 
     result: Result
@@ -28,6 +29,7 @@ class ScoreFacts:
     ranked: int
     is_comparable: bool
     is_guarded: bool
+    improvement: float | None
 
 
 def score_of(entry: Submission, reader: User | AnonymousUser) -> ScoreFacts | None:
@@ -44,14 +46,28 @@ def score_of(entry: Submission, reader: User | AnonymousUser) -> ScoreFacts | No
     return ScoreFacts(
         result=result,
         shown=shown,
-        interval=wilson(shown.accuracy, shown.images),
+        interval=_interval(entry, shown),
         grams_standardised=grams(result.standardised_kwh, task.grid_g_per_kwh, task.pue),
         grams_measured=None if measured is None else grams(measured, task.grid_g_per_kwh, task.pue),
         rank=own.rank if own and own.entry_id == entry.pk else None,
         ranked=len(found.accuracy),
         is_comparable=is_comparable(task, entry),
         is_guarded=is_guarded(task, result, len(entry.seeds)),
+        improvement=_improvement(entry, shown, found.baseline),
     )
+
+
+def _interval(entry: Submission, shown: ShownScore) -> Interval:
+    """As the board has it: the luck of the seeds is in it where their spread may be seen."""
+    if shown.spread is None:
+        return wilson(shown.accuracy, shown.images)
+    return with_seeds(shown.accuracy, shown.images, len(entry.seeds), shown.spread)
+
+
+def _improvement(entry: Submission, shown: ShownScore, baseline: float | None) -> float | None:
+    if baseline is None or entry.role != Submission.Role.PARTICIPANT:
+        return None
+    return shown.accuracy - baseline
 
 
 def run_of(entry: Submission) -> Run | None:
