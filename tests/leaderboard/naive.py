@@ -56,9 +56,9 @@ class NaiveBoard:
         self.accuracy = self._best_of_owners(self._settled(self._counted(self.mine)), self._by_accuracy)
         green = [each for each in self._counted(self.mine) if self.score(each) >= rules.floor]
         self.emissions = self._grouped(self._best_of_owners(green, self._by_grams))
-        able = [each for each in self.mine if self.score(each) >= rules.floor]
+        self.able = [each for each in self.mine if self.score(each) >= rules.floor]
         self.front = sorted(
-            (one for one in able if not any(self._dominates(other, one) for other in able)),
+            (one for one in self.able if not any(self._dominates(other, one) for other in self.able)),
             key=self._by_grams,
         )
         others = sorted((each for each in in_time if each.role != "participant"), key=self._by_accuracy)

@@ -59,7 +59,7 @@ def test_it_says_of_each_entry_what_the_page_says(task):
     assert row["improvement"] == pytest.approx(entry.accuracy - baseline.accuracy)
     assert row["standardised"] == {"kwh": result.standardised_kwh, "g": pytest.approx(result.standardised_kwh * 445)}
     assert row["measured"]["level"] == "M1"
-    assert row["owner_total"]["kwh"] == entry.energies.get().kwh
+    assert row["owner_total"]["kwh"] == pytest.approx(entry.energies.get().kwh)
     assert (row["evidence_group"], row["is_tied"], row["is_on_front"]) == (1, False, True)
     [apart] = found["lists"]["apart"]["rows"]
     assert (apart["entry"], apart["role"], apart["evidence_group"]) == (str(baseline.pk), "baseline", None)

@@ -106,12 +106,13 @@ def test_at_the_end_the_private_scores_rank_and_the_shake_up_is_told(enter, task
     assert "▲\N{NO-BREAK SPACE}1" in final
 
 
-def test_the_page_of_both_aims_shows_the_front_and_the_picture_of_everybody(enter, task):
+def test_the_page_of_both_aims_lists_all_that_its_picture_shows_and_marks_the_front(enter, task):
     enter("frugal", 0.6, kwh=0.001)
     enter("able", 0.8, kwh=0.004)
     enter("neither", 0.55, kwh=0.005)
 
     page = read(task, "?order=both")
 
-    assert names_in(page, ["frugal", "able", "neither"]) == ["frugal", "able"]
+    assert names_in(page, ["frugal", "able", "neither"]) == ["frugal", "able", "neither"]
     assert page.count('<a class="dot') == 3
+    assert page.count('<a class="dot on-front"') == page.count('<span class="badge front">') == 2

@@ -115,10 +115,10 @@ def test_a_board_with_ranked_entries_has_a_front_with_its_best_and_its_greenest(
     held: list[Entry], asked: Rules
 ) -> None:
     found, naive = both(held, asked)
-    assert bool(found.front) == bool(naive.mine)
-    if naive.mine:
-        assert max(row.accuracy for row in found.front) == max(map(naive.score, naive.mine))
-        assert min(row.grams_standardised for row in found.front) == min(map(naive.grams, naive.mine))
+    assert bool(found.front) == bool(naive.able)
+    if naive.able:
+        assert max(row.accuracy for row in found.front) == max(map(naive.score, naive.able))
+        assert min(row.grams_standardised for row in found.front) == min(map(naive.grams, naive.able))
 
 
 def test_a_group_is_within_one_percent_of_its_first_and_the_next_rank_counts_all_before_it() -> None:
