@@ -65,7 +65,7 @@ def _interval(entry: Submission, shown: ShownScore) -> Interval:
 
 
 def _improvement(entry: Submission, shown: ShownScore, baseline: float | None) -> float | None:
-    if baseline is None or entry.role != Submission.Role.PARTICIPANT:
+    if baseline is None or entry.role != Submission.Role.PARTICIPANT or not is_comparable(entry.task, entry):
         return None
     return shown.accuracy - baseline
 
