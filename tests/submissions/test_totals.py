@@ -1,4 +1,4 @@
-"""What all of a person's runs took: whatever came of them, what was entered read once, the platform's own reruns not."""
+"""What all of a person's runs took: whatever came of them, what was entered read once, the platform's reruns not."""
 
 from random import Random
 

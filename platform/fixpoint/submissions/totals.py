@@ -1,4 +1,4 @@
-"""What all runs of a person took, by the boards' rule: every attempt of their entries, and reading what they entered."""
+"""What all runs of a person took, by the boards' rule: each attempt of their entries, and reading what was entered."""
 
 from __future__ import annotations
 
