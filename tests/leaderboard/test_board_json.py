@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from fixpoint.accounts.models import User
 from fixpoint.leaderboard import cached, keeping
+from fixpoint.leaderboard.freezing import boards_freeze
 from fixpoint.leaderboard.shelf import Shelf
+from fixpoint.submissions.disqualifying import submission_disqualify
 from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import Task
 from tests.leaderboard.entering import IMAGES, enter_scored
@@ -59,7 +61,7 @@ def test_it_says_of_each_entry_what_the_page_says(task):
     assert row["improvement"] == pytest.approx(entry.accuracy - baseline.accuracy)
     assert row["standardised"] == {"kwh": result.standardised_kwh, "g": pytest.approx(result.standardised_kwh * 445)}
     assert row["measured"]["level"] == "M1"
-    assert row["owner_total"]["kwh"] == pytest.approx(entry.energies.get().kwh)
+    assert row["owner_total"]["kwh"] == round(entry.energies.get().kwh, 12)  # columns.PER_KWH
     assert (row["evidence_group"], row["is_tied"], row["is_on_front"]) == (1, False, True)
     [apart] = found["lists"]["apart"]["rows"]
     assert (apart["entry"], apart["role"], apart["evidence_group"]) == (str(baseline.pk), "baseline", None)
@@ -127,6 +129,51 @@ def test_entries_after_the_close_stand_apart(task):
     found = look().json()["lists"]
     assert [row["entry"] for row in found["accuracy"]["rows"]] == [str(early.pk)]
     assert [row["entry"] for row in found["late"]["rows"]] == [str(late.pk)]
+
+
+def closed(task):
+    """Ada before Ben in a task that is over, frozen as revision 1."""
+    entries = [enter_scored(task, rows.person(name), Random(name)) for name in ("ada", "ben")]
+    for entry, accuracy in zip(entries, (0.9, 0.8), strict=True):
+        Submission.objects.filter(pk=entry.pk).update(accuracy=accuracy, created_at=timezone.now() - timedelta(hours=1))
+    Task.objects.update(closes_at=timezone.now() - timedelta(minutes=1))
+    Result.objects.update(accuracy_public=0.5, accuracy_private=None)
+    Result.objects.filter(pk=entries[0].pk).update(accuracy_public=0.75)
+    assert boards_freeze() == 1
+    return entries
+
+
+def owners(answer, name="accuracy"):
+    return [row["owner"] for row in answer.json()["lists"][name]["rows"]]
+
+
+def test_of_a_closed_task_it_is_the_frozen_revision_and_what_came_late_is_live(task):
+    best, _other = closed(task)
+    submission_disqualify(submission=best, why="The hidden images were in it.", who="anna")
+    enter_scored(task, rows.person("cleo"), Random(3))
+
+    found = look()
+    assert owners(found) == ["ada", "ben"]
+    assert owners(found, "late") == ["cleo"]
+    assert (found.json()["revision"], found.json()["scores"]) == (1, "final")
+
+    assert boards_freeze() == 1
+    assert (owners(look()), look().json()["revision"]) == (["ben"], 2)
+    assert look().json()["titles"]["most_accurate"] == look().json()["lists"]["accuracy"]["rows"][0]["entry"]
+    older = look(f"{ADDRESS}?revision=1")
+    assert (owners(older), older.json()["revision"]) == (["ada", "ben"], 1)
+    for wrong in ("3", "0", "x"):
+        assert look(f"{ADDRESS}?revision={wrong}").status_code == 404
+
+
+def test_a_live_board_has_no_revision_and_a_frozen_one_the_rules_of_then(task):
+    assert look().json()["revision"] is None
+    before = look().json()["rules"]
+    closed(task)
+    Task.objects.update(accuracy_floor=0.3)
+
+    assert before["accuracy_floor"] == 0.1
+    assert look().json()["rules"] == before | {"closes_at": Task.objects.get().closes_at.isoformat()}
 
 
 def test_a_draft_is_there_for_organizers_alone_and_kept_by_no_cache(task):

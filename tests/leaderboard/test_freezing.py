@@ -15,10 +15,11 @@ from fixpoint.leaderboard.selectors import board, entries_on_board, standings
 from fixpoint.submissions.disqualifying import submission_disqualify, submission_reinstate
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.reruns import submission_rerun
-from fixpoint.submissions.services import submission_cancel
+from fixpoint.submissions.services import submission_cancel, submission_enter
 from fixpoint.tasks.models import Task
 from tests.pages.rows import Score, entry_of, scored, set_time, training
 from tests.support.evaluating import evaluate, hold_packs
+from tests.support.judged_runs import USUAL, make_long, run, run_again, worker_of
 from tests.support.worker import ScriptedWorker, job_of
 
 WHY = "The hidden images were in it."
@@ -215,6 +216,27 @@ def test_a_run_again_changes_nothing_in_the_standings(rows, task, tmp_path):
 
     assert boards_freeze() == 0
     assert names(standings(task).rows) == [(1, "ada")]
+
+
+def test_a_run_again_that_moves_a_measured_figure_is_told_as_what_it_is(rows, task, tmp_path):
+    ada = rows.person("ada")
+    entry = submission_enter(owner=ada, dataset=rows.accepted_dataset(ada, task))
+    hold_packs(entry, tmp_path)
+    make_long(entry)
+    run(worker_of(entry), 3 * USUAL, kwh=0.009)
+    close(task)
+    boards_freeze()
+
+    run_again(entry, 1.0, 0.003)
+    assert boards_freeze() == 1
+
+    second, first = Revision.objects.all()
+    assert second.why == (
+        f"The entry of ada of {entry.created_at:%Y-%m-%d} was run again: its measured energy is now "
+        "the median of 2 runs; places stay."
+    )
+    assert names(frozen_board(second).accuracy) == names(frozen_board(first).accuracy) == [(1, "ada")]
+    assert frozen_board(second).accuracy[0].kwh < frozen_board(first).accuracy[0].kwh
 
 
 def test_another_name_is_no_new_revision_and_is_shown(three, task):

@@ -19,7 +19,7 @@ from fixpoint.pages.preview_picture import SIZE, drawable
 from fixpoint.submissions.disqualifying import submission_disqualify
 from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import Task
-from tests.pages.rows import Score, entry_of, scored, training
+from tests.pages.rows import BAND, Score, entry_of, scored, training
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -102,6 +102,20 @@ def test_the_board_as_csv_is_the_board(entry, rows, stranger, task, client):
     assert len([each for each in found if each["list"] == "emissions"]) == 2
 
 
+def test_all_lists_of_the_board_stand_in_the_csv_with_their_bands(entry, rows, stranger, task, client):
+    Task.objects.filter(pk=task.pk).update(closes_at=timezone.now() + timedelta(microseconds=1))
+    late = scored(entry_of(rows.accepted_dataset(stranger, task)), Score(0.5, measured_kwh=None))
+
+    found = table(client.get(f"/tasks/{task.slug}/board.csv"))
+
+    assert [(each["list"], each["entry"]) for each in found] == [
+        *((name, str(entry.pk)) for name in ("accuracy", "emissions", "measured", "front")),
+        ("late", str(late.pk)),
+    ]
+    assert [each["measured_band"] for each in found] == [str(BAND)] * 4 + [""]
+    assert {(each["on_front"], each["near_front"]) for each in found[:4]} == {("True", "False")}
+
+
 def test_a_name_that_is_a_formula_is_text_in_the_csv(rows, task, client):
     scored(entry_of(rows.accepted_dataset(rows.person("@SUM(A1)"), task)))
 
@@ -115,7 +129,8 @@ def test_an_older_revision_of_the_board_as_csv(entry, task, client):
     boards_freeze()
 
     assert table(client.get(f"/tasks/{task.slug}/board.csv")) == []
-    assert len(table(client.get(f"/tasks/{task.slug}/board.csv?revision=1"))) == 2
+    older = table(client.get(f"/tasks/{task.slug}/board.csv?revision=1"))
+    assert [each["list"] for each in older] == ["accuracy", "emissions", "measured", "front"]
 
 
 # --- the model card ---

@@ -13,7 +13,7 @@ from fixpoint.blobs.store import blob_take
 from fixpoint.dispatch.models import Attempt
 from fixpoint.submissions.models import Submission
 from tests.fixed_model.packs import QUICK, contents, packed, program, said, stage
-from tests.pages.rows import PROVENANCE, Score, entry_of, scored, training
+from tests.pages.rows import BAND, PROVENANCE, Score, entry_of, scored, training
 from tests.support.bundles import entry_files
 
 
@@ -111,7 +111,15 @@ def test_the_document_names_all_that_the_score_rests_on(entry, client):
     assert told["machine"]["versions"] == PROVENANCE["versions"]
     assert told["machine"]["device_class"] == PROVENANCE["device_class"]
     assert [each["phase"] for each in told["energy"]["phases"]] == ["ingest", "train", "predict"]
+    assert [told["energy"]["measured_band"], *(each["band"] for each in told["energy"]["phases"])] == [BAND] * 4
     assert [state["status"] for state in told["attempts"][0]["states"]][-1] == "scored"
+
+
+@pytest.mark.parametrize(("page", "shown"), [("provenance", 4), ("certificate", 1)])
+def test_what_was_measured_stands_with_its_band(entry, client, page, shown):
+    text = client.get(f"/entries/{entry.pk}/{page}/").content.decode()
+
+    assert text.count("±\N{NO-BREAK SPACE}25\N{NO-BREAK SPACE}%") == shown
 
 
 def test_workers_and_reasons_are_told_to_organizers_alone(entry, owner, organizer, client):

@@ -1,5 +1,7 @@
 """Running an entry again: the same once more, nobody's to pay, and on no board."""
 
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
@@ -12,6 +14,7 @@ from fixpoint.submissions.reruns import RerunRefusedError, submission_rerun
 from fixpoint.submissions.selectors import quota_of
 from fixpoint.submissions.services import submission_cancel
 from fixpoint.tasks.models import Task
+from tests.submissions.scoring_in_turn import guarded_task, labels, scored_entry
 from tests.support.evaluating import evaluate, start
 from tests.support.platform import retire
 from tests.support.worker import ScriptedWorker, job_of
@@ -163,6 +166,23 @@ def test_another_score_is_told_as_another(done, client):
 
     assert "yes, bit for bit" in page
     assert "yes, unrounded" not in page
+
+
+def test_after_the_close_both_sides_show_the_private_score(owner, client, tmp_path):
+    entry = scored_entry(owner, guarded_task(), tmp_path, labels(7, 1))
+    again = submission_rerun(submission=entry, why=WHY)
+    evaluate(current(again), labels(7, 1))
+    assert told(client, entry) == ["0.8750"] * 2
+
+    Task.objects.update(status="closed")
+
+    assert told(client, entry) == told(client, again) == ["0.2500"] * 2
+
+
+def told(client, entry) -> list[str]:
+    """The accuracies of both sides."""
+    page = client.get(f"/entries/{entry.pk}/").content.decode()
+    return re.findall(r'<td class="accuracy">([0-9.]+)</td>', page)
 
 
 def test_strangers_hear_of_a_run_again_when_it_has_a_score(done, owner, client):

@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fixpoint.leaderboard.board import Board
 from fixpoint.leaderboard.paired import ALPHA
 from fixpoint.leaderboard.ranking import TOLERANCE
-from fixpoint.leaderboard.row import PAGE_ROWS, Row, Rows
+from fixpoint.leaderboard.revisions import FrozenBoard
+from fixpoint.leaderboard.row import PAGE_ROWS, Row
 from fixpoint.tasks.models import Task
 
-_LISTS = ("accuracy", "emissions", "front", "apart", "late")
+_LISTS = ("accuracy", "emissions", "front", "apart")
+_PINS = ("recipe", "recipe_digest", "counting", "accuracy_floor", "grid_g_per_kwh", "pue")
 
 
-def pages_of(board: Board) -> int:
+def pages_of(board: Board | FrozenBoard, live: Board) -> int:
     """How many pages its longest list has; 1 where all are empty."""
-    return max(1, *(-(-len(_list(board, name)) // PAGE_ROWS) for name in _LISTS))
+    return max(1, *(-(-len(rows) // PAGE_ROWS) for rows in _lists(board, live).values()))
 
 
-def board_json(task: Task, board: Board, page: int) -> bytes:
-    """One page, from 1, of all lists together."""
+def board_json(task: Task, board: Board | FrozenBoard, live: Board, page: int) -> bytes:
+    """One page, from 1, of all lists together; what came late is of the live board, for it is not frozen."""
+    frozen = board if isinstance(board, FrozenBoard) else None
     body = {
         "task": {"slug": task.slug, "title": task.title, "phase": task.phase},
-        "number": board.number,
-        "scores": "final" if board.rules.is_over else "public",
-        "rules": _rules(task),
+        "revision": frozen and frozen.number,
+        "number": live.number,
+        "scores": "final" if frozen or live.rules.is_over else "public",
+        "rules": _rules(frozen.pins if frozen else _pins(task)),
         "baseline_accuracy": board.baseline,
         "left_out": board.left_out,
         "titles": {
@@ -33,34 +38,28 @@ def board_json(task: Task, board: Board, page: int) -> bytes:
             "greenest": [str(row.entry_id) for row in board.greenest],
         },
         "page": page,
-        "pages": pages_of(board),
+        "pages": pages_of(board, live),
         "rows_per_page": PAGE_ROWS,
-        "lists": {name: _page(_list(board, name), page) for name in _LISTS},
+        "lists": {name: _page(rows, page) for name, rows in _lists(board, live).items()},
     }
     return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
 
 
-def _list(board: Board, name: str) -> Rows:
-    found: Rows = getattr(board, name)
-    return found
+def _lists(board: Board | FrozenBoard, live: Board) -> dict[str, Sequence[Row]]:
+    return {name: getattr(board, name) for name in _LISTS} | {"late": live.late}
 
 
-def _rules(task: Task) -> dict[str, Any]:
-    return {
-        "recipe": task.recipe,
-        "recipe_digest": task.recipe_digest,
-        "seeds": task.entry_seeds,
-        "counting": task.counting,
-        "accuracy_floor": task.accuracy_floor,
-        "grid_g_per_kwh": task.grid_g_per_kwh,
-        "pue": task.pue,
-        "grams_tolerance": TOLERANCE,
-        "evidence_alpha": ALPHA,
-        "closes_at": task.closes_at and task.closes_at.isoformat(),
-    }
+def _pins(task: Task) -> dict[str, Any]:
+    closes = task.closes_at and task.closes_at.isoformat()
+    return {name: getattr(task, name) for name in _PINS} | {"seeds": task.entry_seeds, "closes_at": closes}
 
 
-def _page(rows: Rows, page: int) -> dict[str, Any]:
+def _rules(pins: Mapping[str, Any]) -> dict[str, Any]:
+    same = {name: pins[name] for name in (*_PINS, "seeds", "closes_at")}
+    return same | {"grams_tolerance": TOLERANCE, "evidence_alpha": ALPHA}
+
+
+def _page(rows: Sequence[Row], page: int) -> dict[str, Any]:
     shown = rows[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     return {"count": len(rows), "rows": [_row(row) for row in shown]}
 

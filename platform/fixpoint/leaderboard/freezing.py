@@ -86,7 +86,7 @@ def _why(task: Task, last: Revision | None) -> str:
     if last is None:
         return FIRST
     changed = Submission.objects.filter(task=task, rerun_of=None, board_number__gt=last.board_number)
-    entries = list(changed.select_related("owner").order_by("board_number"))
+    entries = list(changed.select_related("owner", "result").defer("result__correct").order_by("board_number"))
     reasons = [_what_happened(each, last) for each in entries[:_NAMED]]
     if len(entries) > _NAMED:
         reasons.append(f"{len(entries) - _NAMED} more entries changed.")
@@ -94,9 +94,12 @@ def _why(task: Task, last: Revision | None) -> str:
 
 
 def _what_happened(entry: Submission, last: Revision) -> str:
+    which = f"The entry of {entry.owner} of {entry.created_at:%Y-%m-%d}"
     if entry.withdrawn_at and entry.withdrawn_at > last.created_at:
-        return f"The entry of {entry.owner} of {entry.created_at:%Y-%m-%d} was withdrawn by its owner."
-    decided = decisions(entry).filter(at__gt=last.created_at).last()
-    if decided is None:
-        return f"The entry of {entry.owner} of {entry.created_at:%Y-%m-%d} changed."
-    return f"The entry of {entry.owner} of {entry.created_at:%Y-%m-%d} was {decided.why.rstrip('.')}."
+        return f"{which} was withdrawn by its owner."
+    if decided := decisions(entry).filter(at__gt=last.created_at).last():
+        return f"{which} was {decided.why.rstrip('.')}."
+    runs = entry.result.measured_runs if entry.status == Submission.Status.SCORED else 1
+    if runs > 1:
+        return f"{which} was run again: its measured energy is now the median of {runs} runs; places stay."
+    return f"{which} changed."

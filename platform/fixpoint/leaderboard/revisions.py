@@ -42,10 +42,11 @@ class FrozenMarks(Marks):
 class FrozenBoard:
     """The lists of a board, as board.Board has them; the names are today's. Nothing late is frozen.
 
-    `number` is the revision's.
+    `number` is the revision's; `pins` is of the task, as frozen_body wrote it.
     """
 
     number: int
+    pins: Mapping[str, Any]
     accuracy: list[Row]
     emissions: list[Row]
     measured: list[Row]
@@ -118,6 +119,7 @@ def _read(pk: int, number: int, sha256: str) -> FrozenBoard:
     emissions = rows("emissions")
     return FrozenBoard(
         number=number,
+        pins=body["task"],
         accuracy=rows("accuracy"),
         emissions=emissions,
         measured=rows("measured"),

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_safe
 from fixpoint.leaderboard.board_json import board_json, pages_of
 from fixpoint.leaderboard.cached import is_nobody, kept, kept_answer
 from fixpoint.leaderboard.freeze_facts import freeze_facts
+from fixpoint.leaderboard.models import Revision
 from fixpoint.leaderboard.page import CHOICES, BoardPage, NoPageError, own
-from fixpoint.leaderboard.revisions import revision_of
+from fixpoint.leaderboard.revisions import frozen_board, revision_of
 from fixpoint.leaderboard.selectors import board as board_of
 from fixpoint.leaderboard.standings_views import revision_or_404
 from fixpoint.tasks.models import Task
@@ -57,21 +58,24 @@ def board(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_safe
 def board_as_json(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """A page of all lists of the board."""
+    """A page of all lists of the board; of a closed task's last revision, or of the one that is asked for."""
     task = _task(request, slug)
-    number = _page(request)
-    return kept_answer(request, task, ("json", number), lambda: _json(task, number), content_type="application/json")
+    number, asked = _page(request), revision_or_404(request, task)
+    frozen = asked or revision_of(task)
+    name = ("json", number, frozen and frozen.sha256)
+    return kept_answer(request, task, name, lambda: _json(task, frozen, number), content_type="application/json")
 
 
 def _listed(task: Task, page: BoardPage) -> bytes:
     return render_to_string("leaderboard/listed.html", {"task": task, "page": page}).encode()
 
 
-def _json(task: Task, number: int) -> bytes:
-    found = board_of(task)
-    if number > pages_of(found):
+def _json(task: Task, frozen: Revision | None, number: int) -> bytes:
+    live = board_of(task)
+    shown = frozen_board(frozen) if frozen else live
+    if number > pages_of(shown, live):
         raise Http404
-    return board_json(task, found, number)
+    return board_json(task, shown, live, number)
 
 
 def _task(request: HttpRequest, slug: str) -> Task:

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from fixpoint.leaderboard.row import Row
-from fixpoint.leaderboard.selectors import board_shown
+from fixpoint.leaderboard.selectors import board, board_shown
 from fixpoint.leaderboard.standings_views import revision_or_404
 from fixpoint.pages.emissions_rows import COLUMNS, emissions_rows
 from fixpoint.pages.model_card import model_card
@@ -19,11 +19,11 @@ from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import tasks_for
 
-_LISTS = ("accuracy", "emissions", "apart")
+_LISTS = ("accuracy", "emissions", "measured", "front", "apart")
 BOARD_COLUMNS = (
     "list", "rank", "participant", "role", "entry", "accuracy", "interval_low", "interval_high", "public_accuracy",
     "public_rank", "shake_up", "improvement", "tied_in_group", "grams_standardised", "grams_measured", "measured_kwh",
-    "measured_level", "images", "entries", "on_front", "entered_at", "last_entry_at",
+    "measured_level", "measured_band", "images", "entries", "on_front", "near_front", "entered_at", "last_entry_at",
 )  # fmt: skip
 _AT_ONCE = 500
 
@@ -31,11 +31,12 @@ _AT_ONCE = 500
 @never_cache
 @require_safe
 def board_csv(request: HttpRequest, slug: str) -> HttpResponse:
-    """Both rankings and what stands apart, one after the other; `?revision=N` as on the board."""
+    """All lists, one after the other; `?revision=N` as on the board, and late entries as they are now."""
     task = _task_or_404(request, slug)
     asked = revision_or_404(request, task)
-    board = board_shown(task, asked.number if asked else None)
-    rows = (_line(name, row) for name in _LISTS for row in getattr(board, name))
+    shown = board_shown(task, asked.number if asked else None)
+    lists = {name: getattr(shown, name) for name in _LISTS} | {"late": board(task).late}
+    rows = (_line(name, row) for name, listed in lists.items() for row in listed)
     return csv_response(f"{task.slug}-board.csv", BOARD_COLUMNS, rows)
 
 
@@ -80,6 +81,7 @@ def _line(name: str, row: Row) -> list[object]:
     return [
         name, row.rank, row.user.username, row.role, str(row.entry_id), row.accuracy, row.interval_low,
         row.interval_high, row.public_accuracy, row.public_rank, row.shake_up, row.improvement,
-        row.group if row.is_tied else None, row.grams_standardised, row.grams_measured, row.kwh, row.level, row.images,
-        row.entries, row.is_on_front, row.entered_at.isoformat(), row.last_entry_at.isoformat(),
+        row.group if row.is_tied else None, row.grams_standardised, row.grams_measured, row.kwh, row.level, row.band,
+        row.images, row.entries, row.is_on_front, row.is_near_front, row.entered_at.isoformat(),
+        row.last_entry_at.isoformat(),
     ]  # fmt: skip

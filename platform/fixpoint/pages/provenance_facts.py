@@ -49,6 +49,7 @@ def provenance_of(entry: Submission, *, organizer: bool) -> dict[str, Any]:
             "measured_kwh": result.measured_kwh,
             "measured_grams": measured_grams(entry),
             "measured_level": result.measured_level,
+            "measured_band": result.measured_band,
             "phases": _phases(phases_of(entry)),
         },
     }
@@ -76,5 +77,5 @@ def _attempts(entry: Submission, *, organizer: bool) -> list[dict[str, Any]]:
 
 
 def _phases(phases: Iterable[AbstractPhaseEnergy]) -> list[dict[str, Any]]:
-    names = ("phase", "seconds", "kwh", "cpu_kwh", "gpu_kwh", "ram_kwh", "cpu_seconds", "level", "method")
+    names = ("phase", "seconds", "kwh", "cpu_kwh", "gpu_kwh", "ram_kwh", "cpu_seconds", "level", "band", "method")
     return [{name: getattr(each, name) for name in names} for each in phases]

@@ -6,6 +6,7 @@ from typing import Any
 
 from fixpoint.submissions.models import Result, Submission
 from fixpoint.submissions.reruns import PLATFORM
+from fixpoint.submissions.revealing import shown_score
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,11 @@ class Side:
     def device_class(self) -> str:
         """On what it was trained; "" where its worker did not say."""
         return str(self.result.run.provenance.get("device_class", "")) if self.result else ""
+
+    @property
+    def accuracy(self) -> float | None:
+        """As everybody may be told it now: both sides of the same images."""
+        return shown_score(self.result).accuracy if self.result else None
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,8 @@ def reruns_of(entry: Submission, *, insider: bool) -> list[Again]:
 
 
 def _results(entries: Iterable[Submission]) -> dict[Any, Result]:
-    found = Result.objects.filter(submission__in=list(entries)).select_related("run").defer("correct", "run__outcome")
-    return {each.submission_id: each for each in found}
+    found = Result.objects.filter(submission__in=list(entries)).select_related("run", "submission__task")
+    return {each.submission_id: each for each in found.defer("correct", "run__outcome")}
 
 
 def _again(first: Side, entry: Submission, result: Result | None) -> Again:

@@ -11,10 +11,12 @@ from fixpoint.energy.judging import HostClass, Judged, judged
 from fixpoint.submissions.board_changes import board_touch
 from fixpoint.submissions.measured import Measured, measured_of
 from fixpoint.submissions.models import Result, Submission
-from fixpoint.submissions.reruns import RerunRefusedError, submission_rerun
+from fixpoint.submissions.reruns import PLATFORM, RerunRefusedError, submission_rerun
 
 MOST_RERUNS = 2
-"""Three runs in all, one after the other: the median of three leaves out one that was disturbed."""
+"""Three runs with a score, one after the other: the median of three leaves out one that was disturbed."""
+MOST_TRIES = 3
+"""Runs again that the platform asks for by itself, whatever becomes of them."""
 
 
 def energy_judge(*, submission: Submission, result: Result, took: Measured) -> None:
@@ -25,6 +27,12 @@ def energy_judge(*, submission: Submission, result: Result, took: Measured) -> N
     found = judged_run(submission, result, took)
     if found is not None and found.is_outside:
         _tell(submission, found, is_run_again=_run_again(submission, found))
+
+
+def rerun_ended(*, submission: Submission) -> None:
+    """Once a run again was given up through our fault, another one takes its place; nothing for all other entries."""
+    if submission.rerun_of_id and submission.status == Submission.Status.ERROR:
+        _take_rerun(submission.rerun_of_id)
 
 
 def judged_run(submission: Submission, result: Result, took: Measured) -> Judged | None:
@@ -51,13 +59,22 @@ def _take_rerun(original_id: UUID) -> None:
     if found is None or not found.is_outside or took.kwh is None:
         return
     _take_median(original, result, took.kwh)
-    if original.reruns.count() < MOST_RERUNS:
+    if _has_tries(original):
         _run_again(original, found)
+
+
+def _has_tries(original: Submission) -> bool:
+    """By its own runs again alone: what an organizer asked for takes none of them away."""
+    own = original.reruns.filter(transitions__from_status="", transitions__who=PLATFORM)
+    ended = list(own.values_list("status", flat=True))
+    return ended.count(Submission.Status.SCORED) < MOST_RERUNS and len(ended) < MOST_TRIES
 
 
 def _take_median(original: Submission, result: Result, own_kwh: float) -> None:
     again = Result.objects.filter(submission__rerun_of=original, measured_level=result.measured_level)
     known = [own_kwh, *(each for each in again.values_list("measured_kwh", flat=True) if each is not None)]
+    if len(known) == result.measured_runs:
+        return  # the last one was given up, or has a figure of another level
     result.run_kwh, result.measured_kwh, result.measured_runs = own_kwh, median(known), len(known)
     result.save(update_fields=["run_kwh", "measured_kwh", "measured_runs"])
     board_touch(submission=original)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from fixpoint.dispatch.handling import Material, Work
 from fixpoint.dispatch.models import Attempt
 from fixpoint.recipes import retirement
+from fixpoint.submissions.energy_judging import rerun_ended
 from fixpoint.submissions.models import Run, Submission
 from fixpoint.submissions.outcomes import trained
 from fixpoint.submissions.scoring import LogitsError
@@ -70,7 +71,7 @@ class Evaluation:
                 submission_fail(submission=entry, fault=fault)
                 return True
             case Fact.ERROR:
-                submission_retry(submission=entry, why=fault.detail, fault=fault)
+                _retry(entry, fault.detail, fault)
                 return True
         return False
 
@@ -78,7 +79,7 @@ class Evaluation:
         """Back to the queue, up to the limit."""
         entry = _current(attempt.subject_id, attempt.number).first()
         if entry is not None:
-            submission_retry(submission=entry, why=why)
+            _retry(entry, why)
 
 
 def _current(subject_id: UUID, number: int, *related: str) -> QuerySet[Submission]:
@@ -103,5 +104,10 @@ def _settle(entry: Submission, logits_sha256: str, predicted: dict[str, object])
     try:
         submission_settle(submission=entry, logits_sha256=logits_sha256, predicted=predicted)
     except LogitsError as error:
-        submission_retry(submission=entry, why=str(error))
+        _retry(entry, str(error))
     return True
+
+
+def _retry(entry: Submission, why: str, fault: Fault | None = None) -> None:
+    submission_retry(submission=entry, why=why, fault=fault)
+    rerun_ended(submission=entry)

@@ -1,4 +1,4 @@
-"""What all runs of a person took: every attempt whose energy was told, those that failed and reading the images too."""
+"""What all runs of a person took, by the boards' rule: each attempt of their entries, and reading what was entered."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import DatasetEnergy
-from fixpoint.submissions.models import SubmissionEnergy
-from fixpoint.tasks.models import Task
+from fixpoint.submissions.models import Submission, SubmissionEnergy
 
 
 @dataclass(frozen=True)
@@ -26,13 +25,6 @@ class EnergyTotal:
 _SUMS = {"kwh_sum": Sum("kwh"), "unmeasured": Count("pk", filter=Q(kwh=None))}
 
 
-def energy_total(owner: User, task: Task) -> EnergyTotal:
-    """Of one person in one task, in one query."""
-    ours = (rows.filter(by=owner.pk, within=task.pk) for rows in _phases())
-    reading, running = (rows.values("within").annotate(**_SUMS).values_list("kwh_sum", "unmeasured") for rows in ours)
-    return _added(reading.union(running, all=True))
-
-
 def energy_totals_of(owner: User) -> dict[UUID, EnergyTotal]:
     """Of one person by the key of the task, in two queries."""
     found: dict[UUID, list[tuple[float | None, int]]] = {}
@@ -43,23 +35,15 @@ def energy_totals_of(owner: User) -> dict[UUID, EnergyTotal]:
     return {task: _added(parts) for task, parts in found.items()}
 
 
-def energy_totals(task: Task) -> dict[int, float]:
-    """kWh by the key of everybody who ran anything in the task, in two queries."""
-    totals: dict[int, float] = {}
-    for rows in _phases():
-        sums = rows.filter(within=task.pk).values("by").annotate(kwh_sum=Sum("kwh"))
-        for owner, kwh in sums.values_list("by", "kwh_sum"):
-            totals[owner] = totals.get(owner, 0.0) + (kwh or 0.0)
-    return totals
-
-
 def _phases() -> tuple[QuerySet[Any], QuerySet[Any]]:
     """Rows of reading and of running, each with its person and its task.
 
-    What the platform runs again for reasons of its own is on nobody's account.
+    What the platform runs again for reasons of its own, baselines, and reading what was not entered are on no account.
     """
-    reading = DatasetEnergy.objects.annotate(by=F("dataset__owner"), within=F("dataset__task"))
-    running = SubmissionEnergy.objects.filter(submission__rerun_of=None)
+    theirs = Submission.objects.filter(rerun_of=None, role=Submission.Role.PARTICIPANT)
+    entered = Exists(theirs.filter(dataset=OuterRef("dataset")))
+    reading = DatasetEnergy.objects.filter(entered).annotate(by=F("dataset__owner"), within=F("dataset__task"))
+    running = SubmissionEnergy.objects.filter(submission__in=theirs)
     return reading, running.annotate(by=F("submission__owner"), within=F("submission__task"))
 
 
