@@ -18,13 +18,24 @@ MOST_RERUNS = 2
 
 
 def energy_judge(*, submission: Submission, result: Result, took: Measured) -> None:
-    """Once a run is scored, in that transaction; asks the database for nothing where all is as it should be."""
+    """Once a run is scored, in that transaction; asks the database for nothing where all is as it should be.
+
+    Where `may_run_again` says so its owner's row is held, since before the task's.
+    """
     if submission.rerun_of_id:
         _take_rerun(submission.rerun_of_id)
         return
     found = judged_run(submission, result, took)
     if found is not None and found.is_outside:
         _tell(submission, found, is_run_again=_run_again(submission, found))
+
+
+def may_run_again(submission: Submission, result: Result, took: Measured) -> bool:
+    """Whether judging it may have it, or what it repeats, run again."""
+    if submission.rerun_of_id:
+        return True
+    found = judged_run(submission, result, took)
+    return found is not None and found.is_outside
 
 
 def judged_run(submission: Submission, result: Result, took: Measured) -> Judged | None:

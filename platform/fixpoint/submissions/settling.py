@@ -5,13 +5,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from fixpoint.accounts.models import User
 from fixpoint.blobs.store import blob_read
 from fixpoint.energy.constants import CALIBRATIONS
 from fixpoint.energy.estimates import standardised_kwh, work_of_entry
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
 from fixpoint.states import status_change
 from fixpoint.submissions.board_changes import board_number
-from fixpoint.submissions.energy_judging import energy_judge
+from fixpoint.submissions.energy_judging import energy_judge, may_run_again
 from fixpoint.submissions.measured import Measured, measured_of
 from fixpoint.submissions.models import Result, Run, Submission
 from fixpoint.submissions.outcomes import Trained, told_gflop, trained
@@ -33,13 +34,15 @@ def submission_settle(*, submission: Submission, logits_sha256: str, predicted: 
     seeds, classes = len(submission.seeds), len(task.classes)
     judged = score(file, truth.labels, seeds=seeds, classes=classes, is_public=truth.is_public)
     run = Run.objects.get(submission=submission, attempt=submission.attempt)
+    took = measured_of(submission)
+    result = _result(submission, run, judged, logits_sha256, predicted, took)
     with transaction.atomic(savepoint=False):
+        if may_run_again(submission, result, took):  # which needs its owner's row: before the task's, as everywhere
+            User.objects.select_for_update(no_key=True).get(pk=submission.owner_id)
         number = board_number(task.pk)  # holds the task's row: what is told next knows what was told before
         told = told_of(judged, decimals=task.score_decimals, best=best_rung(submission, truth.is_public))
         values: dict[str, Any] = {"accuracy": told.accuracy, "is_own_score": told.is_own, "board_number": number}
         if status_change(submission, to="scored", why="scored", ended_at=timezone.now(), **values):
-            took = measured_of(submission)
-            result = _result(submission, run, judged, logits_sha256, predicted, took)
             result.save(force_insert=True)
             energy_judge(submission=submission, result=result, took=took)
 
