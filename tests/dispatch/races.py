@@ -8,15 +8,19 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from fixpoint.datasets.models import Dataset
+from fixpoint.datasets.models import Dataset, DatasetEnergy
 from fixpoint.dispatch.models import Attempt, Sweep
 from fixpoint.dispatch.sweeping import attempts_sweep
+from fixpoint.energy.judging import Judged
+from fixpoint.energy.phases import energy_keep
+from fixpoint.submissions.choosing import submission_withdraw
 from fixpoint.submissions.models import Epoch, Result, Submission
+from fixpoint.submissions.reruns import submission_rerun
 from fixpoint.submissions.services import EntryRefusedError, submission_cancel, submission_enter
 from tests.support import platform as rows
-from tests.support.evaluating import hold_packs, logits, start, train
+from tests.support.evaluating import evaluate, hold_packs, logits, start, train
 from tests.support.racing import at_once
-from tests.support.worker import ScriptedWorker, job_of
+from tests.support.worker import ScriptedWorker, energy, job_of
 from worker.contract import Fact, Phase, Progress
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -225,3 +229,40 @@ def _alone(ask):
         return ask()
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize("_", range(20))
+def test_a_withdrawal_and_a_run_again_at_once_both_happen(enter, owner, _):
+    entry = enter()
+    evaluate(worker_of(entry), [0, 1, 0, 1])
+
+    at_once(
+        lambda: submission_withdraw(submission=Submission.objects.get(pk=entry.pk), who=owner),
+        lambda: submission_rerun(submission=entry, why="to see"),
+    )
+
+    entry.refresh_from_db()
+    assert entry.withdrawn_at
+    assert entry.reruns.count() == 1
+
+
+@pytest.mark.parametrize("_", range(20))
+def test_a_run_again_that_leads_to_another_one_and_its_owners_next_entry_at_once_both_happen(
+    enter, owner, task, monkeypatch, _
+):
+    entry = enter()
+    energy_keep(DatasetEnergy, energy(Phase.INGEST), dataset=entry.dataset, attempt=1)
+    evaluate(worker_of(entry), [0, 1, 0, 1])
+    worker = worker_of(submission_rerun(submission=entry, why="to see"))
+    monkeypatch.setattr("fixpoint.submissions.energy_judging.judged_run", lambda *_: Judged(3.0, 0.7, 1.3))
+    train(worker)
+    scores = (worker.put("logits.safetensors", logits([0, 1, 0, 1])),)
+    dataset = rows.accepted_dataset(owner, task)
+
+    ended, other = at_once(
+        lambda: worker.report(Fact.PREDICTED, Phase.PREDICT, delivered=scores, energy=energy(Phase.PREDICT)),
+        lambda: submission_enter(owner=owner, dataset=dataset),
+    )
+
+    assert (ended.status_code, entry.reruns.count()) == (200, 2)
+    assert other.status == "queued"

@@ -89,3 +89,11 @@ def test_programs_that_start_together_end_with_one_secret(tmp_path, monkeypatch)
         thread.join()
     assert len(set(found)) == 1
     assert [each.name for each in tmp_path.iterdir()] == ["secret_key"]
+
+
+@pytest.mark.parametrize("left", ["", "short", " " * 40])
+def test_a_secret_file_that_was_not_written_whole_is_refused(tmp_path, monkeypatch, left):
+    monkeypatch.delenv("FIXPOINT_SECRET_KEY", raising=False)
+    (tmp_path / "secret_key").write_text(left)
+    with pytest.raises(ImproperlyConfigured, match="too few for a secret"):
+        secret_of("FIXPOINT_SECRET_KEY", tmp_path / "secret_key")

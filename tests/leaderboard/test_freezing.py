@@ -318,7 +318,7 @@ def test_the_pages_tell_what_it_waits_for_then_the_revision_then_the_older_one(t
     assert "An older revision of the standings: 1" in older
     assert ">ada</a>" in older
     assert ">ada</a>" not in client.get(f"/tasks/{task.slug}/board/").content.decode()
-    for wrong in ("3", "0", "-1", "x", "9" * 30):
+    for wrong in ("3", "0", "-1", "x", "9" * 30, "9" * 4301):
         assert client.get(f"/tasks/{task.slug}/board/?revision={wrong}").status_code == 404
 
 

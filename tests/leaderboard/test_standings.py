@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from django.utils import timezone
 
-from fixpoint.leaderboard.selectors import standings
+from fixpoint.leaderboard.interval import Interval, wilson, with_seeds
+from fixpoint.leaderboard.selectors import board, standings
 from fixpoint.submissions.models import Result, Run, Submission
+from fixpoint.tasks.models import Task
 
 NOON = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
 
@@ -182,3 +185,33 @@ def test_the_board_takes_one_query_however_long_it_is(enter, task, django_assert
 def test_a_board_without_entries_is_empty(task):
     board = standings(task)
     assert (board.rows, board.pareto) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("rules", "is_marked"), [({}, True), ({"ladder": True}, False), ({"score_decimals": 2}, False)]
+)
+def test_marks_by_exact_answers_are_shown_only_where_the_told_scores_tell_as_much(enter, task, rules, is_marked):
+    bits = np.packbits(np.ones((1, 1000), dtype=bool), axis=1).tobytes()
+    for name in ("ada", "bob"):
+        Result.objects.filter(submission=enter(name, 1.0)).update(correct=bits)
+    Task.objects.filter(pk=task.pk).update(**({"score_decimals": 4} | rules))
+    task.refresh_from_db()
+
+    assert [row.is_tied for row in board(task).accuracy] == [False, is_marked]
+
+    Task.objects.filter(pk=task.pk).update(status="closed")
+    task.refresh_from_db()
+    assert [row.is_tied for row in board(task).accuracy] == [False, True]
+
+
+def test_the_interval_of_a_private_score_is_of_the_spread_of_the_private_images(enter, task):
+    task.hidden_images.filter(number__gt=2).update(is_public=False)
+    Task.objects.filter(pk=task.pk).update(seeds=2, public_share=0.5, status="closed")
+    task.refresh_from_db()
+    entry = enter("ada", 0.5)
+    Result.objects.filter(submission=entry).update(accuracy_private=0.5, spread=0.0, spread_private=0.3)
+
+    [row] = board(task).accuracy
+
+    assert Interval(row.interval_low, row.interval_high) == with_seeds(0.5, 2, 2, 0.3)
+    assert row.interval_low < wilson(0.5, 2).low

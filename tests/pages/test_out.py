@@ -272,3 +272,25 @@ def test_the_entrys_page_links_all_of_it(entry, client):
 
     for each in ("badge.svg", "certificate/", "emissions.csv", "model-card.md", "provenance/", "provenance.json"):
         assert f'href="/entries/{entry.pk}/{each}"' in page
+
+
+# --- a ladder ---
+
+
+def test_a_score_that_a_ladder_carried_leaves_the_site_as_nobodys_own(entry, client):
+    Task.objects.filter(pk=entry.task_id).update(ladder=True)
+    Submission.objects.filter(pk=entry.pk).update(is_own_score=False)
+
+    paths = [f"/entries/{entry.pk}/{name}" for name in ("badge.svg", "certificate/", "preview.png")]
+
+    assert [client.get(path).status_code for path in paths] == [404, 404, 404]
+    told = client.get(f"/entries/{entry.pk}/provenance.json").json()
+    assert (told["accuracy"], told["is_own_score"]) == (None, False)
+    assert "is told when the task is over" in client.get(f"/entries/{entry.pk}/provenance/").content.decode()
+    assert "badge.svg" not in client.get(f"/entries/{entry.pk}/").content.decode()
+    for name in ("model-card.md", "emissions.csv"):
+        assert "0.8465" not in client.get(f"/entries/{entry.pk}/{name}").content.decode()
+
+    Task.objects.filter(pk=entry.task_id).update(closes_at=timezone.now() - timedelta(seconds=1))
+    assert [client.get(path).status_code for path in paths] == [200, 200, 200]
+    assert client.get(f"/entries/{entry.pk}/provenance.json").json()["accuracy"] == 0.8465

@@ -32,12 +32,13 @@ def test_the_told_score_is_of_the_public_images_and_both_are_kept_exactly(enter,
     assert [(each["accuracy"], each["accuracy_private"]) for each in entry.result.per_seed] == [(0.625, 0.25)]
 
 
-def test_each_seed_is_kept_of_both_sides_and_the_spread_is_of_the_public_ones(enter, db):
-    entry = enter(guarded_task(seeds=2), labels(8, 1), labels(4, 3))
+def test_each_seed_is_kept_of_both_sides_and_each_side_has_its_spread(enter, db):
+    entry = enter(guarded_task(seeds=2), labels(8, 2), labels(4, 3))
     assert told(entry) == (0.75, True)
-    assert entry.result.accuracy_private == 0.5
-    assert [(each["accuracy"], each["accuracy_private"]) for each in entry.result.per_seed] == [(1, 0.25), (0.5, 0.75)]
+    assert entry.result.accuracy_private == 0.625
+    assert [(each["accuracy"], each["accuracy_private"]) for each in entry.result.per_seed] == [(1, 0.5), (0.5, 0.75)]
     assert entry.result.spread == pytest.approx(0.125**0.5)
+    assert entry.result.spread_private == pytest.approx(0.03125**0.5)
 
 
 def test_where_all_images_are_public_there_is_no_private_score(enter, task):
@@ -82,11 +83,12 @@ def test_what_was_told_stays_told_when_its_entry_is_gone(enter, climbed, owner, 
     assert told(Submission.objects.get(pk=best.pk)) == (0.75, True)
 
 
-def test_a_rerun_is_told_as_any_entry_of_its_owner(enter, climbed):
-    first = enter(climbed, labels(6, 0))
-    assert told(enter(climbed, labels(7, 0), rerun_of=first)) == (0.75, False)
-    assert told(enter(climbed, labels(8, 0), rerun_of=first)) == (1.0, True)
-    assert told(enter(climbed, labels(7, 0))) == (1.0, False)
+def test_a_run_again_is_told_what_its_original_was_and_is_no_step(enter, climbed):
+    first = enter(climbed, labels(4, 0))
+    carried = enter(climbed, labels(3, 0))
+    assert told(enter(climbed, labels(8, 0), rerun_of=first)) == (0.5, True)
+    assert told(enter(climbed, labels(8, 0), rerun_of=carried)) == (0.5, False)
+    assert told(enter(climbed, labels(7, 0))) == (0.875, True), "from 4 of 8, not from 8 of 8"
 
 
 def test_baselines_and_references_are_told_as_they_are_and_hold_nobody_back(enter, climbed, organizer):

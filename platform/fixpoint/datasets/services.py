@@ -69,7 +69,7 @@ def dataset_take(
         expect_storage(owner, task, more=0 if taken else stored.size, sha256=stored.sha256)
         blob_take(path, stored)
     with transaction.atomic():
-        User.objects.select_for_update().get(pk=owner.pk)  # two at once would both find the last room free
+        User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # two at once would both find the last room free
         expect_another_today(owner)
         dataset = Dataset.objects.create(
             owner=owner,
@@ -117,7 +117,7 @@ def dataset_accept(*, dataset: Dataset, outcome: Ingested, blobs: dict[str, str]
         return
     if dataset.enters:
         # Entering holds the owner's row, and so does deleting before it looks at a dataset: always in this order.
-        User.objects.select_for_update().get(pk=dataset.owner_id)
+        User.objects.select_for_update(no_key=True).get(pk=dataset.owner_id)
     accepted = status_change(
         dataset,
         to="accepted",

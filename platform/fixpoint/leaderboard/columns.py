@@ -30,6 +30,7 @@ KINDS: dict[str, str] = {
     "public": "f8",
     "private": "f8",
     "spread": "f8",
+    "spread_private": "f8",
     "hidden": "i4",
     "standardised": "f8",  # kWh
     "measured": "f8",

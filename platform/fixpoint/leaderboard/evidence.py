@@ -34,6 +34,8 @@ class Evidence:
     @cached_property
     def groups(self) -> dict[UUID, tuple[int, bool]]:
         """Of each ranked entry its group, from 1, and whether it is another than its first and tied with it."""
+        if not self._ranked:
+            return {}
         try:
             firsts = group_firsts(self._comparing(self._ranked), len(self._ranked))
         except UnfitBitsError as error:

@@ -49,6 +49,8 @@ class _Kept:
         making = Making(self._ledger, rules, found, int(among.sum()) if rules.has_private else None)
         front = dict(zip(making.entry_ids(found.front), making.grams(found.front).tolist(), strict=True))
         ranked = making.entry_ids(found.accuracy)
+        if rules.hides_bits(len(rules.seeds) * int(among.sum())):
+            ranked, front = [], {}
         evidence = Evidence(self._answers, among, len(rules.seeds), ranked, front)
         return Board(self._ledger.number or 0, rules, making, evidence)
 

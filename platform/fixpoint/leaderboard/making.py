@@ -16,8 +16,8 @@ from fixpoint.leaderboard.row import Row
 from fixpoint.leaderboard.rules import Rules
 from fixpoint.leaderboard.standing import Standing
 
-_SHOWN = ("id_high", "id_low", "owner", "told", "spread", "hidden", "standardised", "measured", "level", "band",
-          "images", "created", "role", "chosen")  # fmt: skip
+_SHOWN = ("id_high", "id_low", "owner", "told", "spread", "spread_private", "hidden", "standardised", "measured",
+          "level", "band", "images", "created", "role", "chosen")  # fmt: skip
 
 
 class Making:
@@ -117,7 +117,8 @@ class Making:
         # Where the told score is guarded the spread would tell more (submissions/revealing.py).
         if seeds < 2 or (not self._rules.is_over and self._rules.is_guarded(seeds * images)):
             return wilson(value["score"], images)
-        return with_seeds(value["score"], images, seeds, _known(value["spread"]) or 0.0)
+        spread = value["spread_private" if self._rules.is_over and self._rules.has_private else "spread"]
+        return with_seeds(value["score"], images, seeds, _known(spread) or 0.0)
 
 
 def _known(value: float) -> float | None:

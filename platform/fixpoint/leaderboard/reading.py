@@ -23,7 +23,8 @@ OWNER = ("owner_id", "owner__username")
 
 _FIELDS = (
     "board_number", "id", *OWNER, "accuracy", "is_own_score", "result__accuracy_public", "result__accuracy_private",
-    "result__spread", "result__hidden_images", "result__standardised_kwh", "result__measured_kwh",
+    "result__spread", "result__spread_private", "result__hidden_images", "result__standardised_kwh",
+    "result__measured_kwh",
     "result__measured_level", "result__measured_band", "dataset__images", "created_at", "ended_at", "withdrawn_at",
     "disqualified_at", "role", "status", "is_chosen", "is_rerun", "recipe_digest", "seeds_text", "spent", "dataset_id",
     "ingestion",
@@ -48,11 +49,13 @@ def changes(task_id: UUID, after: int | None) -> Iterator[tuple[Any, ...]]:
 
 def row_of(values: tuple[Any, ...], owner: int, recipe: int, seeds: int) -> tuple[Any, ...]:
     """A row of the columns, in the order of columns.KINDS, with the numbers of what is kept once."""
-    (_, entry, _, _, told, own, public, private, spread, hidden, standardised, measured, level, band, images, created,
-     ended, withdrawn, disqualified, role, status, chosen, rerun, _, _, spent, dataset, ingestion) = values  # fmt: skip
+    (_, entry, _, _, told, own, public, private, spread, spread_private, hidden, standardised, measured, level, band,
+     images, created, ended, withdrawn, disqualified, role, status, chosen, rerun, _, _, spent, dataset,
+     ingestion) = values  # fmt: skip
     return (
-        *halves(entry.int), owner, _or_nan(told), own, _or_nan(public), _or_nan(private), _or_nan(spread), hidden or 0,
-        _or_nan(standardised), _or_nan(measured), LEVELS.index(level) if level in LEVELS else -1, _or_nan(band), images,
+        *halves(entry.int), owner, _or_nan(told), own, _or_nan(public), _or_nan(private), _or_nan(spread),
+        _or_nan(spread_private), hidden or 0, _or_nan(standardised), _or_nan(measured),
+        LEVELS.index(level) if level in LEVELS else -1, _or_nan(band), images,
         microseconds(created), microseconds(ended or created), microseconds(withdrawn), microseconds(disqualified),
         ROLES.index(role), status == Submission.Status.SCORED, chosen, rerun, recipe, seeds, _parts(spent),
         halves(dataset.int)[1], -1 if rerun or ROLES.index(role) != PARTICIPANT else _parts(ingestion),

@@ -32,7 +32,14 @@ class Rules:
 
     def is_guarded(self, images: int) -> bool:
         """Whether told scores, of so many images over all seeds, say less than the exact ones do."""
-        return self.has_private or self.ladder or images > 10**self.decimals
+        return self.has_private or self._is_coarse(images)
+
+    def hides_bits(self, images: int) -> bool:
+        """Whether marks by exact bits of the public images would tell now what the told scores do not."""
+        return not self.is_over and self._is_coarse(images)
+
+    def _is_coarse(self, images: int) -> bool:
+        return self.ladder or images > 10**self.decimals
 
 
 def rules_of(task: Task, now: datetime) -> Rules:

@@ -47,7 +47,8 @@ def revision_or_404(request: HttpRequest, task: Task) -> Revision | None:
     asked = request.GET.get("revision", "")
     if not asked:
         return None
-    number = int(asked) if asked.isascii() and asked.isdigit() else 0
+    # Python reads no number of thousands of digits; a longer one than this is no revision's.
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 11 else 0
     found = revision_of(task, number) if 0 < number < _LARGEST else None
     if found is None:
         raise Http404

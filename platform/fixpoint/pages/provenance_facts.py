@@ -6,7 +6,7 @@ from typing import Any
 from fixpoint.energy.phases import AbstractPhaseEnergy
 from fixpoint.pages.attempts import attempts_of
 from fixpoint.pages.energy_facts import phases_of
-from fixpoint.pages.told import measured_grams, standardised_grams, told_accuracy
+from fixpoint.pages.told import measured_grams, standardised_grams, tells_own, told_accuracy
 from fixpoint.submissions.models import Submission
 
 FORMAT = 1
@@ -21,7 +21,8 @@ def provenance_of(entry: Submission, *, organizer: bool) -> dict[str, Any]:
         "task": entry.task.slug,
         "participant": entry.owner.username,
         "entered_at": entry.created_at.isoformat(),
-        "accuracy": told_accuracy(entry),
+        "accuracy": told_accuracy(entry) if tells_own(entry) else None,
+        "is_own_score": tells_own(entry),
         "disqualified": entry.disqualified_why if entry.disqualified_at else None,
         "digests": {
             "dataset": entry.dataset.digest,

@@ -8,7 +8,7 @@ from fixpoint.energy.estimates import grams
 from fixpoint.leaderboard.interval import Interval, wilson
 from fixpoint.leaderboard.row import Row
 from fixpoint.submissions.models import Submission
-from fixpoint.submissions.revealing import shown_score
+from fixpoint.submissions.revealing import is_revealed, shown_score
 from fixpoint.submissions.selectors import entry_scored
 
 
@@ -18,6 +18,19 @@ def scored_or_404(entry_id: UUID) -> Submission:
         return entry_scored(entry_id)
     except Submission.DoesNotExist as error:
         raise Http404 from error
+
+
+def own_or_404(entry_id: UUID) -> Submission:
+    """A scored entry, for what shows its score as its own; not where a ladder told the best of its owner before it."""
+    entry = scored_or_404(entry_id)
+    if not tells_own(entry):
+        raise Http404
+    return entry
+
+
+def tells_own(entry: Submission) -> bool:
+    """Whether what is told of it now is its own score: always at the task's end."""
+    return entry.is_own_score or is_revealed(entry.task)
 
 
 def told_accuracy(entry: Submission) -> float:

@@ -2,6 +2,8 @@
 
 The number is counted up in the row of the task, which stays locked until the change is committed: numbers become
 visible in their order, and whoever has seen number N has seen all changes up to it.
+
+Whoever locks several rows takes them in one order, or two could wait for each other: a person, the task, an entry.
 """
 
 from uuid import UUID
@@ -22,8 +24,11 @@ def board_number(task_id: UUID) -> Subquery:
 
 
 def board_hold(task_id: UUID) -> None:
-    """Hold the task's row, as `board_number` does, where it is not known yet whether anything will change."""
-    Task.objects.select_for_update().only("pk").get(pk=task_id)
+    """Hold the task's row, as `board_number` does, where it is not known yet whether anything will change.
+
+    No more than that: what only refers to the task (a row that is inserted) does not wait for it.
+    """
+    Task.objects.select_for_update(no_key=True).only("pk").get(pk=task_id)
 
 
 def board_touch(*, submission: Submission) -> None:

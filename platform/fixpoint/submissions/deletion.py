@@ -45,7 +45,8 @@ def why_needed(dataset: Dataset) -> str:
 @transaction.atomic
 def dataset_delete(*, dataset: Dataset, who: str, why: str = "deleted on request") -> bool:
     """Take it out of every list, restorably. False if it was deleted before; DatasetNeededError says why not."""
-    User.objects.select_for_update().get(pk=dataset.owner_id)  # an entry of it in the same moment comes before or after
+    # An entry of it in the same moment comes before or after.
+    User.objects.select_for_update(no_key=True).get(pk=dataset.owner_id)
     dataset.refresh_from_db(from_queryset=Dataset.objects.select_for_update())
     if dataset.deleted_at:
         return False
@@ -60,7 +61,7 @@ def dataset_delete(*, dataset: Dataset, who: str, why: str = "deleted on request
 @transaction.atomic
 def dataset_restore(*, dataset: Dataset, who: str) -> None:
     """Take it back. NotRestorableError, or StorageFullError where its owner keeps too much by now."""
-    User.objects.select_for_update().get(pk=dataset.owner_id)
+    User.objects.select_for_update(no_key=True).get(pk=dataset.owner_id)
     gone = Dataset.objects.filter(pk=dataset.pk, deleted_at__isnull=False, purged_at=None)
     if gone.update(deleted_at=None) != 1:
         raise NotRestorableError("It cannot be restored: it is not deleted, or was given up for good.")

@@ -20,7 +20,10 @@ MOST_TRIES = 3
 
 
 def energy_judge(*, submission: Submission, result: Result, took: Measured) -> None:
-    """Once a run is scored, in that transaction; asks the database for nothing where all is as it should be."""
+    """Once a run is scored, in that transaction; asks the database for nothing where all is as it should be.
+
+    Where `may_run_again` says so its owner's row is held, since before the task's.
+    """
     if submission.rerun_of_id:
         _take_rerun(submission.rerun_of_id)
         return
@@ -33,6 +36,14 @@ def rerun_ended(*, submission: Submission) -> None:
     """Once a run again was given up through our fault, another one takes its place; nothing for all other entries."""
     if submission.rerun_of_id and submission.status == Submission.Status.ERROR:
         _take_rerun(submission.rerun_of_id)
+
+
+def may_run_again(submission: Submission, result: Result, took: Measured) -> bool:
+    """Whether judging it may have it, or what it repeats, run again."""
+    if submission.rerun_of_id:
+        return True
+    found = judged_run(submission, result, took)
+    return found is not None and found.is_outside
 
 
 def judged_run(submission: Submission, result: Result, took: Measured) -> Judged | None:

@@ -202,6 +202,7 @@ class Result(models.Model):
     logits_sha256 = models.CharField(max_length=64)
     val_accuracy = models.FloatField(help_text="Of the kept epochs, the mean over the seeds.")
     spread = models.FloatField(null=True, help_text="Sample standard deviation of the accuracy over the seeds, if any.")
+    spread_private = models.FloatField(null=True, help_text="The same of the private images, if there are any.")
     per_seed = models.JSONField(
         help_text="For each seed in order: seed, accuracy, best_epoch, val_accuracy, weights_digest; accuracy_private "
         "where there is one."

@@ -24,7 +24,8 @@ def submission_rerun(*, submission: Submission, why: str, who: str = PLATFORM) -
     """
     if not why.strip():
         raise RerunRefusedError("Say why it is run again: its owner reads it.")
-    User.objects.select_for_update().get(pk=submission.owner_id)  # of its dataset's deletion and this, one comes first
+    # Of its dataset's deletion and this, one comes first.
+    User.objects.select_for_update(no_key=True).get(pk=submission.owner_id)
     # Held, so that of two who ask at once one is refused; read anew, for much may have happened since.
     held = Submission.objects.select_for_update(of=("self",)).select_related("task", "dataset", "owner")
     original = held.get(pk=submission.pk)

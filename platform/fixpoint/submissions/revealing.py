@@ -5,7 +5,6 @@ rounding that hides something), seeds and spread are closed too while the task r
 """
 
 from dataclasses import dataclass
-from statistics import stdev
 from typing import Any, Literal
 
 from django.contrib.auth.models import AnonymousUser
@@ -91,9 +90,7 @@ def _counting(task: Task, result: Result, told: float) -> tuple[float, int, Side
 
 
 def _spread(result: Result, sides: Sides) -> float | None:
-    if sides != "private" or result.spread is None:
-        return result.spread
-    return stdev(float(each["accuracy_private"]) for each in result.per_seed)
+    return result.spread_private if sides == "private" else result.spread
 
 
 def _closed(seed: dict[str, Any]) -> dict[str, Any]:

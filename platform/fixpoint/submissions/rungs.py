@@ -12,13 +12,15 @@ def best_rung(submission: Submission, is_public: npt.NDArray[np.bool_]) -> Rung 
 
     Inside the transaction that scores it, with the task's row held (board_changes.py): entries are told one after the
     other. What was told stays told: entries that are withdrawn, disqualified or run again stay rungs. What organizers
-    enter as a baseline or reference climbs no ladder and is none, since they may see every score as it is.
+    enter as a baseline or reference climbs no ladder and is none, since they may see every score as it is. A run again
+    is none either: organizers ask for it, and its owner did nothing for it.
     """
     if not submission.task.ladder or submission.role != Submission.Role.PARTICIPANT:
         return None
     told = Result.objects.filter(
         submission__task=submission.task_id,
         submission__owner=submission.owner_id,
+        submission__rerun_of=None,
         submission__role=Submission.Role.PARTICIPANT,
         submission__is_own_score=True,
     ).select_related("submission")

@@ -62,6 +62,12 @@ class Score:
         return stdev(self.accuracies) if len(self.correct) > 1 else None
 
     @property
+    def spread_private(self) -> float | None:
+        """The same of the private ones; None where there are none too."""
+        private = self.accuracies_private
+        return stdev(private) if private is not None and len(private) > 1 else None
+
+    @property
     def bits(self) -> bytes:
         """For each seed a row of one bit per image in numbered order, filled up to a whole byte."""
         return np.packbits(self.correct, axis=1).tobytes()

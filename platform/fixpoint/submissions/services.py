@@ -42,7 +42,9 @@ def submission_enter(
     Without `seeds` it trains with those of its task. A baseline or reference is an organizer's, and takes nothing of a
     quota. Raises EntryRefusedError.
     """
-    User.objects.select_for_update().get(pk=owner.pk)  # two entries at once must not share the last of a quota
+    # Two entries at once must not share the last of a quota.
+    User.objects.select_for_update(no_key=True).get(pk=owner.pk)
+    board_hold(dataset.task_id)  # of the task's end and this entry, with its time, one comes first
     # Read anew: it may have been deleted since.
     dataset.refresh_from_db(from_queryset=Dataset.objects.select_related("task"))
     task = dataset.task

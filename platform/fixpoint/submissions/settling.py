@@ -2,23 +2,26 @@
 
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from django.db import transaction
 from django.utils import timezone
 
+from fixpoint.accounts.models import User
 from fixpoint.blobs.store import blob_read
 from fixpoint.energy.constants import CALIBRATIONS
 from fixpoint.energy.estimates import standardised_kwh, work_of_entry
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
 from fixpoint.states import status_change
 from fixpoint.submissions.board_changes import board_number
-from fixpoint.submissions.energy_judging import energy_judge
+from fixpoint.submissions.energy_judging import energy_judge, may_run_again
 from fixpoint.submissions.measured import Measured, measured_of
 from fixpoint.submissions.models import Result, Run, Submission
 from fixpoint.submissions.outcomes import Trained, told_gflop, trained
 from fixpoint.submissions.rungs import best_rung
 from fixpoint.submissions.scoring import Score, score
 from fixpoint.submissions.stages import logits_bytes
-from fixpoint.submissions.telling import told_of
+from fixpoint.submissions.telling import Told, told_of
 from fixpoint.tasks.selectors import hidden_truth
 
 
@@ -33,15 +36,25 @@ def submission_settle(*, submission: Submission, logits_sha256: str, predicted: 
     seeds, classes = len(submission.seeds), len(task.classes)
     judged = score(file, truth.labels, seeds=seeds, classes=classes, is_public=truth.is_public)
     run = Run.objects.get(submission=submission, attempt=submission.attempt)
+    took = measured_of(submission)
+    result = _result(submission, run, judged, logits_sha256, predicted, took)
     with transaction.atomic(savepoint=False):
+        if may_run_again(submission, result, took):  # which needs its owner's row: before the task's, as everywhere
+            User.objects.select_for_update(no_key=True).get(pk=submission.owner_id)
         number = board_number(task.pk)  # holds the task's row: what is told next knows what was told before
-        told = told_of(judged, decimals=task.score_decimals, best=best_rung(submission, truth.is_public))
+        told = _told(submission, judged, truth.is_public)
         values: dict[str, Any] = {"accuracy": told.accuracy, "is_own_score": told.is_own, "board_number": number}
         if status_change(submission, to="scored", why="scored", ended_at=timezone.now(), **values):
-            took = measured_of(submission)
-            result = _result(submission, run, judged, logits_sha256, predicted, took)
             result.save(force_insert=True)
             energy_judge(submission=submission, result=result, took=took)
+
+
+def _told(submission: Submission, judged: Score, is_public: npt.NDArray[np.bool_]) -> Told:
+    """On a ladder a run again is told what its original was: its own step would say more of the same images."""
+    original = submission.rerun_of
+    if submission.task.ladder and original is not None and original.accuracy is not None:
+        return Told(original.accuracy, original.is_own_score)
+    return told_of(judged, decimals=submission.task.score_decimals, best=best_rung(submission, is_public))
 
 
 def _result(
@@ -61,6 +74,7 @@ def _result(
         logits_sha256=logits_sha256,
         val_accuracy=told.best_val_accuracy,
         spread=judged.spread,
+        spread_private=judged.spread_private,
         per_seed=_per_seed(told, judged),
         gflop=gflop,
         standardised_kwh=standardised_kwh(gflop, dataset.decoded_megapixels or 0.0, calibration),

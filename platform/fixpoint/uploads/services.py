@@ -35,7 +35,7 @@ def upload_begin(*, owner: User, file: Announced) -> Upload:
     """Make a place for a file. UploadRefusedError says why not, before a byte of it is sent."""
     task = task_of(file.task, owner)
     expect_fit(file, task)
-    User.objects.select_for_update().get(pk=owner.pk)  # two at once would both find the last place free
+    User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # two at once would both find the last place free
     expect_today_for(owner)
     expect_room(owner, file.length)
     expect_storage_for(owner, task, file)
