@@ -98,8 +98,8 @@ def test_at_the_end_the_private_scores_rank_and_the_shake_up_is_told(enter, task
 
     final = read(task)
 
-    assert "0.61" not in running
-    assert "0.69" not in running
+    assert "0.6100" not in running
+    assert "0.6900" not in running
     assert running.index(">lucky</a>") < running.index(">steady</a>")
     assert final.index(">steady</a>") < final.index(">lucky</a>")
     assert "Shake-up" in final

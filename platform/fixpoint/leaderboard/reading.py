@@ -24,10 +24,9 @@ OWNER = ("owner_id", "owner__username")
 _FIELDS = (
     "board_number", "id", *OWNER, "accuracy", "is_own_score", "result__accuracy_public", "result__accuracy_private",
     "result__spread", "result__spread_private", "result__hidden_images", "result__standardised_kwh",
-    "result__measured_kwh",
-    "result__measured_level", "result__measured_band", "dataset__images", "created_at", "ended_at", "withdrawn_at",
-    "disqualified_at", "role", "status", "is_chosen", "is_rerun", "recipe_digest", "seeds_text", "spent", "dataset_id",
-    "ingestion",
+    "result__measured_kwh", "result__measured_level", "result__measured_band", "dataset__images", "created_at",
+    "ended_at", "withdrawn_at", "disqualified_at", "role", "status", "is_chosen", "is_rerun", "recipe_digest",
+    "seeds_text", "spent", "dataset_id", "ingestion",
 )  # fmt: skip
 
 
