@@ -154,6 +154,20 @@ def test_a_disqualification_after_the_close_is_a_new_revision_with_its_reason(th
     assert names(frozen_board(first).accuracy) == [(1, "ada"), (2, "ben"), (3, "cleo")]
 
 
+def test_a_late_entry_is_no_reason_of_a_revision(three, task, enter):
+    ada, *_ = three
+    Task.objects.filter(pk=task.pk).update(closes_at=timezone.now(), takes_late=True)
+    first = standings_freeze(task_id=task.pk)
+    enter("late", Score(0.95))
+    submission_disqualify(submission=ada, why=WHY, who="anna")
+
+    second = standings_freeze(task_id=task.pk)
+
+    assert (first.number, second.number) == (1, 2)
+    assert WHY in second.why
+    assert "late" not in second.why
+
+
 def test_who_moved_is_told_and_who_left(three, task):
     close(task)
     boards_freeze()

@@ -26,8 +26,7 @@ _NAMED = 10
 
 def awaited(task: Task) -> QuerySet[Submission]:
     """Entries in time that have not ended: the standings of a closed task are frozen when there is none."""
-    in_time = Q(created_at__lt=task.closes_at) if task.closes_at else Q()
-    return Submission.objects.filter(in_time, task=task, rerun_of=None).exclude(status__in=Submission.FINAL)
+    return _in_time(task).exclude(status__in=Submission.FINAL)
 
 
 def boards_freeze() -> int:
@@ -85,12 +84,18 @@ def _why(task: Task, last: Revision | None) -> str:
     """What happened since the last revision, in sentences for everybody."""
     if last is None:
         return FIRST
-    changed = Submission.objects.filter(task=task, rerun_of=None, board_number__gt=last.board_number)
+    changed = _in_time(task).filter(board_number__gt=last.board_number)
     entries = list(changed.select_related("owner", "result").defer("result__correct").order_by("board_number"))
     reasons = [_what_happened(each, last) for each in entries[:_NAMED]]
     if len(entries) > _NAMED:
         reasons.append(f"{len(entries) - _NAMED} more entries changed.")
     return " ".join(reasons) or "The rules by which it is ranked were changed."
+
+
+def _in_time(task: Task) -> QuerySet[Submission]:
+    """What can stand in its standings: late entries are in no list of them, and runs again neither."""
+    in_time = Q(created_at__lt=task.closes_at) if task.closes_at else Q()
+    return Submission.objects.filter(in_time, task=task, rerun_of=None)
 
 
 def _what_happened(entry: Submission, last: Revision) -> str:

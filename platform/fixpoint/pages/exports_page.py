@@ -1,6 +1,6 @@
 """What of boards and entries can be taken away as files: the board and emissions as CSV, a model card's block."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -8,6 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from fixpoint.leaderboard.cached import kept
+from fixpoint.leaderboard.revisions import revision_of
 from fixpoint.leaderboard.row import Row
 from fixpoint.leaderboard.selectors import board, board_shown
 from fixpoint.leaderboard.standings_views import revision_or_404
@@ -33,11 +35,15 @@ _AT_ONCE = 500
 def board_csv(request: HttpRequest, slug: str) -> HttpResponse:
     """All lists, one after the other; `?revision=N` as on the board, and late entries as they are now."""
     task = _task_or_404(request, slug)
-    asked = revision_or_404(request, task)
-    shown = board_shown(task, asked.number if asked else None)
-    lists = {name: getattr(shown, name) for name in _LISTS} | {"late": board(task).late}
-    rows = (_line(name, row) for name, listed in lists.items() for row in listed)
-    return csv_response(f"{task.slug}-board.csv", BOARD_COLUMNS, rows)
+    asked = revision_or_404(request, task) or revision_of(task)
+    name = f"{task.slug}-board.csv"
+
+    def made() -> HttpResponse:
+        shown = board_shown(task, asked.number if asked else None)
+        lists = {name: getattr(shown, name) for name in _LISTS} | {"late": board(task).late}
+        return csv_response(name, BOARD_COLUMNS, (_line(title, row) for title, rows in lists.items() for row in rows))
+
+    return _kept_file(task, name, ("csv", asked and asked.sha256), made)
 
 
 @never_cache
@@ -45,7 +51,12 @@ def board_csv(request: HttpRequest, slug: str) -> HttpResponse:
 def task_emissions(request: HttpRequest, slug: str) -> HttpResponse:
     """Of every entry that stands on the board, phase by phase, as CodeCarbon would have written it."""
     task = _task_or_404(request, slug)
-    return csv_response(f"{task.slug}-emissions.csv", COLUMNS, emissions_rows(_on_board(task)), for_programs=True)
+    name, frozen = f"{task.slug}-emissions.csv", revision_of(task)
+
+    def made() -> HttpResponse:
+        return csv_response(name, COLUMNS, emissions_rows(_on_board(task)), for_programs=True)
+
+    return _kept_file(task, name, ("emissions", frozen and frozen.sha256), made)
 
 
 @never_cache
@@ -61,6 +72,13 @@ def entry_emissions(_request: HttpRequest, entry_id: UUID) -> HttpResponse:
 def entry_card(_request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """The block to put at the head of a model card."""
     return HttpResponse(model_card(scored_or_404(entry_id)), content_type="text/plain; charset=utf-8")
+
+
+def _kept_file(task: Task, name: str, what: Hashable, make: Callable[[], HttpResponse]) -> HttpResponse:
+    """A file about a whole board costs as much as the board: it is made once for all who ask, as that is."""
+    response = csv_response(name, (), ())
+    response.content = kept(task, what, lambda: make().content).body
+    return response
 
 
 def _task_or_404(request: HttpRequest, slug: str) -> Task:
