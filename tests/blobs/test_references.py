@@ -14,6 +14,7 @@ from fixpoint.blobs.references import columns, holders, is_referenced, reference
 from fixpoint.blobs.store import is_blob
 from fixpoint.datasets.models import Dataset
 from fixpoint.dispatch.models import Attempt
+from fixpoint.leaderboard.models import Revision
 from fixpoint.submissions.models import Result, Run
 from fixpoint.submissions.services import submission_enter
 from fixpoint.tasks.models import HiddenImage
@@ -29,6 +30,7 @@ NO_BLOB = {
     (HiddenImage, "sha256"): "of one file inside the hidden archive",
     (Upload, "sha256"): "announced by its sender, before the bytes are here",
     (Doomed, "sha256"): "a mark on a blob that nothing names",
+    (Revision, "sha256"): "of its own body, which stands in its row",
 }
 NO_NAMES = {
     (Run, "outcome"): "digests of the weights of each seed alone, which are no files",
