@@ -148,8 +148,8 @@ def test_both_doctors_find_all_well_under_their_accounts(project: Project) -> No
 
 def test_the_platform_does_not_run_as_root_and_has_no_torch(project: Project) -> None:
     assert project.compose("exec", "-T", "web", "id", "-u").strip() == "10001"
-    look = "from importlib.util import find_spec; print(find_spec('torch'), find_spec('PIL'))"
-    assert project.compose("exec", "-T", "web", "python", "-c", look).strip() == "None None"
+    look = "from importlib.util import find_spec; print(find_spec('torch'))"
+    assert project.compose("exec", "-T", "web", "python", "-c", look).strip() == "None"
 
 
 def test_the_command_manage_knows_the_secrets_when_it_is_called_in_a_running_container(project: Project) -> None:
