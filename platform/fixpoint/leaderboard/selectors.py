@@ -8,24 +8,12 @@ from uuid import UUID
 from fixpoint.leaderboard.board import Board
 from fixpoint.leaderboard.keeping import kept_board
 from fixpoint.leaderboard.revisions import FrozenBoard, frozen_board, revision_of
-from fixpoint.leaderboard.row import PAGE_ROWS, Row
+from fixpoint.leaderboard.row import Row
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 
 Order = Literal["accuracy", "emissions", "measured"]
 """The lists that rank."""
-
-
-@dataclass(frozen=True)
-class StandingsPage:
-    """Some rows of a list, and the front as far as a page can show it; `number` counts from 1."""
-
-    order: Order
-    rows: Sequence[Row]
-    pareto: Sequence[Row]
-    left_out: int
-    number: int
-    pages: int
 
 
 @dataclass(frozen=True)
@@ -50,14 +38,6 @@ class Standings:
     def left_out(self) -> int:
         """Scored entries of another digest or other seeds than the task's."""
         return self.board.left_out
-
-    def page(self, number: int) -> StandingsPage | None:
-        """None past the last one."""
-        pages = max(1, -(-len(self.rows) // PAGE_ROWS))
-        if not 1 <= number <= pages:
-            return None
-        rows = self.rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]
-        return StandingsPage(self.order, rows, self.pareto[:PAGE_ROWS], self.left_out, number, pages)
 
 
 def board(task: Task) -> Board:
