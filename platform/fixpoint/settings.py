@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "fixpoint.dispatch",
     "fixpoint.accounts",
     "fixpoint.tasks",
+    "fixpoint.teams",
     "fixpoint.datasets",
     "fixpoint.uploads",
     "fixpoint.submissions",

@@ -15,6 +15,7 @@ from fixpoint.leaderboard.board import Board
 from fixpoint.submissions.board_changes import board_number, board_touch
 from fixpoint.submissions.models import Result, Run, Submission, SubmissionEnergy
 from fixpoint.tasks.models import Task
+from fixpoint.teams.services import team_ensure
 from tests.support.platform import accepted_dataset
 
 IMAGES = 40
@@ -28,8 +29,8 @@ def enter_scored(task: Task, owner: User, random: Random, **values: object) -> S
     right = np.array([[random.random() < 0.6 for _ in range(IMAGES)] for _ in task.entry_seeds])
     accuracy = float(right.mean())
     entry = Submission.objects.create(
-        task=task, dataset=accepted_dataset(owner, task), owner=owner, status="scored", accuracy=accuracy,
-        recipe=task.recipe, recipe_digest=task.recipe_digest, seeds=task.entry_seeds, ended_at=timezone.now(), **values,
+        task=task, dataset=accepted_dataset(owner, task), owner=owner, team=team_ensure(user=owner, task=task), status="scored",
+        accuracy=accuracy, recipe=task.recipe, recipe_digest=task.recipe_digest, seeds=task.entry_seeds, ended_at=timezone.now(), **values,
     )  # fmt: skip
     SubmissionEnergy.objects.create(
         submission=entry, attempt=1, phase="train", seconds=1.0, level="M1", method="drawn", kwh=random.random() / 1000
@@ -69,7 +70,7 @@ def _failed(task: Task, entry: Submission, random: Random) -> None:
     with transaction.atomic():
         number = board_number(task.pk)
         failed = Submission.objects.create(
-            task=task, dataset=entry.dataset, owner=entry.owner, status="failed", recipe=task.recipe,
+            task=task, dataset=entry.dataset, owner=entry.owner, team=entry.team, status="failed", recipe=task.recipe,
             recipe_digest=task.recipe_digest, seeds=task.entry_seeds,
         )  # fmt: skip
         SubmissionEnergy.objects.create(

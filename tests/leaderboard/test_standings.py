@@ -10,6 +10,7 @@ from fixpoint.leaderboard.interval import Interval, wilson, with_seeds
 from fixpoint.leaderboard.selectors import board, standings
 from fixpoint.submissions.models import Result, Run, Submission
 from fixpoint.tasks.models import Task
+from fixpoint.teams.services import team_ensure
 
 NOON = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
 
@@ -26,6 +27,7 @@ def enter(rows, task):
             task=of,
             dataset=rows.accepted_dataset(owner, of),
             owner=owner,
+            team=team_ensure(user=owner, task=of),
             status=status,
             accuracy=accuracy,
             recipe=of.recipe,

@@ -14,6 +14,7 @@ from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset, DatasetEnergy, Remark
 from fixpoint.submissions.models import Epoch, Result, Run, Submission, SubmissionEnergy
 from fixpoint.tasks.models import Task
+from fixpoint.teams.services import team_ensure
 
 PROVENANCE = {
     "sandbox": "docker",
@@ -44,6 +45,7 @@ def entry_of(dataset: Dataset, *, at: datetime | None = None, seeds: Sequence[in
         task=dataset.task,
         dataset=dataset,
         owner=dataset.owner,
+        team=team_ensure(user=dataset.owner, task=dataset.task),
         seeds=list(seeds),
         recipe=dataset.task.recipe,
         recipe_digest=dataset.task.recipe_digest,

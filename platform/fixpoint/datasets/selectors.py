@@ -13,6 +13,8 @@ from fixpoint.datasets.models import Dataset, HiddenOverlap, Remark
 from fixpoint.datasets.rules import SHOWN_PER_RULE, ArchiveRules, Rule, catalogue
 from fixpoint.tasks.ingestion import unpacked_bytes
 from fixpoint.tasks.models import Task
+from fixpoint.tasks.running import runs
+from fixpoint.teams.selectors import are_mates
 
 EXTRA_FRAMES = Rule(
     0,
@@ -42,7 +44,7 @@ class RemarkGroup:
 
 
 def dataset_for(user: User | AnonymousUser, dataset_id: UUID) -> Dataset:
-    """The dataset, for its owner and organizers; Dataset.DoesNotExist for everybody else, and once it is deleted."""
+    """The dataset, for its owner, their team and organizers; Dataset.DoesNotExist for others, and once deleted."""
     return _seen_by(user, Dataset.objects.filter(deleted_at=None), dataset_id)
 
 
@@ -58,9 +60,13 @@ def datasets_deleted(user: User) -> QuerySet[Dataset]:
 
 def _seen_by(user: User | AnonymousUser, among: QuerySet[Dataset], dataset_id: UUID) -> Dataset:
     dataset = among.select_related("task", "owner").get(pk=dataset_id)
-    if not user.is_authenticated or not (user.is_organizer or user.pk == dataset.owner_id):
+    if not user.is_authenticated or not (_is_own(user, dataset) or runs(user, dataset.task)):
         raise Dataset.DoesNotExist
     return dataset
+
+
+def _is_own(user: User, dataset: Dataset) -> bool:
+    return are_mates(user, dataset.owner_id, dataset.task_id)
 
 
 def datasets_unexamined() -> QuerySet[Dataset]:
@@ -136,7 +142,7 @@ def _group(dataset: Dataset, known: dict[str, Rule], code: str, severity: str, r
 
 def hidden_overlap(user: User | AnonymousUser, dataset: Dataset) -> HiddenOverlap | None:
     """What stands in the hidden test set too, unsaved where it was not compared; None for all but organizers."""
-    if not user.is_authenticated or not user.is_organizer:
+    if not runs(user, dataset.task):
         return None
     return HiddenOverlap.objects.filter(dataset=dataset).first() or HiddenOverlap(dataset=dataset, exact=[], near=[])
 

@@ -9,6 +9,7 @@ from fixpoint.leaderboard.models import Revision
 from fixpoint.leaderboard.revisions import revision_of
 from fixpoint.leaderboard.signing import known_keys
 from fixpoint.tasks.models import Task
+from fixpoint.tasks.running import runs
 from fixpoint.tasks.selectors import tasks_for
 
 _LARGEST = 2**31
@@ -18,7 +19,8 @@ _LARGEST = 2**31
 def standings(request: HttpRequest, slug: str) -> HttpResponse:
     """Which revisions there are, why, who moved, and how to check one; before that, what they wait for."""
     task = get_object_or_404(tasks_for(request.user), slug=slug)
-    context = {"task": task, "freeze": freeze_facts(task, revision_or_404(request, task))}
+    freeze = freeze_facts(task, revision_or_404(request, task))
+    context = {"task": task, "freeze": freeze, "runs": runs(request.user, task)}
     return render(request, "leaderboard/standings.html", context)
 
 

@@ -26,6 +26,7 @@ from fixpoint.pages.cost import CAR_G_PER_KM, cost_of
 from fixpoint.pages.precheck import precheck_of
 from fixpoint.submissions.deletion import why_needed
 from fixpoint.submissions.selectors import quota_of
+from fixpoint.tasks.running import runs
 
 
 @login_required
@@ -85,7 +86,7 @@ def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
         "others": list(comparable(shown)) if shown.thumbnails_sha256 else [],
         "twins": list(twins(shown)),
         "hidden_overlap": hidden_overlap(request.user, shown),
-        "attempts": attempts_of(shown) if request.user.is_organizer else [],
+        "attempts": attempts_of(shown) if runs(request.user, shown.task) else [],
         "waiting": "" if shown.is_final else why_waiting(shown.pk),
         "why_needed": why_needed(shown),
         "now": timezone.now(),

@@ -20,7 +20,8 @@ from fixpoint.pages.rerun_facts import reruns_of
 from fixpoint.pages.stages import stages_of
 from fixpoint.submissions.disqualifying import decisions
 from fixpoint.submissions.models import Submission
-from fixpoint.submissions.selectors import is_insider, is_organizer, may_cancel, queue_position, submission_for
+from fixpoint.submissions.selectors import is_insider, may_cancel, queue_position, submission_for
+from fixpoint.tasks.running import runs
 
 
 @never_cache
@@ -49,7 +50,7 @@ def _answer(request: HttpRequest, entry_id: UUID, template: str) -> HttpResponse
 
 def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
     insider = is_insider(request.user, shown)
-    by_organizer = is_organizer(request.user)
+    by_organizer = runs(request.user, shown.task)
     score = score_of(shown, request.user)
     return {
         "entry": shown,

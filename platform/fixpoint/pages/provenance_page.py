@@ -15,7 +15,8 @@ from fixpoint.blobs.downloads import blob_response
 from fixpoint.pages.provenance_facts import provenance_of
 from fixpoint.pages.told import scored_or_404
 from fixpoint.pages.verifying import commands_of
-from fixpoint.submissions.selectors import is_insider, is_organizer
+from fixpoint.submissions.selectors import is_insider
+from fixpoint.tasks.running import runs
 
 _FILES = ("pack.safetensors", "weights.safetensors")
 
@@ -28,9 +29,9 @@ def provenance(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     context = {
         "entry": entry,
         "task": entry.task,
-        "facts": provenance_of(entry, organizer=is_organizer(request.user)),
+        "facts": provenance_of(entry, organizer=runs(request.user, entry.task)),
         "is_insider": is_insider(request.user, entry),
-        "is_organizer": is_organizer(request.user),
+        "is_organizer": runs(request.user, entry.task),
         "commands": commands_of(entry),
         "has_pack": not entry.dataset.purged_at,
         "has_weights": entry.result.run.weights_freed_at is None,
@@ -43,7 +44,7 @@ def provenance(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 def document(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """The same for programs."""
     entry = scored_or_404(entry_id)
-    facts = provenance_of(entry, organizer=is_organizer(request.user))
+    facts = provenance_of(entry, organizer=runs(request.user, entry.task))
     return JsonResponse(facts, json_dumps_params={"indent": 1, "ensure_ascii": False})
 
 

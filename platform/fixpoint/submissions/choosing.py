@@ -8,6 +8,7 @@ from django.utils import timezone
 from fixpoint.accounts.models import User
 from fixpoint.submissions.board_changes import board_hold, board_number
 from fixpoint.submissions.models import Submission
+from fixpoint.submissions.selectors import is_own
 from fixpoint.tasks.models import Task
 
 
@@ -24,7 +25,7 @@ def submission_choose(*, submission: Submission, who: User) -> bool:
     task = submission.task
     if why := _why_unfit(submission, task):
         raise DecisionRefusedError(why)
-    chosen = Submission.objects.filter(task=task, owner=submission.owner_id, is_chosen=True).count()
+    chosen = Submission.objects.filter(task=task, team=submission.team_id, is_chosen=True).count()
     if chosen >= task.max_chosen:
         raise DecisionRefusedError(f"{chosen} of {task.max_chosen} entries are chosen: give one of them up first.")
     _decide(submission, who, "chosen for the board", is_chosen=True)
@@ -81,8 +82,8 @@ def _hold(submission: Submission, who: User) -> None:
 
 
 def _why_not(submission: Submission, who: User) -> str:
-    if submission.owner_id != who.pk:
-        return "Only the person who entered it can decide this."
+    if not is_own(who, submission):
+        return "Only the team that entered it can decide this."
     if submission.status != Submission.Status.SCORED:
         return f"Only a scored entry stands on a board; this one is: {submission.get_status_display()}."
     if submission.task.phase == Task.Status.CLOSED:

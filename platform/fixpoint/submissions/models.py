@@ -11,6 +11,7 @@ from fixpoint.datasets.models import Dataset
 from fixpoint.energy.phases import AbstractPhaseEnergy
 from fixpoint.states import AbstractTransition
 from fixpoint.tasks.models import Task
+from fixpoint.teams.models import Team
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -31,7 +32,7 @@ class Submission(models.Model):
         CANCELLED = "cancelled", "Cancelled"
 
     class Quota(models.TextChoices):
-        """Whether the entry counts against its owner's quota."""
+        """Whether the entry counts against its team's quota."""
 
         RESERVED = "reserved", "Reserved"
         CHARGED = "charged", "Charged"
@@ -59,6 +60,9 @@ class Submission(models.Model):
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="submissions")
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="submissions")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submissions")
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, related_name="submissions", help_text="For which its owner entered it."
+    )
     status = models.CharField(max_length=16, choices=Status, default=Status.QUEUED)
     attempt = models.PositiveIntegerField(default=1)
     seeds = models.JSONField(
@@ -74,10 +78,10 @@ class Submission(models.Model):
         "over its seeds; set exactly when scored.",
     )
     is_own_score = models.BooleanField(
-        default=True, help_text="Whether `accuracy` is its own; else the ladder told the best of its owner before it."
+        default=True, help_text="Whether `accuracy` is its own; else the ladder told the best of its team before it."
     )
-    is_chosen = models.BooleanField(default=False, help_text="By its owner, to stand on the board.")
-    withdrawn_at = models.DateTimeField(null=True, help_text="By its owner: it stands on no board.")
+    is_chosen = models.BooleanField(default=False, help_text="By its team, to stand on the board.")
+    withdrawn_at = models.DateTimeField(null=True, help_text="By its team: it stands on no board.")
     disqualified_at = models.DateTimeField(null=True, help_text="By an organizer: it stands on no board.")
     disqualified_why = models.TextField(blank=True)
     rerun_of = models.ForeignKey(
@@ -118,6 +122,7 @@ class Submission(models.Model):
         indexes = [
             models.Index(fields=["task", "status", "-accuracy"]),
             models.Index(fields=["owner", "task"]),
+            models.Index(fields=["team", "created_at"]),
             models.Index(fields=["task", "board_number"], name="board_changes"),
         ]
 

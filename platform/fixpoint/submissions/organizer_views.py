@@ -19,6 +19,7 @@ from fixpoint.submissions.disqualifying import (
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.reruns import RerunRefusedError, submission_rerun
 from fixpoint.submissions.selectors import submission_for
+from fixpoint.tasks.running import runs
 
 
 @login_required
@@ -61,10 +62,11 @@ def _decided(request: SignedInRequest, entry_id: UUID, act: Callable[..., None],
 
 
 def _entry_or_404(request: SignedInRequest, entry_id: UUID) -> Submission:
-    """For organizers alone: whoever else asks is not told whether there is such an entry."""
-    if not request.user.is_organizer:
-        raise Http404
+    """For who runs its task alone: whoever else asks is not told whether there is such an entry."""
     try:
-        return submission_for(request.user, entry_id)
+        entry = submission_for(request.user, entry_id)
     except Submission.DoesNotExist as error:
         raise Http404 from error
+    if not runs(request.user, entry.task):
+        raise Http404
+    return entry

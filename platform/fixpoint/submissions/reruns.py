@@ -27,13 +27,14 @@ def submission_rerun(*, submission: Submission, why: str, who: str = PLATFORM) -
     # Of its dataset's deletion and this, one comes first.
     User.objects.select_for_update(no_key=True).get(pk=submission.owner_id)
     # Held, so that of two who ask at once one is refused; read anew, for much may have happened since.
-    held = Submission.objects.select_for_update(of=("self",)).select_related("task", "dataset", "owner")
+    held = Submission.objects.select_for_update(of=("self",)).select_related("task", "dataset", "owner", "team")
     original = held.get(pk=submission.pk)
     _check(original)
     again = Submission.objects.create(
         task=original.task,
         dataset=original.dataset,
         owner=original.owner,
+        team=original.team,
         seeds=original.seeds,
         recipe=original.recipe,
         recipe_digest=original.recipe_digest,

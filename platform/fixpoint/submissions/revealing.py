@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from fixpoint.accounts.models import User
 from fixpoint.submissions.models import Result
 from fixpoint.tasks.models import Task
+from fixpoint.tasks.running import runs
 from fixpoint.tasks.selectors import hidden_truth
 
 _CLOSED_FIELDS = frozenset({"accuracy", "accuracy_private"})
@@ -23,7 +24,7 @@ class ShownScore:
     """A score for one reader; None for what this reader is not told now, or what there is not.
 
     `accuracy` is what counts now, over `images` hidden images of these `sides`; `told` is what was told while the task
-    ran, its owner's best before it where `is_own` is not so; `public` and `private` are exact. `spread` is the sample
+    ran, its team's best before it where `is_own` is not so; `public` and `private` are exact. `spread` is the sample
     standard deviation over the seeds, of the images that count.
     """
 
@@ -42,7 +43,7 @@ def is_revealed(task: Task, reader: User | AnonymousUser | None = None) -> bool:
     """Whether private and exact scores may be shown: to everybody once the task is closed, to organizers always."""
     if task.phase == Task.Status.CLOSED:
         return True
-    return reader is not None and reader.is_authenticated and reader.is_organizer
+    return reader is not None and runs(reader, task)
 
 
 def is_guarded(task: Task, result: Result, seeds: int) -> bool:

@@ -1,4 +1,4 @@
-"""Where a person stands on a task's ladder: read from the entries that were told a score of their own."""
+"""Where a team stands on a task's ladder: read from the entries that were told a score of their own."""
 
 import numpy as np
 import numpy.typing as npt
@@ -8,18 +8,18 @@ from fixpoint.submissions.telling import Rung, right_of
 
 
 def best_rung(submission: Submission, is_public: npt.NDArray[np.bool_]) -> Rung | None:
-    """The best that its owner was told in this task so far; None before the first, and where no ladder is climbed.
+    """The best that its team was told in this task so far; None before the first, and where no ladder is climbed.
 
     Inside the transaction that scores it, with the task's row held (board_changes.py): entries are told one after the
     other. What was told stays told: entries that are withdrawn, disqualified or run again stay rungs. What organizers
     enter as a baseline or reference climbs no ladder and is none, since they may see every score as it is. A run again
-    is none either: organizers ask for it, and its owner did nothing for it.
+    is none either: organizers ask for it, and its team did nothing for it.
     """
     if not submission.task.ladder or submission.role != Submission.Role.PARTICIPANT:
         return None
     told = Result.objects.filter(
         submission__task=submission.task_id,
-        submission__owner=submission.owner_id,
+        submission__team=submission.team_id,
         submission__rerun_of=None,
         submission__role=Submission.Role.PARTICIPANT,
         submission__is_own_score=True,

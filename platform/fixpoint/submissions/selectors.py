@@ -12,22 +12,38 @@ from django.utils import timezone
 from fixpoint.accounts.models import User
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
+from fixpoint.tasks.running import runs
+from fixpoint.teams.models import Team
+from fixpoint.teams.selectors import is_in_team, team_of
 
-_DAY = timedelta(hours=24)
+_DAY, _WEEK = timedelta(hours=24), timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class QuotaLeft:
-    """What a person may still enter; `returns_at` says when the day's quota gains its next entry, if it is used up."""
+    """What a team may still enter; None where the task has no such limit.
+
+    `returns_at` says when the day's or the week's quota gains its next entry, if one of them is used up; `running`
+    counts what waits or runs now.
+    """
 
     day_left: int
+    week_left: int | None
     total_left: int
+    at_once_left: int | None
+    total: int
+    running: int
     returns_at: datetime | None
+
+    @property
+    def left(self) -> int:
+        """How many entries could be handed in now, one after another as fast as the limits let."""
+        return min(self.day_left, self.total_left, *(each for each in (self.week_left,) if each is not None))
 
 
 def submission_for(user: User | AnonymousUser, submission_id: UUID) -> Submission:
-    """The entry: a scored one for everybody, any other for its owner and organizers; else Submission.DoesNotExist."""
-    submission = Submission.objects.select_related("task", "dataset", "owner").get(pk=submission_id)
+    """The entry: a scored one for everybody, any other for its team and organizers; else Submission.DoesNotExist."""
+    submission = Submission.objects.select_related("task", "dataset", "owner", "team").get(pk=submission_id)
     if submission.status != Submission.Status.SCORED and not is_insider(user, submission):
         raise Submission.DoesNotExist
     return submission
@@ -36,38 +52,57 @@ def submission_for(user: User | AnonymousUser, submission_id: UUID) -> Submissio
 def entry_scored(submission_id: UUID) -> Submission:
     """An entry with its score and all that belongs to it, which everybody may see; else Submission.DoesNotExist."""
     scored = Submission.objects.filter(status=Submission.Status.SCORED).defer("result__correct")
-    return scored.select_related("task", "dataset", "owner", "result__run").get(pk=submission_id)
+    return scored.select_related("task", "dataset", "owner", "team", "result__run").get(pk=submission_id)
 
 
 def is_insider(user: User | AnonymousUser, submission: Submission) -> bool:
     """Whether this person may see more of the entry than its public facts."""
-    return user.is_authenticated and (user.is_organizer or user.pk == submission.owner_id)
+    return is_own(user, submission) or runs(user, submission.task)
+
+
+def is_own(user: User | AnonymousUser, submission: Submission) -> bool:
+    """Whether this person entered it, or is in the team for which it was entered."""
+    return user.is_authenticated and (user.pk == submission.owner_id or is_in_team(user, submission.team_id))
 
 
 def may_cancel(user: User | AnonymousUser, submission: Submission) -> bool:
-    """Its owner and organizers; what the platform runs again, organizers alone."""
-    return is_insider(user, submission) and (submission.rerun_of_id is None or is_organizer(user))
-
-
-def is_organizer(user: User | AnonymousUser) -> bool:
-    """Whether this person runs tasks."""
-    return user.is_authenticated and user.is_organizer
+    """Its team and organizers; what the platform runs again, organizers alone."""
+    return runs(user, submission.task) or (submission.rerun_of_id is None and is_own(user, submission))
 
 
 def quota_of(owner: User, task: Task) -> QuotaLeft:
-    """What is left of the quota of `task`: reserved and charged entries count, released ones do not.
+    """What is left to this person's team of the quota of `task`; before there is a team, all of it."""
+    return quota_of_team(team_of(owner, task), task)
+
+
+def quota_of_team(team: Team | None, task: Task) -> QuotaLeft:
+    """Reserved and charged entries count, released ones do not.
 
     Late entries count as any; baselines and references of organizers do not.
     """
-    entries = Submission.objects.filter(owner=owner, task=task, role=Submission.Role.PARTICIPANT)
-    counted = entries.exclude(quota=Submission.Quota.RELEASED)
-    recent = list(
-        counted.filter(created_at__gt=timezone.now() - _DAY).order_by("created_at").values_list("created_at", flat=True)
+    entries = Submission.objects.filter(team=team, role=Submission.Role.PARTICIPANT)
+    counted = entries.exclude(quota=Submission.Quota.RELEASED) if team else Submission.objects.none()
+    running = counted.exclude(status__in=Submission.FINAL).count()
+    total = task.entries_total + (team.extra_entries if team else 0)
+    day, day_back = _window(counted, task.entries_per_day, _DAY)
+    week, week_back = _window(counted, task.entries_per_week, _WEEK) if task.entries_per_week else (None, None)
+    return QuotaLeft(
+        day_left=day,
+        week_left=week,
+        total_left=max(0, total - counted.count()),
+        at_once_left=max(0, task.entries_at_once - running) if task.entries_at_once else None,
+        total=total,
+        running=running,
+        returns_at=max((each for each in (day_back, week_back) if each), default=None),
     )
-    day_left = max(0, task.entries_per_day - len(recent))
-    total_left = max(0, task.entries_total - counted.count())
-    returns_at = recent[len(recent) - task.entries_per_day] + _DAY if recent and not day_left else None
-    return QuotaLeft(day_left=day_left, total_left=total_left, returns_at=returns_at)
+
+
+def _window(counted: QuerySet[Submission], limit: int, length: timedelta) -> tuple[int, datetime | None]:
+    """How many are left of so many in any time of this length, and if none is, when the next one is."""
+    recent = counted.filter(created_at__gt=timezone.now() - length).order_by("created_at")
+    times = list(recent.values_list("created_at", flat=True))
+    left = max(0, limit - len(times))
+    return left, None if left or not times else times[len(times) - limit] + length
 
 
 def entries_holding(datasets: Iterable[UUID]) -> QuerySet[Submission]:

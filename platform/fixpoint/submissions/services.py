@@ -16,10 +16,14 @@ from fixpoint.recipes import RetiredRecipeError, pinned_facts
 from fixpoint.states import status_change
 from fixpoint.submissions.board_changes import board_hold, board_number
 from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
-from fixpoint.submissions.selectors import quota_of
+from fixpoint.submissions.selectors import quota_of_team
 from fixpoint.tasks.bundle import MOST_SEEDS
 from fixpoint.tasks.durations import overlong
 from fixpoint.tasks.models import Task
+from fixpoint.tasks.running import runs
+from fixpoint.teams.models import Team
+from fixpoint.teams.selectors import are_mates
+from fixpoint.teams.services import team_ensure
 from worker.contract import Energy, Fault, Kind, Progress
 
 _OURS = "The run failed three times: our fault, not your data's. It was not charged, and organizers can see why."
@@ -37,7 +41,7 @@ def submission_enter(
     seeds: Sequence[int] = (),
     role: Submission.Role = Submission.Role.PARTICIPANT,
 ) -> Submission:
-    """Enter an accepted dataset: one of the owner's entries is reserved and the entry is queued.
+    """Enter an accepted dataset for its owner's team: one of the team's entries is reserved, and the entry is queued.
 
     Without `seeds` it trains with those of its task. A baseline or reference is an organizer's, and takes nothing of a
     quota. Raises EntryRefusedError.
@@ -50,11 +54,13 @@ def submission_enter(
     task = dataset.task
     _check(owner, task, dataset)
     _check_seeds(task, seeds)
-    _check_role(owner, task, role)
+    team = team_ensure(user=owner, task=task)
+    _check_role(owner, task, team, role)
     submission = Submission.objects.create(
         task=task,
         dataset=dataset,
         owner=owner,
+        team=team,
         seeds=sorted(seeds) or task.entry_seeds,  # in the order in which prediction stacks them
         recipe=task.recipe,
         recipe_digest=task.recipe_digest,
@@ -210,8 +216,8 @@ def _limit_of(fault: Fault) -> dict[str, object]:
 
 
 def _check(owner: User, task: Task, dataset: Dataset) -> None:
-    if dataset.owner_id != owner.pk:
-        raise EntryRefusedError("Only the person who uploaded a dataset can enter it.")
+    if not are_mates(owner, dataset.owner_id, task.pk):
+        raise EntryRefusedError("Only the person who uploaded a dataset and their team can enter it.")
     if dataset.status != Dataset.Status.ACCEPTED:
         raise EntryRefusedError(
             f"Only an accepted dataset can be entered; this one is: {dataset.get_status_display()}."
@@ -224,25 +230,38 @@ def _check(owner: User, task: Task, dataset: Dataset) -> None:
         raise EntryRefusedError(f"{error} This task takes no entries any more; those it has stand.") from error
     if task.phase == "upcoming":
         raise EntryRefusedError(f"This task opens on {task.opens_at:%Y-%m-%d %H:%M} UTC.")
+    if task.paused_at:
+        why = f": {task.paused_why}" if task.paused_why else "."
+        raise EntryRefusedError(f"The organizers have paused this task{why} Your dataset is kept; enter it later.")
     if not task.takes_entries:
         raise EntryRefusedError("This task takes no entries now.")
 
 
-def _check_role(owner: User, task: Task, role: Submission.Role) -> None:
+def _check_role(owner: User, task: Task, team: Team, role: Submission.Role) -> None:
     if role == Submission.Role.PARTICIPANT:
-        _check_quota(owner, task)
-    elif not owner.is_organizer:
-        raise EntryRefusedError(f"Only organizers enter a {role.label.lower()}: enter it as an entry of your own.")
-
-
-def _check_quota(owner: User, task: Task) -> None:
-    quota = quota_of(owner, task)
-    if quota.total_left <= 0:
-        raise EntryRefusedError(f"All {task.entries_total} entries of this task are used.")
-    if quota.day_left <= 0:
+        _check_quota(team, task)
+    elif not runs(owner, task):
         raise EntryRefusedError(
-            f"{task.entries_per_day} entries in 24 hours are used; "
-            f"the next is free at {quota.returns_at:%Y-%m-%d %H:%M} UTC."
+            f"Only who runs this task enters a {role.label.lower()}: enter it as an entry of your own."
+        )
+
+
+def _check_quota(team: Team, task: Task) -> None:
+    quota = quota_of_team(team, task)
+    if quota.total_left <= 0:
+        raise EntryRefusedError(f"All {quota.total} entries of this task are used.")
+    for left, number, span in (
+        (quota.day_left, task.entries_per_day, "24 hours"),
+        (quota.week_left, task.entries_per_week, "7 days"),
+    ):
+        if left == 0:
+            raise EntryRefusedError(
+                f"{number} entries in {span} are used; the next is free at {quota.returns_at:%Y-%m-%d %H:%M} UTC."
+            )
+    if quota.at_once_left == 0:
+        raise EntryRefusedError(
+            f"{quota.running} of your entries wait or run; this task takes {task.entries_at_once} at a time. "
+            "Enter this one when one of them has ended."
         )
 
 

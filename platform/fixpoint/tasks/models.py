@@ -4,6 +4,7 @@ import secrets
 import uuid
 from typing import TYPE_CHECKING, ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -33,10 +34,17 @@ class Task(models.Model):
         ERROR = "error", "Error"
 
     class Counting(models.TextChoices):
-        """Which entry of a person counts; without a chosen one it is the best."""
+        """Which entry of a team counts; without a chosen one it is the best."""
 
         BEST = "best", "The best"
         CHOSEN = "chosen", "The chosen one"
+
+    class Visibility(models.TextChoices):
+        """Who may look at it."""
+
+        PUBLIC = "public", "Public: everybody, and it is listed"
+        UNLISTED = "unlisted", "Unlisted: everybody who has its address"
+        PRIVATE = "private", "Private: whom its organizers have let in"
 
     UNREADY = frozenset({"preparing", "error"})
 
@@ -62,15 +70,15 @@ class Task(models.Model):
     )
     score_decimals = models.PositiveSmallIntegerField(default=4, help_text="Of a score, as it is told while it runs.")
     ladder = models.BooleanField(
-        default=False, help_text="Whether a person's told score moves only on a significant improvement."
+        default=False, help_text="Whether a team's told score moves only on a significant improvement."
     )
     counting = models.CharField(
         max_length=8,
         choices=Counting,
         default=Counting.BEST,
-        help_text="Which of a person's entries stands on the board.",
+        help_text="Which of a team's entries stands on the board.",
     )
-    max_chosen = models.PositiveSmallIntegerField(default=2, help_text="How many entries a person may choose.")
+    max_chosen = models.PositiveSmallIntegerField(default=2, help_text="How many entries a team may choose.")
     takes_late = models.BooleanField(default=False, help_text="Whether it takes entries after its close, apart.")
     closed_by = models.CharField(max_length=150, blank=True, help_text="Who closed it; empty where its date did.")
     board_number = models.PositiveBigIntegerField(
@@ -95,13 +103,31 @@ class Task(models.Model):
     )
     device = models.CharField(max_length=3, default=ANY, help_text="What an entry trains on: any, cpu or gpu.")
     entries_per_day = models.PositiveIntegerField()
+    entries_per_week = models.PositiveIntegerField(default=0, help_text="In any 7 days; 0: no such limit.")
     entries_total = models.PositiveIntegerField()
+    entries_at_once = models.PositiveIntegerField(
+        default=0, help_text="Of a team's entries that may wait or run at the same time; 0: no such limit."
+    )
+    max_team_size = models.PositiveSmallIntegerField(default=5, help_text="People in a team; 1: everybody alone.")
+    teams_until = models.DateTimeField(
+        null=True, blank=True, help_text="From then on teams stay as they are; empty: until its close."
+    )
     max_storage_bytes = models.PositiveBigIntegerField(
         default=0, help_text="Of the zips that one person keeps in it together; 0: no limit of its own."
     )
     training_data_sha256 = models.CharField(max_length=64, blank=True, help_text="Starter data to download.")
+    organizers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        blank=True,
+        related_name="organized_tasks",
+        help_text="Who runs it, among those who may; with nobody named here, all of them.",
+    )
+    visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PUBLIC)
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
+    time_zone = models.CharField(max_length=63, default="UTC", help_text="In which its dates are told.")
+    paused_at = models.DateTimeField(null=True, help_text="By an organizer: takes no entries until it goes on.")
+    paused_why = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     if TYPE_CHECKING:
@@ -143,7 +169,9 @@ class Task(models.Model):
 
     @property
     def takes_entries(self) -> bool:
-        """Whether a dataset can be entered now: while it is open, and late where it says so."""
+        """Whether a dataset can be entered now: while it is open and not paused, and late where it says so."""
+        if self.paused_at:
+            return False
         is_late = self.takes_late and self.phase == self.Status.CLOSED and not self.retirement
         return is_late or self.phase == self.Status.OPEN
 

@@ -16,14 +16,13 @@ from fixpoint.dispatch.models import Worker
 from fixpoint.dispatch.registry import is_taking
 from fixpoint.recipes import retired_digests
 from fixpoint.tasks.models import HiddenImage, Material, Task
+from fixpoint.tasks.running import runs, tasks_run_by
 from worker.contract import Kind
 
 
 def tasks_for(user: User | AnonymousUser) -> QuerySet[Task]:
-    """Tasks that this person may look at: one that is not ready, or will not be, is there for organizers alone."""
-    if user.is_authenticated and user.is_organizer:
-        return Task.objects.all()
-    return Task.objects.exclude(status__in=Task.UNREADY)
+    """Tasks that this person may look at: one that is not ready, or will not be, is there for who runs it alone."""
+    return Task.objects.filter(~Q(status__in=Task.UNREADY) | Q(pk__in=tasks_run_by(user).values("pk")))
 
 
 def task_for(user: User | AnonymousUser, slug: str) -> Task:
@@ -32,13 +31,13 @@ def task_for(user: User | AnonymousUser, slug: str) -> Task:
     `user` is looked at only where the task is not there for everybody.
     """
     found = next(iter(Task.objects.raw(_one_task(), [slug])), None)
-    if found is None or not (found.is_public or (user.is_authenticated and user.is_organizer)):
+    if found is None or not (found.is_public or runs(user, found)):
         raise Task.DoesNotExist
     return found
 
 
 def tasks_open() -> QuerySet[Task]:
-    """Tasks that can be entered now, newest first."""
+    """Tasks that run now, paused ones too, newest first."""
     now = timezone.now()
     has_begun = Q(opens_at=None) | Q(opens_at__lte=now)
     goes_on = Q(closes_at=None) | Q(closes_at__gt=now)

@@ -11,6 +11,7 @@ from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset, DatasetEnergy
 from fixpoint.submissions.models import Result, Run, Submission, SubmissionEnergy
 from fixpoint.tasks.models import Task
+from fixpoint.teams.services import team_ensure
 from tests.benchmarks.boards.drawing import drawn_entries
 from tests.support.platform import accepted_dataset, open_task, person
 
@@ -67,8 +68,8 @@ def scored(task: Task, owner: User, correct: bytes, *, accuracy: float, kwh: flo
     dataset = accepted_dataset(owner, task)
     DatasetEnergy.objects.create(dataset=dataset, attempt=1, phase="ingest", **_ENERGY)
     entry = Submission.objects.create(
-        task=task, dataset=dataset, owner=owner, status="scored", accuracy=accuracy, seeds=task.entry_seeds,
-        recipe=task.recipe, recipe_digest=task.recipe_digest,
+        task=task, dataset=dataset, owner=owner, team=team_ensure(user=owner, task=task), status="scored",
+        accuracy=accuracy, seeds=task.entry_seeds, recipe=task.recipe, recipe_digest=task.recipe_digest,
     )  # fmt: skip
     SubmissionEnergy.objects.create(submission=entry, attempt=1, phase="train", **_ENERGY)
     run = Run.objects.create(submission=entry, attempt=1, outcome={}, provenance={})

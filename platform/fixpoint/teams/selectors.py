@@ -1,0 +1,31 @@
+"""Reading teams: one's own in a task, and whether two people are in one."""
+
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
+
+from fixpoint.accounts.models import User
+from fixpoint.tasks.models import Task
+from fixpoint.teams.models import Member, Team
+
+
+def team_of(user: User, task: Task) -> Team | None:
+    """The team in which this person enters the task; None before they entered or joined one."""
+    return Team.objects.filter(task=task, members__user=user).first()
+
+
+def is_in_team(user: User | AnonymousUser, team_id: UUID) -> bool:
+    """Whether this person is in that team now."""
+    return user.is_authenticated and Member.objects.filter(team=team_id, user=user).exists()
+
+
+def are_mates(user: User, other_id: int, task_id: UUID) -> bool:
+    """Whether both are the same person, or in one team of this task."""
+    return user.pk == other_id or mates_of(user, task_id).filter(user=other_id).exists()
+
+
+def mates_of(user: User, task_id: UUID) -> QuerySet[Member]:
+    """All members of this person's team in the task, with this person; nobody without a team."""
+    own = Member.objects.filter(user=user, task=task_id).values("team")
+    return Member.objects.filter(team__in=own)
