@@ -15,10 +15,12 @@ import hypothesis
 import pytest
 
 from tests.keras import environment as keras_environment
+from tests.lanes import Lanes, place_of
 from tests.support import swift
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
+    from xdist.remote import Producer
 
     from fixpoint.accounts.models import User
     from fixpoint.tasks.models import Task
@@ -78,8 +80,16 @@ def pytest_configure(config: pytest.Config) -> None:
         )
 
 
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> Lanes:
+    """With `-n`, processes run whole files, in the order of tests/lanes.py and not of the number of tests."""
+    config.option.loadscopereorder = False
+    return Lanes(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what the machine cannot run, with the reason; where FIXPOINT_REQUIRE names the part, let it fail instead."""
+    if hasattr(config, "workerinput"):  # one of several processes
+        items.sort(key=lambda item: place_of(item.nodeid))
     selected = str(config.getoption("markexpr"))
     missing: dict[str, str] = {}
     for item in items:
