@@ -52,6 +52,10 @@ def _has_program(name: str) -> Callable[[], str]:
     return lambda: "" if shutil.which(name) else f"{name} is not installed"
 
 
+def _has_browser() -> str:
+    return "" if any(map(shutil.which, ("chromium-headless-shell", "chromium"))) else "chromium is not installed"
+
+
 def _has_data() -> str:
     folder = os.environ.get("FIXPOINT_REAL_DATA")
     if not folder:
@@ -62,7 +66,7 @@ def _has_data() -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "docker": _has_docker,
     "postgres": _has_postgres,
-    "browser": _has_program("chromium"),
+    "browser": _has_browser,
     "bubblewrap": _has_program("bwrap"),
     "data": _has_data,
     "keras": keras_environment.why_missing,
