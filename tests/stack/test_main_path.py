@@ -40,7 +40,7 @@ class Watcher(threading.Thread):
 
 
 def test_a_zip_goes_in_at_the_browser_and_a_score_comes_out_on_the_board(start, sandbox, bundle, small_entry):
-    stack = start(sandbox)
+    stack = start(sandbox, begins_empty=True)
     stack.import_task(bundle)
     with Visitor(stack.url) as visitor:
         visitor.sign_up()
