@@ -13,6 +13,7 @@ from fixpoint.accounts.models import User
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runs
+from fixpoint.tasks.selectors import sees
 from fixpoint.teams.models import Team
 from fixpoint.teams.selectors import is_in_team, team_of
 
@@ -42,17 +43,24 @@ class QuotaLeft:
 
 
 def submission_for(user: User | AnonymousUser, submission_id: UUID) -> Submission:
-    """The entry: a scored one for everybody, any other for its team and organizers; else Submission.DoesNotExist."""
+    """The entry: a scored one for all who see its task, any other for its team and organizers.
+
+    Else Submission.DoesNotExist.
+    """
     submission = Submission.objects.select_related("task", "dataset", "owner", "team").get(pk=submission_id)
-    if submission.status != Submission.Status.SCORED and not is_insider(user, submission):
+    is_open = submission.status == Submission.Status.SCORED and sees(user, submission.task)
+    if not is_open and not is_insider(user, submission):
         raise Submission.DoesNotExist
     return submission
 
 
-def entry_scored(submission_id: UUID) -> Submission:
-    """An entry with its score and all that belongs to it, which everybody may see; else Submission.DoesNotExist."""
+def entry_scored(user: User | AnonymousUser, submission_id: UUID) -> Submission:
+    """An entry with its score and all that belongs to it, for all who see its task; else Submission.DoesNotExist."""
     scored = Submission.objects.filter(status=Submission.Status.SCORED).defer("result__correct")
-    return scored.select_related("task", "dataset", "owner", "team", "result__run").get(pk=submission_id)
+    entry = scored.select_related("task", "dataset", "owner", "team", "result__run").get(pk=submission_id)
+    if not sees(user, entry.task) and not is_own(user, entry):
+        raise Submission.DoesNotExist
+    return entry
 
 
 def is_insider(user: User | AnonymousUser, submission: Submission) -> bool:

@@ -13,7 +13,7 @@ from fixpoint.recipes import UnknownRecipeError
 from fixpoint.tasks.bundle import BundleError, load_bundle
 from fixpoint.tasks.hidden_archive import HiddenArchiveError
 from fixpoint.tasks.models import Task
-from fixpoint.tasks.services import TaskExistsError, task_create
+from fixpoint.tasks.creating import TaskExistsError, task_create
 
 
 class Command(BaseCommand):
