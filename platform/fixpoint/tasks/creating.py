@@ -1,6 +1,7 @@
 """Making a task out of a bundle: everything is checked before anything of it is kept."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from django.db import transaction
@@ -26,11 +27,17 @@ class TaskExistsError(Exception):
     """The slug is taken."""
 
 
-def task_create(*, bundle: TaskBundle, publishes: bool = True, maker: User | None = None) -> Task:
+def task_create(
+    *,
+    bundle: TaskBundle,
+    publishes: bool = True,
+    maker: User | None = None,
+    created: Callable[[Task], None] | None = None,
+) -> Task:
     """Store a bundle as a new task and send its material to a worker; it opens by itself when that is packed.
 
-    Where it is not published it stays a draft. `maker` runs it too, and owns its baselines. TaskExistsError if the
-    slug is taken; HiddenArchiveError with every reason if the hidden zip does not fit; BundleError if a run would take
+    Where it is not published it stays a draft. `maker` runs it too, and owns its baselines; `created` is called in the
+    transaction that keeps it. TaskExistsError if the slug is taken; HiddenArchiveError with every reason if the hidden zip does not fit; BundleError if a run would take
     too long, its logits too much room, or a class cannot be split.
     """
     if Task.objects.filter(slug=bundle.slug).exists():
@@ -60,6 +67,8 @@ def task_create(*, bundle: TaskBundle, publishes: bool = True, maker: User | Non
             Baseline.objects.create(
                 task=task, owner=organizers[0], name=each.name, role=each.role, archive_sha256=stored.sha256
             )
+        if created:
+            created(task)
     return task
 
 
