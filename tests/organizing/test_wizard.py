@@ -160,7 +160,9 @@ def test_a_draft_that_is_a_task_is_not_made_twice(client, draft):
         client.post(reverse("draft", args=[draft.pk, "check"]))
 
     assert Task.objects.count() == 1
-    assert save(client, draft, "what", title="Another").headers["Location"] == reverse("draft", args=[draft.pk, "check"])
+    assert save(client, draft, "what", title="Another").headers["Location"] == reverse(
+        "draft", args=[draft.pk, "check"]
+    )
 
 
 def test_dates_are_of_the_tasks_own_zone(client, draft):

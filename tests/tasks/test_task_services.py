@@ -15,10 +15,10 @@ from fixpoint.dispatch.models import Attempt
 from fixpoint.organizing.management.commands import task_import
 from fixpoint.submissions.services import submission_enter
 from fixpoint.tasks.bundle import load_bundle
+from fixpoint.tasks.creating import TaskExistsError, task_create
 from fixpoint.tasks.hidden_archive import HiddenArchiveError
 from fixpoint.tasks.models import Material, Task
 from fixpoint.tasks.selectors import hidden_material, label_book_sheet, tasks_open
-from fixpoint.tasks.creating import TaskExistsError, task_create
 from tests.support.bundles import SECRETS, hidden_files, write_bundle, write_zip
 from tests.support.platform import CLASSES, retire
 from tests.support.searching import found_in

@@ -11,6 +11,7 @@ from fixpoint.states import status_change
 from fixpoint.tasks.models import Material, Task
 from worker.contract import Kind
 
+
 class TaskNotReadyError(Exception):
     """It is being prepared, or could not be."""
 

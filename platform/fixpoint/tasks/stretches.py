@@ -17,7 +17,9 @@ class Phase(models.Model):
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     entries_per_day = models.PositiveIntegerField(null=True, blank=True, help_text="Empty: as many as in the task.")
-    entries_total = models.PositiveIntegerField(null=True, blank=True, help_text="Of a team within it; empty: no limit.")
+    entries_total = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Of a team within it; empty: no limit."
+    )
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:

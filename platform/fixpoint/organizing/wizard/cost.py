@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
-from fixpoint.energy.estimates import grams, predicted_seconds, standardised_cpu_seconds, standardised_kwh, work_of_entry
+from fixpoint.energy.estimates import (
+    grams,
+    predicted_seconds,
+    standardised_cpu_seconds,
+    standardised_kwh,
+    work_of_entry,
+)
 from fixpoint.organizing.wizard.steps import default_of
 from fixpoint.recipes import known_recipes, recipe_facts
 

@@ -109,9 +109,7 @@ def _row(field: str, path: Path, title: str, role: str) -> DraftFile:
     copy = path.with_name(f"copy-of-{path.name}")
     shutil.copyfile(path, copy)  # two fields may name one file
     stored = blob_take(copy)
-    return DraftFile(
-        field=field, sha256=stored.sha256, size=stored.size, name=path.name[:200], title=title, role=role
-    )
+    return DraftFile(field=field, sha256=stored.sha256, size=stored.size, name=path.name[:200], title=title, role=role)
 
 
 def _add(draft: Draft, rows: Iterable[DraftFile]) -> None:

@@ -1,6 +1,5 @@
 """Fields of the wizard's forms that are written as people write them, and kept as JSON keeps them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -66,5 +65,3 @@ class ZipField(forms.FileField):
                 says = _("“%(name)s” cannot be read as a zip: %(why)s. Pack it again, and choose the new file.")
                 raise forms.ValidationError(says % {"name": found.name, "why": error}) from error
         return found
-
-

@@ -43,7 +43,9 @@ class WhatForm(StepForm):
     """What is to be solved."""
 
     title = _line(_("Title"))
-    slug = _line(_("Address"), _("Lower-case letters, digits and hyphens: roman-numerals makes /tasks/roman-numerals/."), 60)
+    slug = _line(
+        _("Address"), _("Lower-case letters, digits and hyphens: roman-numerals makes /tasks/roman-numerals/."), 60
+    )
     summary = _line(_("Summary"), _("One sentence for the list of tasks."), 300)
     description = _text(_("Description"), _("What is the goal, and why? A blank line begins a new paragraph."), 8)
     classes = LinesField(
@@ -65,7 +67,9 @@ class DataForm(StepForm):
     )
     public_share = _share(
         _("Public share"),
-        _("Of the hidden images that scores are told of while the task runs. The others decide at its end; 1: no others."),
+        _(
+            "Of the hidden images that scores are told of while the task runs. The others decide at its end; 1: no others."
+        ),
     )
     training_data = ZipField(label=_("Training data (zip)"), help_text=_("For participants to start from."))
     baseline_title = _line(_("Name of a baseline"), _("As it stands on the board, for example “as collected”."))

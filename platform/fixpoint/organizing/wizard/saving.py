@@ -33,7 +33,9 @@ def phase_rows(draft: Draft, data: Any = None) -> BaseFormSet[Any]:
     return PhaseRows(data, initial=draft.fields.get("phases", []), prefix="phases")
 
 
-def step_save(*, draft: Draft, step: Step, form: StepForm, rows: BaseFormSet[Any] | None, removed: Sequence[str]) -> bool:
+def step_save(
+    *, draft: Draft, step: Step, form: StepForm, rows: BaseFormSet[Any] | None, removed: Sequence[str]
+) -> bool:
     """Keep all that is right of a bound form, add an error to each field that is not; whether nothing was wrong.
 
     `removed` are keys of files that are to go.

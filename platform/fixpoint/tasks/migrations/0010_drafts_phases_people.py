@@ -8,124 +8,227 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tasks', '0009_running_and_teams'),
+        ("tasks", "0009_running_and_teams"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='task',
-            name='awards',
-            field=models.JSONField(blank=True, default=list, help_text='Names of what is awarded at its end.'),
+            model_name="task",
+            name="awards",
+            field=models.JSONField(blank=True, default=list, help_text="Names of what is awarded at its end."),
         ),
         migrations.AddField(
-            model_name='task',
-            name='eligibility',
-            field=models.TextField(blank=True, help_text='Who may take part.'),
+            model_name="task",
+            name="eligibility",
+            field=models.TextField(blank=True, help_text="Who may take part."),
         ),
         migrations.AddField(
-            model_name='task',
-            name='join_at_once',
-            field=models.BooleanField(default=False, help_text='Whether who has the link is let in without a word.'),
+            model_name="task",
+            name="join_at_once",
+            field=models.BooleanField(default=False, help_text="Whether who has the link is let in without a word."),
         ),
         migrations.AddField(
-            model_name='task',
-            name='join_key',
-            field=models.UUIDField(editable=False, help_text='Of the link by which people come.', null=True, unique=True),
+            model_name="task",
+            name="join_key",
+            field=models.UUIDField(
+                editable=False, help_text="Of the link by which people come.", null=True, unique=True
+            ),
         ),
         migrations.AddField(
-            model_name='task',
-            name='prizes',
+            model_name="task",
+            name="prizes",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='task',
-            name='published_at',
-            field=models.DateTimeField(blank=True, default=django.utils.timezone.now, help_text='From then on others than its organizers see it; empty: a draft, which takes baselines alone.', null=True),
+            model_name="task",
+            name="published_at",
+            field=models.DateTimeField(
+                blank=True,
+                default=django.utils.timezone.now,
+                help_text="From then on others than its organizers see it; empty: a draft, which takes baselines alone.",
+                null=True,
+            ),
         ),
         migrations.CreateModel(
-            name='Baseline',
+            name="Baseline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('role', models.CharField(choices=[('baseline', 'Baseline'), ('reference', 'Reference')], default='baseline', max_length=12)),
-                ('archive_sha256', models.CharField(max_length=64)),
-                ('dataset_id', models.UUIDField(help_text='That was made of it.', null=True, unique=True)),
-                ('refusal', models.TextField(blank=True, help_text='Why it could not be taken.')),
-                ('owner', models.ForeignKey(help_text='For whom it is entered.', on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='baselines', to='tasks.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("baseline", "Baseline"), ("reference", "Reference")],
+                        default="baseline",
+                        max_length=12,
+                    ),
+                ),
+                ("archive_sha256", models.CharField(max_length=64)),
+                ("dataset_id", models.UUIDField(help_text="That was made of it.", null=True, unique=True)),
+                ("refusal", models.TextField(blank=True, help_text="Why it could not be taken.")),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        help_text="For whom it is entered.",
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="baselines", to="tasks.task"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('fields', models.JSONField(default=dict)),
-                ('deleted_at', models.DateTimeField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
-                ('task', models.OneToOneField(help_text='That it became.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='draft', to='tasks.task')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("fields", models.JSONField(default=dict)),
+                ("deleted_at", models.DateTimeField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="drafts", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "task",
+                    models.OneToOneField(
+                        help_text="That it became.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="draft",
+                        to="tasks.task",
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-updated_at',),
+                "ordering": ("-updated_at",),
             },
         ),
         migrations.CreateModel(
-            name='DraftFile',
+            name="DraftFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=20)),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveBigIntegerField()),
-                ('name', models.CharField(help_text='Of the file as it was handed in.', max_length=200)),
-                ('title', models.CharField(blank=True, help_text='Of a baseline.', max_length=120)),
-                ('role', models.CharField(blank=True, help_text='Of a baseline.', max_length=12)),
-                ('draft', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='tasks.draft')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=20)),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveBigIntegerField()),
+                ("name", models.CharField(help_text="Of the file as it was handed in.", max_length=200)),
+                ("title", models.CharField(blank=True, help_text="Of a baseline.", max_length=120)),
+                ("role", models.CharField(blank=True, help_text="Of a baseline.", max_length=12)),
+                (
+                    "draft",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="files", to="tasks.draft"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('pk',),
+                "ordering": ("pk",),
             },
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.UUIDField(default=uuid.uuid4, editable=False, help_text="Of the invitation's link.", unique=True)),
-                ('email', models.EmailField(blank=True, help_text='To which the invitation goes, where no account has it.', max_length=254)),
-                ('state', models.CharField(choices=[('invited', 'Invited'), ('asked', 'Asked to be let in'), ('in', 'Let in'), ('refused', 'Refused')], max_length=8)),
-                ('text', models.CharField(blank=True, help_text='By which the person asked.', max_length=1000)),
-                ('decided_by', models.CharField(blank=True, max_length=150)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='tasks.task')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='participations', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, help_text="Of the invitation's link.", unique=True
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, help_text="To which the invitation goes, where no account has it.", max_length=254
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("invited", "Invited"),
+                            ("asked", "Asked to be let in"),
+                            ("in", "Let in"),
+                            ("refused", "Refused"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("text", models.CharField(blank=True, help_text="By which the person asked.", max_length=1000)),
+                ("decided_by", models.CharField(blank=True, max_length=150)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="participants", to="tasks.task"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-changed_at',),
-                'constraints': [models.UniqueConstraint(fields=('task', 'user'), name='one_participation_a_person'), models.UniqueConstraint(condition=models.Q(('user', None)), fields=('task', 'email'), name='one_open_invitation_an_address')],
+                "ordering": ("-changed_at",),
+                "constraints": [
+                    models.UniqueConstraint(fields=("task", "user"), name="one_participation_a_person"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("user", None)),
+                        fields=("task", "email"),
+                        name="one_open_invitation_an_address",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Phase',
+            name="Phase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('begins_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('entries_per_day', models.PositiveIntegerField(blank=True, help_text='Empty: as many as in the task.', null=True)),
-                ('entries_total', models.PositiveIntegerField(blank=True, help_text='Of a team within it; empty: no limit.', null=True)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='phases', to='tasks.task')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=60)),
+                ("begins_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "entries_per_day",
+                    models.PositiveIntegerField(blank=True, help_text="Empty: as many as in the task.", null=True),
+                ),
+                (
+                    "entries_total",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Of a team within it; empty: no limit.", null=True
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300)),
+                (
+                    "task",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="phases", to="tasks.task"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('begins_at',),
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('begins_at'))), name='a_phase_ends_after_it_begins')],
+                "ordering": ("begins_at",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("begins_at"))), name="a_phase_ends_after_it_begins"
+                    )
+                ],
             },
         ),
     ]

@@ -11,9 +11,9 @@ from fixpoint.embedded.stack import StackError
 from fixpoint.organizing.waiting import looks
 from fixpoint.recipes import UnknownRecipeError
 from fixpoint.tasks.bundle import BundleError, load_bundle
+from fixpoint.tasks.creating import TaskExistsError, task_create
 from fixpoint.tasks.hidden_archive import HiddenArchiveError
 from fixpoint.tasks.models import Task
-from fixpoint.tasks.creating import TaskExistsError, task_create
 
 
 class Command(BaseCommand):
