@@ -7,7 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from fixpoint.energy.constants import GRID_G_PER_KWH, PUE
-from fixpoint.tasks.bundle import BundleError, Limits, load_bundle
+from fixpoint.tasks.bundle import BundleError, load_bundle
+from fixpoint.tasks.bundle_fields import Limits
 
 MINIMAL = """\
 slug: roman

@@ -25,7 +25,7 @@ class QuotaLeft:
     """What a team may still enter; None where the task has no such limit.
 
     `returns_at` says when the day's or the week's quota gains its next entry, if one of them is used up; `running`
-    counts what waits or runs now.
+    counts what waits or runs now. `total` is the task's, or less where the phase whose name is in `phase` allows less.
     """
 
     day_left: int
@@ -35,6 +35,8 @@ class QuotaLeft:
     total: int
     running: int
     returns_at: datetime | None
+    per_day: int = 0
+    phase: str = ""
 
     @property
     def left(self) -> int:
@@ -91,17 +93,27 @@ def quota_of_team(team: Team | None, task: Task) -> QuotaLeft:
     entries = Submission.objects.filter(team=team, role=Submission.Role.PARTICIPANT)
     counted = entries.exclude(quota=Submission.Quota.RELEASED) if team else Submission.objects.none()
     running = counted.exclude(status__in=Submission.FINAL).count()
+    phase = task.current_phase if task.phase == Task.Status.OPEN else None
     total = task.entries_total + (team.extra_entries if team else 0)
-    day, day_back = _window(counted, task.entries_per_day, _DAY)
+    total_left, binding = max(0, total - counted.count()), ""
+    if phase and phase.entries_total is not None:
+        within = phase.entries_total + (team.extra_entries if team else 0)
+        left = max(0, within - counted.filter(created_at__gte=phase.begins_at).count())
+        if left <= total_left:
+            total, total_left, binding = within, left, phase.name
+    per_day = task.entries_per_day if phase is None or phase.entries_per_day is None else phase.entries_per_day
+    day, day_back = _window(counted, per_day, _DAY)
     week, week_back = _window(counted, task.entries_per_week, _WEEK) if task.entries_per_week else (None, None)
     return QuotaLeft(
         day_left=day,
         week_left=week,
-        total_left=max(0, total - counted.count()),
+        total_left=total_left,
         at_once_left=max(0, task.entries_at_once - running) if task.entries_at_once else None,
         total=total,
         running=running,
         returns_at=max((each for each in (day_back, week_back) if each), default=None),
+        per_day=per_day,
+        phase=binding,
     )
 
 

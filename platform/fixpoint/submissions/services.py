@@ -225,12 +225,18 @@ def _check(owner: User, task: Task, dataset: Dataset, role: Submission.Role) -> 
         )
     if dataset.deleted_at:
         raise EntryRefusedError("This dataset was deleted. Restore it, then enter it.")
+    _check_task(owner, task, role)
+
+
+def _check_task(owner: User, task: Task, role: Submission.Role) -> None:
+    """Whether it takes this entry now."""
     try:
         pinned_facts(task.recipe, task.recipe_digest)
     except RetiredRecipeError as error:
         raise EntryRefusedError(f"{error} This task takes no entries any more; those it has stand.") from error
-    if task.status == Task.Status.OPEN and role != Submission.Role.PARTICIPANT and task.phase in {"draft", "upcoming"}:
-        return  # organizers' own stand on the board before anybody's
+    is_organizers = role != Submission.Role.PARTICIPANT
+    if is_organizers and not task.paused_at and task.phase in {"draft", "upcoming", Task.Status.OPEN}:
+        return  # they stand on the board before anybody's, and between two phases too
     if not sees(owner, task):
         raise EntryRefusedError("This task is private, and you are not among its participants any more.")
     if task.phase == "draft":
@@ -267,10 +273,12 @@ def _check_role(owner: User, task: Task, team: Team, role: Submission.Role) -> N
 
 def _check_quota(team: Team, task: Task) -> None:
     quota = quota_of_team(team, task)
+    if quota.phase and quota.total_left <= 0:
+        raise EntryRefusedError(f"All {quota.total} entries of the phase {quota.phase} are used.")
     if quota.total_left <= 0:
         raise EntryRefusedError(f"All {quota.total} entries of this task are used.")
     for left, number, span in (
-        (quota.day_left, task.entries_per_day, "24 hours"),
+        (quota.day_left, quota.per_day, "24 hours"),
         (quota.week_left, task.entries_per_week, "7 days"),
     ):
         if left == 0:

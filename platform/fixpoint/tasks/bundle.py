@@ -13,9 +13,7 @@ from pydantic import ValidationError
 
 from fixpoint.accounts.models import User
 from fixpoint.recipes import known_recipes
-from fixpoint.tasks.bundle_fields import MOST_SEEDS as MOST_SEEDS
-from fixpoint.tasks.bundle_fields import Limits as Limits
-from fixpoint.tasks.bundle_fields import TaskBundle as TaskBundle
+from fixpoint.tasks.bundle_fields import TaskBundle
 from fixpoint.tasks.bundle_text import NotYamlError, fields_read
 from fixpoint.tasks.stretches import phase_problems
 

@@ -164,4 +164,4 @@ class TaskBundle(BaseModel):
 def bundle_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of the YAML."""
     schema = TaskBundle.model_json_schema(mode="validation")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Fixpoint task"} | schema
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema | {"title": "Fixpoint task"}

@@ -10,7 +10,8 @@ from django.utils import timezone
 from fixpoint.accounts.models import User
 from fixpoint.blobs.arriving import taking_folder
 from fixpoint.blobs.store import Stored, blob_take
-from fixpoint.tasks.bundle import BundleError, TaskBundle
+from fixpoint.tasks.bundle import BundleError
+from fixpoint.tasks.bundle_fields import TaskBundle
 from fixpoint.tasks.durations import overlong
 from fixpoint.tasks.from_bundle import organizers_named, phases_of, task_of
 from fixpoint.tasks.hidden_archive import HiddenEntry, neutral_archive
@@ -37,8 +38,8 @@ def task_create(
     """Store a bundle as a new task and send its material to a worker; it opens by itself when that is packed.
 
     Where it is not published it stays a draft. `maker` runs it too, and owns its baselines; `created` is called in the
-    transaction that keeps it. TaskExistsError if the slug is taken; HiddenArchiveError with every reason if the hidden zip does not fit; BundleError if a run would take
-    too long, its logits too much room, or a class cannot be split.
+    transaction that keeps it. TaskExistsError if the slug is taken; HiddenArchiveError with every reason if the hidden
+    zip does not fit; BundleError if a run would take too long, its logits too much room, or a class cannot be split.
     """
     if Task.objects.filter(slug=bundle.slug).exists():
         raise TaskExistsError(f"A task {bundle.slug!r} exists already: choose another slug, or delete it first.")

@@ -11,15 +11,18 @@ from django.utils import timezone
 from fixpoint.dispatch.queues import ANY, queue_of
 from fixpoint.recipes import Retired, retirement
 from fixpoint.states import AbstractTransition
-from fixpoint.tasks.drafting import Baseline as Baseline
-from fixpoint.tasks.drafting import Draft as Draft
-from fixpoint.tasks.drafting import DraftFile as DraftFile
-from fixpoint.tasks.membership import Participant as Participant
-from fixpoint.tasks.stretches import Phase as Phase
+from fixpoint.tasks.drafting import Baseline, Draft, DraftFile
+from fixpoint.tasks.membership import Participant
+from fixpoint.tasks.stretches import Phase
 from worker.contract import Kind
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
+
+__all__ = [
+    "Baseline", "Draft", "DraftFile", "HiddenImage", "Material", "MaterialTransition", "Participant", "Phase", "Task",
+    "draw_key",
+]  # fmt: skip
 
 
 def draw_key() -> str:

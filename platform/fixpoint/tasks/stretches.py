@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 
 class Phase(models.Model):
-    """One stretch; entries are taken in phases alone where a task has any. Its own limits hold instead of the task's."""
+    """One stretch, whose limits hold instead of the task's; where a task has any, entries are taken in them alone."""
 
     task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="phases")
     name = models.CharField(max_length=60)

@@ -59,11 +59,11 @@ def draft_become(*, draft: Draft, who: User) -> Task:
     problems = draft_problems(draft)
     raw = raw_of(draft)
     with taking_folder() as folder:
-        for field, name, sha256 in _files(draft):
+        for name, sha256 in _files(draft):
             with blob_open(sha256) as source, (folder / name).open("wb") as target:
                 shutil.copyfileobj(source, target)
         if problems:
-            raise BundleError([*problems, *_hidden_problems(draft, raw, folder, problems)])
+            raise BundleError([*problems, *_hidden_problems(raw, folder, problems)])
         try:
             return _create(draft, _bundle(raw, folder), who)
         except HiddenArchiveError as error:
@@ -102,17 +102,17 @@ def _bundle(raw: dict[str, Any], folder: Path) -> TaskBundle:
     return bundle.model_copy(update=whole)
 
 
-def _files(draft: Draft) -> Iterator[tuple[str, str, str]]:
+def _files(draft: Draft) -> Iterator[tuple[str, str]]:
     raw, baselines = raw_of(draft), 0
     for file in draft.files.all():
         if file.field == "baseline":
             baselines += 1
-            yield file.field, f"baseline-{baselines}.zip", file.sha256
+            yield f"baseline-{baselines}.zip", file.sha256
         elif file.field in raw:
-            yield file.field, raw[file.field], file.sha256
+            yield raw[file.field], file.sha256
 
 
-def _hidden_problems(draft: Draft, raw: dict[str, Any], folder: Path, known: list[Problem]) -> list[Problem]:
+def _hidden_problems(raw: dict[str, Any], folder: Path, known: list[Problem]) -> list[Problem]:
     """What the hidden images show beside what is known, if their classes are right; the other fields stand in."""
     if "hidden_test" not in raw or any(each.field in ("classes", "hidden_test") for each in known):
         return []

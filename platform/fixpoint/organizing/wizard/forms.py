@@ -1,4 +1,4 @@
-"""The four forms of the wizard; a field has the name that it has in the bundle. Nothing is required before the check."""
+"""The four forms of the wizard; a field is named as in the bundle. Nothing is required before the check."""
 
 from typing import Any, ClassVar
 
@@ -68,7 +68,7 @@ class DataForm(StepForm):
     public_share = _share(
         _("Public share"),
         _(
-            "Of the hidden images that scores are told of while the task runs. The others decide at its end; 1: no others."
+            "Of the hidden images that scores are told of while the task runs. The others decide at its end."
         ),
     )
     training_data = ZipField(label=_("Training data (zip)"), help_text=_("For participants to start from."))

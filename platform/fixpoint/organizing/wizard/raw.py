@@ -1,4 +1,4 @@
-"""A draft's fields as those of a bundle, and a bundle's as those of a draft: moments there are local, here with a zone."""
+"""A draft's fields as those of a bundle and back: a draft's moments are local, a bundle's have a zone."""
 
 import zoneinfo
 from datetime import datetime

@@ -43,8 +43,8 @@ def step_save(
     form.is_valid()
     given = {name: value for name, value in form.cleaned_data.items() if name not in FILES | BESIDE}
     fields = draft.fields | {name: value for name, value in given.items() if value not in (None, "", [])}
-    for name in given:
-        if given[name] in (None, "", []):
+    for name, value in given.items():
+        if value in (None, "", []):
             fields.pop(name, None)
     if rows is not None and rows.is_valid():
         fields["phases"] = [each for each in map(_phase, rows.cleaned_data) if each]

@@ -2,7 +2,7 @@ from django.db import migrations
 from django.db.models import F
 
 
-def fill(apps, schema_editor):
+def fill(apps, _schema_editor):
     """Every task that there is was there for everybody as soon as it was ready."""
     apps.get_model("tasks", "Task").objects.update(published_at=F("created_at"))
 
