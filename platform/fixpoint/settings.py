@@ -223,6 +223,8 @@ NOTICE_SECONDS = 60
 """How often notices are mailed, all that have come together since."""
 FREEZE_SECONDS = 30
 """How often it is looked whether the standings of a closed task can be frozen, or have changed."""
+BASELINE_SECONDS = 10
+"""How often it is looked whether a task has become ready whose baselines wait to be entered."""
 HEARTBEAT_SECONDS = 1.0
 MAX_ATTEMPTS = 3
 ADDRESS_SECONDS = env.number("FIXPOINT_ADDRESS_SECONDS", 24 * 3600)

@@ -19,6 +19,7 @@ SAME_AS_EVERYWHERE = (
     "tests/datasets/test_storage.py",
     "tests/leaderboard/test_standings.py",
     "tests/blobs",
+    "tests/organizing/test_acts.py",
     "tests/organizing/test_retention.py",
 )
 ELSEWHERE = "not postgres and not s3"

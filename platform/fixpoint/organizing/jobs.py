@@ -2,6 +2,13 @@
 
 from fixpoint.celery import app
 from fixpoint.organizing.housekeeping import house_keep
+from fixpoint.organizing.wizard.baselines import baselines_take
+
+
+@app.task
+def take_baselines() -> None:
+    """Hand in the baselines of tasks that have become ready."""
+    baselines_take()
 
 
 @app.task

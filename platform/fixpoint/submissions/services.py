@@ -17,10 +17,11 @@ from fixpoint.states import status_change
 from fixpoint.submissions.board_changes import board_hold, board_number
 from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
 from fixpoint.submissions.selectors import quota_of_team
-from fixpoint.tasks.bundle import MOST_SEEDS
+from fixpoint.tasks.bundle_fields import MOST_SEEDS
 from fixpoint.tasks.durations import overlong
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runs
+from fixpoint.tasks.selectors import sees
 from fixpoint.teams.models import Team
 from fixpoint.teams.selectors import are_mates
 from fixpoint.teams.services import team_ensure
@@ -52,7 +53,7 @@ def submission_enter(
     # Read anew: it may have been deleted since.
     dataset.refresh_from_db(from_queryset=Dataset.objects.select_related("task"))
     task = dataset.task
-    _check(owner, task, dataset)
+    _check(owner, task, dataset, role)
     _check_seeds(task, seeds)
     team = team_ensure(user=owner, task=task)
     _check_role(owner, task, team, role)
@@ -215,7 +216,7 @@ def _limit_of(fault: Fault) -> dict[str, object]:
     return {"limit": fault.limit, "allowed": fault.allowed, "used": fault.used}
 
 
-def _check(owner: User, task: Task, dataset: Dataset) -> None:
+def _check(owner: User, task: Task, dataset: Dataset, role: Submission.Role) -> None:
     if not are_mates(owner, dataset.owner_id, task.pk):
         raise EntryRefusedError("Only the person who uploaded a dataset and their team can enter it.")
     if dataset.status != Dataset.Status.ACCEPTED:
@@ -224,17 +225,41 @@ def _check(owner: User, task: Task, dataset: Dataset) -> None:
         )
     if dataset.deleted_at:
         raise EntryRefusedError("This dataset was deleted. Restore it, then enter it.")
+    _check_task(owner, task, role)
+
+
+def _check_task(owner: User, task: Task, role: Submission.Role) -> None:
+    """Whether it takes this entry now."""
     try:
         pinned_facts(task.recipe, task.recipe_digest)
     except RetiredRecipeError as error:
         raise EntryRefusedError(f"{error} This task takes no entries any more; those it has stand.") from error
+    is_organizers = role != Submission.Role.PARTICIPANT
+    if is_organizers and not task.paused_at and task.phase in {"draft", "upcoming", Task.Status.OPEN}:
+        return  # they stand on the board before anybody's, and between two phases too
+    if not sees(owner, task):
+        raise EntryRefusedError("This task is private, and you are not among its participants any more.")
+    if task.phase == "draft":
+        raise EntryRefusedError("This task is a draft: it takes baselines and references alone. Publish it first.")
     if task.phase == "upcoming":
         raise EntryRefusedError(f"This task opens on {task.opens_at:%Y-%m-%d %H:%M} UTC.")
     if task.paused_at:
         why = f": {task.paused_why}" if task.paused_why else "."
         raise EntryRefusedError(f"The organizers have paused this task{why} Your dataset is kept; enter it later.")
+    if task.phase == Task.Status.OPEN and task.is_between_phases:
+        raise EntryRefusedError(_between(task))
     if not task.takes_entries:
         raise EntryRefusedError("This task takes no entries now.")
+
+
+def _between(task: Task) -> str:
+    coming = task.phases.filter(begins_at__gt=timezone.now()).first()
+    if coming is None:
+        return "The last phase of this task has ended: it takes no entries any more."
+    return (
+        f"This task takes entries in its phases alone: the next, {coming.name}, begins on "
+        f"{coming.begins_at:%Y-%m-%d %H:%M} UTC. Your dataset is kept; enter it then."
+    )
 
 
 def _check_role(owner: User, task: Task, team: Team, role: Submission.Role) -> None:
@@ -248,10 +273,12 @@ def _check_role(owner: User, task: Task, team: Team, role: Submission.Role) -> N
 
 def _check_quota(team: Team, task: Task) -> None:
     quota = quota_of_team(team, task)
+    if quota.phase and quota.total_left <= 0:
+        raise EntryRefusedError(f"All {quota.total} entries of the phase {quota.phase} are used.")
     if quota.total_left <= 0:
         raise EntryRefusedError(f"All {quota.total} entries of this task are used.")
     for left, number, span in (
-        (quota.day_left, task.entries_per_day, "24 hours"),
+        (quota.day_left, quota.per_day, "24 hours"),
         (quota.week_left, task.entries_per_week, "7 days"),
     ):
         if left == 0:

@@ -24,7 +24,7 @@ SMALLEST_ZIP = 22
 def task_of(slug: str, owner: User) -> Task:
     """The open task of this name, if this person may look at it; without a name the only one that is open."""
     if not slug:
-        tasks = list(tasks_open()[:2])
+        tasks = list(tasks_open(owner)[:2])
         if len(tasks) == 1:
             return tasks[0]
         detail = (

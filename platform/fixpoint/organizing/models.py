@@ -1,0 +1,99 @@
+"""What running a task leaves behind: the acts of its organizers."""
+
+from typing import Any, NoReturn
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from fixpoint.tasks.models import Task
+
+
+class ForGoodError(TypeError):
+    """Somebody tried to change or delete what is written once and for good."""
+
+
+class ActQuerySet(models.QuerySet["Act"]):
+    """Rows that are added and read."""
+
+    def update(self, **_kwargs: Any) -> NoReturn:
+        """Never."""
+        raise ForGoodError("An act is never changed.")
+
+    def delete(self) -> NoReturn:
+        """Never."""
+        raise ForGoodError("An act is never deleted.")
+
+
+class Act(models.Model):
+    """Something that an organizer did to a task or to what is in it. Written once; the database refuses changes."""
+
+    class What(models.TextChoices):
+        """All that can have been done; no column's choices, so that a new word needs no migration."""
+
+        CREATED = "created", _("Made the task")
+        PUBLISHED = "published", _("Published the task")
+        SETTINGS = "settings", _("Changed settings")
+        PAUSED = "paused", _("Paused the task")
+        RESUMED = "resumed", _("Let the task go on")
+        CLOSED = "closed", _("Closed the task")
+        DATES = "dates", _("Moved the task's dates")
+        ARCHIVED = "archived", _("Took the task out of sight")
+        UNARCHIVED = "unarchived", _("Put the task back in sight")
+        EXPORTED = "exported", _("Took the task's bundle")
+        ANNOUNCED = "announced", _("Announced")
+        ANNOUNCEMENT_WITHDRAWN = "announcement_withdrawn", _("Withdrew an announcement")
+        RERUN = "rerun", _("Ran an entry again")
+        CANCELLED = "cancelled", _("Cancelled an entry")
+        DISQUALIFIED = "disqualified", _("Disqualified an entry")
+        REINSTATED = "reinstated", _("Restored an entry")
+        FEATURED = "featured", _("Featured an entry")
+        UNFEATURED = "unfeatured", _("Featured an entry no longer")
+        EXTRA_ENTRIES = "extra_entries", _("Gave a team other extra entries")
+        INVITED = "invited", _("Invited somebody")
+        LET_IN = "let_in", _("Let somebody in")
+        TURNED_AWAY = "turned_away", _("Turned somebody away")
+        NOMINATED = "nominated", _("Nominated an entry")
+        UNNOMINATED = "unnominated", _("Took a nomination back")
+        JUROR_NAMED = "juror_named", _("Named a juror")
+        JUROR_REMOVED = "juror_removed", _("Removed a juror")
+        AWARDED = "awarded", _("Gave an award")
+        AWARD_REVOKED = "award_revoked", _("Revoked an award")
+
+    at = models.DateTimeField(auto_now_add=True)
+    who = models.CharField(max_length=150, help_text="A username; of a command, who was signed in to the machine.")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="acts")
+    what = models.CharField(max_length=40)
+    subject_type = models.CharField(max_length=40, help_text="To what it was done: task, submission, team, …")
+    subject_id = models.CharField(max_length=64)
+    label = models.CharField(max_length=200, help_text="What the subject was called then.")
+    why = models.TextField(blank=True)
+    details = models.JSONField(default=dict, encoder=DjangoJSONEncoder, help_text="What it changed, from what to what.")
+
+    objects = ActQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("-pk",)
+        indexes = [
+            models.Index(fields=["task", "-id"], name="acts_of_a_task"),
+            models.Index(fields=["subject_type", "subject_id"], name="acts_on_a_subject"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.what_label} ({self.label})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Once."""
+        if self.pk is not None:
+            raise ForGoodError("An act is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *_args: Any, **_kwargs: Any) -> NoReturn:
+        """Never."""
+        raise ForGoodError("An act is never deleted.")
+
+    @property
+    def what_label(self) -> str:
+        """What was done, in words; a word that is not known any more as it is."""
+        known = {each.value: each.label for each in self.What}
+        return str(known.get(self.what, self.what))
