@@ -5,7 +5,10 @@ accuracy, grams, images, when) and of a scored entry the figures by which it can
 participant is for themselves and the organizers, and is not there (404, not 403) for anybody else; an upload that is
 under way is its owner's alone. A task that is not ready is there for organizers only.
 
-Organizers run all tasks: there is no organizer of one task yet, and there are no teams. Both columns come with them.
+Columns, in this order: anonymous stranger owner teammate neighbour organizer staff steward root.
+`teammate` is in the owner's team: looks at its datasets and entries, enters, cancels, chooses and withdraws as the
+owner may; a dataset is stopped, deleted and restored by its owner alone, and an upload is nobody else's. `neighbour` is
+an organizer whom another task names ({theirs}), and a stranger in all others, which name `organizer` and `steward`.
 `staff` may enter the admin and has no right there; `steward` is an organizer who may; `root` is a superuser.
 """
 
@@ -14,7 +17,7 @@ from tests.access.table import Section
 PUBLIC = Section(
     others="405",
     lines="""
-#                                                            anonymous stranger owner organizer staff steward root
+#                                                            anonymous stranger owner teammate neighbour organizer staff steward root
 GET /                                       200
 GET /status/                                200
 GET /status/live/                           200
@@ -22,45 +25,48 @@ GET /emissions/                             200
 GET /tasks/{open}/                          200
 GET /tasks/{upcoming}/                      200
 GET /tasks/{closed}/                        200
-GET /tasks/{draft}/                         404 404 404 200 404 200 200
-GET /tasks/{broken}/                        404 404 404 200 404 200 200
+GET /tasks/{draft}/                         404 404 404 404 404 200 404 200 200
+GET /tasks/{broken}/                        404 404 404 404 404 200 404 200 200
+GET /tasks/{theirs}/                        404 404 404 404 200 404 404 404 200
+GET /tasks/{theirs}/board/                  404 404 404 404 200 404 404 404 200
+GET /tasks/{theirs}/board.json              404 404 404 404 200 404 404 404 200
 GET /tasks/none-of-them/                    404
 GET /tasks/{open}/board/                    200
 GET /tasks/{open}/board/?order=emissions    200
 GET /tasks/{open}/board/?order=measured     200
 GET /tasks/{upcoming}/board/                200
 GET /tasks/{closed}/board/                  200
-GET /tasks/{draft}/board/                   404 404 404 200 404 200 200
-GET /tasks/{broken}/board/                  404 404 404 200 404 200 200
+GET /tasks/{draft}/board/                   404 404 404 404 404 200 404 200 200
+GET /tasks/{broken}/board/                  404 404 404 404 404 200 404 200 200
 GET /tasks/{open}/board/?page=2             404
 GET /tasks/{open}/board/?page=none          404
 GET /tasks/{open}/board.json                200
 GET /tasks/{open}/board.json?page=2         404
 GET /tasks/{upcoming}/board.json            200
 GET /tasks/{closed}/board.json              200
-GET /tasks/{draft}/board.json               404 404 404 200 404 200 200
-GET /tasks/{broken}/board.json              404 404 404 200 404 200 200
+GET /tasks/{draft}/board.json               404 404 404 404 404 200 404 200 200
+GET /tasks/{broken}/board.json              404 404 404 404 404 200 404 200 200
 GET /tasks/none-of-them/board.json          404
 GET /tasks/{open}/label-book.png            200
 GET /tasks/{upcoming}/label-book.png        404
-GET /tasks/{draft}/label-book.png           404 404 404 200 404 200 200
+GET /tasks/{draft}/label-book.png           404 404 404 404 404 200 404 200 200
 GET /tasks/{open}/data.zip                  200
 GET /tasks/{upcoming}/data.zip              404
-GET /tasks/{draft}/data.zip                 404 404 404 200 404 200 200
+GET /tasks/{draft}/data.zip                 404 404 404 404 404 200 404 200 200
 GET /entries/{scored}/                      200
 GET /entries/{scored}/live/                 200
 GET /entries/{rivals_scored}/               200
 GET /entries/{disqualified}/                200
-GET /entries/{queued}/                      in  404 200 200 404 200 200
-GET /entries/{training}/                    in  404 200 200 404 200 200
-GET /entries/{training}/live/               in  404 200 200 404 200 200
-GET /entries/{predicting}/                  in  404 200 200 404 200 200
-GET /entries/{failed}/                      in  404 200 200 404 200 200
-GET /entries/{error}/                       in  404 200 200 404 200 200
-GET /entries/{error}/live/                  in  404 200 200 404 200 200
-GET /entries/{cancelled}/             in  404 200 200 404 200 200
-GET /entries/{nobody}/                      in  404 404 404 404 404 404
-GET /entries/{nobody}/live/                 in  404 404 404 404 404 404
+GET /entries/{queued}/                      in 404 200 200 404 200 404 200 200
+GET /entries/{training}/                    in 404 200 200 404 200 404 200 200
+GET /entries/{training}/live/               in 404 200 200 404 200 404 200 200
+GET /entries/{predicting}/                  in 404 200 200 404 200 404 200 200
+GET /entries/{failed}/                      in 404 200 200 404 200 404 200 200
+GET /entries/{error}/                       in 404 200 200 404 200 404 200 200
+GET /entries/{error}/live/                  in 404 200 200 404 200 404 200 200
+GET /entries/{cancelled}/             in 404 200 200 404 200 404 200 200
+GET /entries/{nobody}/                      in 404 404 404 404 404 404 404 404
+GET /entries/{nobody}/live/                 in 404 404 404 404 404 404 404 404
 GET /entries/{scored}/provenance/              200
 GET /entries/{disqualified}/provenance/              200
 GET /entries/{training}/provenance/              404
@@ -95,13 +101,13 @@ GET /entries/{training}/preview.png              404
 GET /entries/{nobody}/preview.png              404
 GET /tasks/{open}/board.csv            200
 GET /tasks/{closed}/board.csv            200
-GET /tasks/{draft}/board.csv            404 404 404 200 404 200 200
+GET /tasks/{draft}/board.csv            404 404 404 404 404 200 404 200 200
 GET /tasks/{open}/emissions.csv        200
 GET /tasks/{closed}/emissions.csv        200
-GET /tasks/{draft}/emissions.csv        404 404 404 200 404 200 200
+GET /tasks/{draft}/emissions.csv        404 404 404 404 404 200 404 200 200
 GET /tasks/{open}/standings/           200
 GET /tasks/{closed}/standings/           200
-GET /tasks/{draft}/standings/           404 404 404 200 404 200 200
+GET /tasks/{draft}/standings/           404 404 404 404 404 200 404 200 200
 GET /tasks/{closed}/standings.json       200
 GET /tasks/{open}/standings.json       404
 GET /tasks/{draft}/standings.json       404
@@ -115,118 +121,120 @@ GET /standings/keys.json                    200
 )
 
 OWN = Section(
-    others="in 405 405 405 405 405 405",
+    others="in 405 405 405 405 405 405 405 405",
     lines="""
-#                                                            anonymous stranger owner organizer staff steward root
-GET  /me/                                                    in 200 200 200 200 200 200
-GET  /datasets/new/                                          in 200 200 200 200 200 200
-POST /datasets/new/                                          in 302! 302! 302! 302! 302! 302!
-GET  /datasets/new/?task={open}                              in 200 200 200 200 200 200
-POST /datasets/new/?task={open}                              in 302! 302! 302! 302! 302! 302!
-GET  /datasets/new/?task={closed}                            in 200 200 200 200 200 200
-POST /datasets/new/?task={closed}                            in 200 200 200 200 200 200
-GET  /datasets/new/?task={draft}                             in 404 404 200 404 200 200
-POST /datasets/new/?task={draft}                             in 404 404 200 404 200 200
-GET  /datasets/{accepted}/                                   in 404 200 200 404 200 200
-GET  /datasets/{refused}/                                    in 404 200 200 404 200 200
-GET  /datasets/{ingesting}/                                  in 404 200 200 404 200 200
-GET  /datasets/{error_dataset}/                              in 404 200 200 404 200 200
-GET  /datasets/{cancelled_dataset}/                                  in 404 200 200 404 200 200
-GET  /datasets/{rivals_dataset}/                             in 404 404 200 404 200 200
-GET  /datasets/{nobody}/                                     in 404 404 404 404 404 404
-GET  /datasets/{accepted}/live/                              in 404 200 200 404 200 200
-GET  /datasets/{refused}/live/                               in 404 200 200 404 200 200
-GET  /datasets/{nobody}/live/                                in 404 404 404 404 404 404
-GET  /datasets/{accepted}/images/                            in 404 200 200 404 200 200
-GET  /datasets/{accepted}/images/?split=val                  in 404 200 200 404 200 200
-GET  /datasets/{accepted}/images/?finding=near-duplicates    in 404 200 200 404 200 200
-GET  /datasets/{refused}/images/                             in 404 404 404 404 404 404
-GET  /datasets/{nobody}/images/                              in 404 404 404 404 404 404
-GET  /datasets/{accepted}/images.csv                         in 404 200 200 404 200 200
-POST /datasets/{accepted}/images.csv                         in 404 200 200 404 200 200
-GET  /datasets/{nobody}/images.csv                           in 404 404 404 404 404 404
-POST /datasets/{nobody}/images.csv                           in 404 404 404 404 404 404
-GET  /datasets/{accepted}/thumbnails/0.jpg                   in 404 200 200 404 200 200
-GET  /datasets/{accepted}/thumbnails/16.jpg                  in 404 200 200 404 200 200
-GET  /datasets/{accepted}/thumbnails/17.jpg                  in 404 404 404 404 404 404
-GET  /datasets/{accepted}/thumbnails/99999999999999999999.jpg in 404 404 404 404 404 404
-GET  /datasets/{rivals_dataset}/thumbnails/0.jpg             in 404 404 200 404 200 200
-GET  /datasets/{refused}/thumbnails/0.jpg                    in 404 404 404 404 404 404
-GET  /datasets/{nobody}/thumbnails/0.jpg                     in 404 404 404 404 404 404
-GET  /datasets/{accepted}/hidden-overlap/                    in 404 404 200 404 200 200
-GET  /datasets/{rivals_dataset}/hidden-overlap/              in 404 404 200 404 200 200
-GET  /datasets/{nobody}/hidden-overlap/                      in 404 404 404 404 404 404
-GET  /datasets/{accepted}/compare/?with={newer}              in 404 200 200 404 200 200
-GET  /datasets/{accepted}/compare/?with={rivals_dataset}     in 404 404 404 404 404 404
-GET  /datasets/{rivals_dataset}/compare/?with={accepted}     in 404 404 404 404 404 404
-GET  /datasets/{nobody}/compare/?with={accepted}             in 404 404 404 404 404 404
-GET  /datasets/{accepted}/compare.csv?with={newer}           in 404 200 200 404 200 200
-GET  /datasets/{accepted}/compare.csv?with={rivals_dataset}  in 404 404 404 404 404 404
-GET  /datasets/{accepted}/sheet.png                          in 404 200 200 404 200 200
-GET  /datasets/{refused}/sheet.png                           in 404 404 404 404 404 404
-GET  /datasets/{nobody}/sheet.png                            in 404 404 404 404 404 404
-GET  /datasets/{accepted}/reasons.csv                        in 404 200 200 404 200 200
-GET  /datasets/{refused}/reasons.csv                         in 404 200 200 404 200 200
-GET  /datasets/{nobody}/reasons.csv                          in 404 404 404 404 404 404
-POST /datasets/{ingesting}/cancel/                           in 404 302! 302! 404 302! 302!
-POST /datasets/{accepted}/cancel/                            in 404 302 302 404 302 302
-POST /datasets/{nobody}/cancel/                              in 404 404 404 404 404 404
-GET  /datasets/{deleted}/                                    in 404 302 302 404 302 302
-POST /datasets/{deleted}/enter/                              in 404 404 404 404 404 404
-GET  /datasets/deleted/                                      in 200 200 200 200 200 200
-GET  /datasets/{accepted}/delete/                            in 404 200 200 404 200 200
-POST /datasets/{accepted}/delete/                            in 404 302 302 404 302 302
-GET  /datasets/{refused}/delete/                             in 404 200 200 404 200 200
-POST /datasets/{refused}/delete/                             in 404 302! 302! 404 302! 302!
-GET  /datasets/{rivals_dataset}/delete/                      in 404 404 200 404 200 200
-POST /datasets/{rivals_dataset}/delete/                      in 404 404 302 404 302 302
-GET  /datasets/{deleted}/delete/                             in 404 200 200 404 200 200
-POST /datasets/{deleted}/delete/                             in 404 302 302 404 302 302
-GET  /datasets/{nobody}/delete/                              in 404 404 404 404 404 404
-POST /datasets/{nobody}/delete/                              in 404 404 404 404 404 404
-POST /datasets/{deleted}/restore/                            in 404 302! 302! 404 302! 302!
-POST /datasets/{accepted}/restore/                           in 404 302 302 404 302 302
-POST /datasets/{nobody}/restore/                             in 404 404 404 404 404 404
-POST /datasets/{accepted}/enter/                             in 404 302! 302 404 302 302
-POST /datasets/{rivals_dataset}/enter/                       in 404 404 302 404 302 302
-POST /datasets/{refused}/enter/                              in 404 302 302 404 302 302
-POST /datasets/{nobody}/enter/                               in 404 404 404 404 404 404
-POST /entries/{queued}/cancel/                               in 404 302! 302! 404 302! 302!
-POST /entries/{training}/cancel/                             in 404 302! 302! 404 302! 302!
-POST /entries/{scored}/cancel/                               in 404 302 302 404 302 302
-POST /entries/{rivals_scored}/cancel/                        in 404 404 302 404 302 302
-POST /entries/{nobody}/cancel/                               in 404 404 404 404 404 404
-GET  /entries/{scored}/files/pack.safetensors                   in  404 200 200 404 200 200
-GET  /entries/{rivals_scored}/files/pack.safetensors            in  404 404 200 404 200 200
-GET  /entries/{training}/files/pack.safetensors                 in  404 404 404 404 404 404
-GET  /entries/{scored}/files/logits.safetensors              in  404 404 404 404 404 404
-GET  /entries/{nobody}/files/pack.safetensors                in  404 404 404 404 404 404
-POST /entries/{scored}/rerun/                                in  404 404 302! 404 302! 302!
-POST /entries/{rivals_scored}/rerun/                         in  404 404 302! 404 302! 302!
-POST /entries/{training}/rerun/                              in  404 404 302 404 302 302
-POST /entries/{nobody}/rerun/                                in  404 404 404 404 404 404
-POST /entries/{scored}/choose/                               in 404 302! 302 404 302 302
-POST /entries/{scored}/unchoose/                             in 404 302 302 404 302 302
-POST /entries/{scored}/withdraw/                             in 404 302! 302 404 302 302
-POST /entries/{scored}/restore/                              in 404 302 302 404 302 302
-POST /entries/{rivals_scored}/withdraw/                      in 404 404 302 404 302 302
-POST /entries/{nobody}/choose/                               in 404 404 404 404 404 404
-POST /entries/{nobody}/unchoose/                             in 404 404 404 404 404 404
-POST /entries/{nobody}/withdraw/                             in 404 404 404 404 404 404
-POST /entries/{nobody}/restore/                              in 404 404 404 404 404 404
-POST /entries/{scored}/disqualify/                           in  404 404 302! 404 302! 302!
-POST /entries/{training}/disqualify/                         in  404 404 302 404 302 302
-POST /entries/{nobody}/disqualify/                           in  404 404 404 404 404 404
-POST /entries/{disqualified}/reinstate/                      in  404 404 302! 404 302! 302!
-POST /entries/{scored}/reinstate/                            in  404 404 302 404 302 302
-POST /entries/{nobody}/reinstate/                            in  404 404 404 404 404 404
-POST /uploads/{upload}/discard/                              in 404 302! 404 404 404 404
-POST /uploads/{finished}/discard/                            in 404 302 404 404 404 404
-POST /uploads/{nobody}/discard/                              in 404 404 404 404 404 404
-GET  /uploads/                                               in 200 200 200 200 200 200
-GET  /uploads/{upload}/                                      in 404 302 404 404 404 404
-GET  /uploads/{finished}/                                    in 404 302 404 404 404 404
-GET  /uploads/{nobody}/                                      in 404 404 404 404 404 404
+#                                                            anonymous stranger owner teammate neighbour organizer staff steward root
+GET  /me/                                                    in 200 200 200 200 200 200 200 200
+GET  /datasets/new/                                          in 200 200 200 200 200 200 200 200
+POST /datasets/new/                                          in 302! 302! 302! 302! 302! 302! 302! 302!
+GET  /datasets/new/?task={open}                              in 200 200 200 200 200 200 200 200
+POST /datasets/new/?task={open}                              in 302! 302! 302! 302! 302! 302! 302! 302!
+GET  /datasets/new/?task={closed}                            in 200 200 200 200 200 200 200 200
+POST /datasets/new/?task={closed}                            in 200 200 200 200 200 200 200 200
+GET  /datasets/new/?task={draft}                             in 404 404 404 404 200 404 200 200
+POST /datasets/new/?task={draft}                             in 404 404 404 404 200 404 200 200
+GET  /datasets/new/?task={theirs}                            in 404 404 404 200 404 404 404 200
+POST /datasets/new/?task={theirs}                            in 404 404 404 200 404 404 404 200
+GET  /datasets/{accepted}/                                   in 404 200 200 404 200 404 200 200
+GET  /datasets/{refused}/                                    in 404 200 200 404 200 404 200 200
+GET  /datasets/{ingesting}/                                  in 404 200 200 404 200 404 200 200
+GET  /datasets/{error_dataset}/                              in 404 200 200 404 200 404 200 200
+GET  /datasets/{cancelled_dataset}/                                  in 404 200 200 404 200 404 200 200
+GET  /datasets/{rivals_dataset}/                             in 404 404 404 404 200 404 200 200
+GET  /datasets/{nobody}/                                     in 404 404 404 404 404 404 404 404
+GET  /datasets/{accepted}/live/                              in 404 200 200 404 200 404 200 200
+GET  /datasets/{refused}/live/                               in 404 200 200 404 200 404 200 200
+GET  /datasets/{nobody}/live/                                in 404 404 404 404 404 404 404 404
+GET  /datasets/{accepted}/images/                            in 404 200 200 404 200 404 200 200
+GET  /datasets/{accepted}/images/?split=val                  in 404 200 200 404 200 404 200 200
+GET  /datasets/{accepted}/images/?finding=near-duplicates    in 404 200 200 404 200 404 200 200
+GET  /datasets/{refused}/images/                             in 404 404 404 404 404 404 404 404
+GET  /datasets/{nobody}/images/                              in 404 404 404 404 404 404 404 404
+GET  /datasets/{accepted}/images.csv                         in 404 200 200 404 200 404 200 200
+POST /datasets/{accepted}/images.csv                         in 404 200 200 404 200 404 200 200
+GET  /datasets/{nobody}/images.csv                           in 404 404 404 404 404 404 404 404
+POST /datasets/{nobody}/images.csv                           in 404 404 404 404 404 404 404 404
+GET  /datasets/{accepted}/thumbnails/0.jpg                   in 404 200 200 404 200 404 200 200
+GET  /datasets/{accepted}/thumbnails/16.jpg                  in 404 200 200 404 200 404 200 200
+GET  /datasets/{accepted}/thumbnails/17.jpg                  in 404 404 404 404 404 404 404 404
+GET  /datasets/{accepted}/thumbnails/99999999999999999999.jpg in 404 404 404 404 404 404 404 404
+GET  /datasets/{rivals_dataset}/thumbnails/0.jpg             in 404 404 404 404 200 404 200 200
+GET  /datasets/{refused}/thumbnails/0.jpg                    in 404 404 404 404 404 404 404 404
+GET  /datasets/{nobody}/thumbnails/0.jpg                     in 404 404 404 404 404 404 404 404
+GET  /datasets/{accepted}/hidden-overlap/                    in 404 404 404 404 200 404 200 200
+GET  /datasets/{rivals_dataset}/hidden-overlap/              in 404 404 404 404 200 404 200 200
+GET  /datasets/{nobody}/hidden-overlap/                      in 404 404 404 404 404 404 404 404
+GET  /datasets/{accepted}/compare/?with={newer}              in 404 200 200 404 200 404 200 200
+GET  /datasets/{accepted}/compare/?with={rivals_dataset}     in 404 404 404 404 404 404 404 404
+GET  /datasets/{rivals_dataset}/compare/?with={accepted}     in 404 404 404 404 404 404 404 404
+GET  /datasets/{nobody}/compare/?with={accepted}             in 404 404 404 404 404 404 404 404
+GET  /datasets/{accepted}/compare.csv?with={newer}           in 404 200 200 404 200 404 200 200
+GET  /datasets/{accepted}/compare.csv?with={rivals_dataset}  in 404 404 404 404 404 404 404 404
+GET  /datasets/{accepted}/sheet.png                          in 404 200 200 404 200 404 200 200
+GET  /datasets/{refused}/sheet.png                           in 404 404 404 404 404 404 404 404
+GET  /datasets/{nobody}/sheet.png                            in 404 404 404 404 404 404 404 404
+GET  /datasets/{accepted}/reasons.csv                        in 404 200 200 404 200 404 200 200
+GET  /datasets/{refused}/reasons.csv                         in 404 200 200 404 200 404 200 200
+GET  /datasets/{nobody}/reasons.csv                          in 404 404 404 404 404 404 404 404
+POST /datasets/{ingesting}/cancel/                           in 404 302! 404 404 302! 404 302! 302!
+POST /datasets/{accepted}/cancel/                            in 404 302 404 404 302 404 302 302
+POST /datasets/{nobody}/cancel/                              in 404 404 404 404 404 404 404 404
+GET  /datasets/{deleted}/                                    in 404 302 404 404 302 404 302 302
+POST /datasets/{deleted}/enter/                              in 404 404 404 404 404 404 404 404
+GET  /datasets/deleted/                                      in 200 200 200 200 200 200 200 200
+GET  /datasets/{accepted}/delete/                            in 404 200 404 404 200 404 200 200
+POST /datasets/{accepted}/delete/                            in 404 302 404 404 302 404 302 302
+GET  /datasets/{refused}/delete/                             in 404 200 404 404 200 404 200 200
+POST /datasets/{refused}/delete/                             in 404 302! 404 404 302! 404 302! 302!
+GET  /datasets/{rivals_dataset}/delete/                      in 404 404 404 404 200 404 200 200
+POST /datasets/{rivals_dataset}/delete/                      in 404 404 404 404 302 404 302 302
+GET  /datasets/{deleted}/delete/                             in 404 200 404 404 200 404 200 200
+POST /datasets/{deleted}/delete/                             in 404 302 404 404 302 404 302 302
+GET  /datasets/{nobody}/delete/                              in 404 404 404 404 404 404 404 404
+POST /datasets/{nobody}/delete/                              in 404 404 404 404 404 404 404 404
+POST /datasets/{deleted}/restore/                            in 404 302! 404 404 302! 404 302! 302!
+POST /datasets/{accepted}/restore/                           in 404 302 404 404 302 404 302 302
+POST /datasets/{nobody}/restore/                             in 404 404 404 404 404 404 404 404
+POST /datasets/{accepted}/enter/                             in 404 302! 302! 404 302 404 302 302
+POST /datasets/{rivals_dataset}/enter/                       in 404 404 404 404 302 404 302 302
+POST /datasets/{refused}/enter/                              in 404 302 302 404 302 404 302 302
+POST /datasets/{nobody}/enter/                               in 404 404 404 404 404 404 404 404
+POST /entries/{queued}/cancel/                               in 404 302! 302! 404 302! 404 302! 302!
+POST /entries/{training}/cancel/                             in 404 302! 302! 404 302! 404 302! 302!
+POST /entries/{scored}/cancel/                               in 404 302 302 404 302 404 302 302
+POST /entries/{rivals_scored}/cancel/                        in 404 404 404 404 302 404 302 302
+POST /entries/{nobody}/cancel/                               in 404 404 404 404 404 404 404 404
+GET  /entries/{scored}/files/pack.safetensors                   in 404 200 200 404 200 404 200 200
+GET  /entries/{rivals_scored}/files/pack.safetensors            in 404 404 404 404 200 404 200 200
+GET  /entries/{training}/files/pack.safetensors                 in 404 404 404 404 404 404 404 404
+GET  /entries/{scored}/files/logits.safetensors              in 404 404 404 404 404 404 404 404
+GET  /entries/{nobody}/files/pack.safetensors                in 404 404 404 404 404 404 404 404
+POST /entries/{scored}/rerun/                                in 404 404 404 404 302! 404 302! 302!
+POST /entries/{rivals_scored}/rerun/                         in 404 404 404 404 302! 404 302! 302!
+POST /entries/{training}/rerun/                              in 404 404 404 404 302 404 302 302
+POST /entries/{nobody}/rerun/                                in 404 404 404 404 404 404 404 404
+POST /entries/{scored}/choose/                               in 404 302! 302! 404 302 404 302 302
+POST /entries/{scored}/unchoose/                             in 404 302 302 404 302 404 302 302
+POST /entries/{scored}/withdraw/                             in 404 302! 302! 404 302 404 302 302
+POST /entries/{scored}/restore/                              in 404 302 302 404 302 404 302 302
+POST /entries/{rivals_scored}/withdraw/                      in 404 404 404 404 302 404 302 302
+POST /entries/{nobody}/choose/                               in 404 404 404 404 404 404 404 404
+POST /entries/{nobody}/unchoose/                             in 404 404 404 404 404 404 404 404
+POST /entries/{nobody}/withdraw/                             in 404 404 404 404 404 404 404 404
+POST /entries/{nobody}/restore/                              in 404 404 404 404 404 404 404 404
+POST /entries/{scored}/disqualify/                           in 404 404 404 404 302! 404 302! 302!
+POST /entries/{training}/disqualify/                         in 404 404 404 404 302 404 302 302
+POST /entries/{nobody}/disqualify/                           in 404 404 404 404 404 404 404 404
+POST /entries/{disqualified}/reinstate/                      in 404 404 404 404 302! 404 302! 302!
+POST /entries/{scored}/reinstate/                            in 404 404 404 404 302 404 302 302
+POST /entries/{nobody}/reinstate/                            in 404 404 404 404 404 404 404 404
+POST /uploads/{upload}/discard/                              in 404 302! 404 404 404 404 404 404
+POST /uploads/{finished}/discard/                            in 404 302 404 404 404 404 404 404
+POST /uploads/{nobody}/discard/                              in 404 404 404 404 404 404 404 404
+GET  /uploads/                                               in 200 200 200 200 200 200 200 200
+GET  /uploads/{upload}/                                      in 404 302 404 404 404 404 404 404
+GET  /uploads/{finished}/                                    in 404 302 404 404 404 404 404 404
+GET  /uploads/{nobody}/                                      in 404 404 404 404 404 404 404 404
 """,
 )
 

@@ -1,8 +1,9 @@
 """Whose business is what: the words that must occur in no answer to a person."""
 
-from tests.access.world import CLOSED_FIGURES, DRAFT, HIDDEN, INTERNAL, OWNERS, PEOPLE, RIVALS, World, post_of
+from tests.access.world import CLOSED_FIGURES, DRAFT, HIDDEN, HOUSE, INTERNAL, NEXT_DOOR, OWNERS, PEOPLE, RIVALS, World, post_of
 
 ORGANIZERS = {"organizer", "steward", "root"}
+"""Of the world's tasks; a neighbour organizes another one, and is a stranger here."""
 
 
 def secrets_from(person: str, world: World) -> list[str]:
@@ -10,8 +11,12 @@ def secrets_from(person: str, world: World) -> list[str]:
     found = [HIDDEN, *world.hidden_digests]
     if person != "root":  # who keeps the accounts
         found += [post_of(name) for name in (*PEOPLE, "rival") if name != person]
+        found += [NEXT_DOOR] if person != "neighbour" else []
     if person in ORGANIZERS:
         return found
     found += CLOSED_FIGURES  # the owner neither: a score is told as its task says, and no better
     found += [INTERNAL, DRAFT, RIVALS, *world.ids_of_rival]
+    found += [] if person == "neighbour" else [HOUSE]
+    if person == "teammate":
+        return [*found, *world.ids_of_owner_alone]
     return found if person == "owner" else [*found, OWNERS, *world.ids_of_owner]

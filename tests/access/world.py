@@ -20,6 +20,8 @@ from fixpoint.leaderboard.freezing import standings_freeze
 from fixpoint.submissions.disqualifying import submission_disqualify
 from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import HiddenImage, Material, Task
+from fixpoint.teams.models import Member
+from fixpoint.teams.services import team_ensure
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import part_path
 from tests.pages.rows import Score, entry_of, refused_dataset, scored, training
@@ -33,9 +35,13 @@ OWNERS, RIVALS = "besitzstueck", "nebenbuhlergut"
 HIDDEN = "verborgenheit"
 """In every name of the hidden set."""
 INTERNAL = "betriebssache"
-"""In what is for those who run the site: names of workers and queues, what they refused, notices."""
+"""In what is for those who run the task: who changed what, and which worker did it."""
+HOUSE = "hausmeisterei"
+"""In what is for all organizers of the site: names of its workers and queues, and what they refused."""
 DRAFT = "entwurfstueck"
 """In a task that is not ready to be shown."""
+NEXT_DOOR = "nachbarsache"
+"""In a task of other organizers that is not ready to be shown."""
 CLOSED_FIGURES = ("0.43717", "0.4372", "0.61729", "0.6173", "0.53119", "0.5312", "0.34315", "0.3432", "0.09401")
 """Of the owner's scored entry: its exact public and private accuracy, each seed's, and their spread."""
 GUARDED: dict[str, object] = {
@@ -51,7 +57,8 @@ HIDDEN_IMAGES = 4
 BYTES = 1000
 """Of the upload that is under way; half of them have arrived."""
 
-PEOPLE = ("anonymous", "stranger", "owner", "organizer", "staff", "steward", "root")
+PEOPLE = ("anonymous", "stranger", "owner", "teammate", "neighbour", "organizer", "staff", "steward", "root")
+"""The order of every table's columns; who they are stands at the top of pages_table.py."""
 
 
 @dataclass
@@ -60,6 +67,7 @@ class World:
 
     places: dict[str, str] = field(default_factory=dict)
     ids_of_owner: list[str] = field(default_factory=list)
+    ids_of_owner_alone: list[str] = field(default_factory=list)
     ids_of_rival: list[str] = field(default_factory=list)
     hidden_digests: list[str] = field(default_factory=list)
     sessions: dict[str, str] = field(default_factory=dict)
@@ -74,7 +82,10 @@ def world_build(folder: Path) -> World:
     world = World()
     people = _people()
     tasks = _tasks(folder, world)
+    for name, task in tasks.items():
+        task.organizers.set([people["neighbour"]] if name == "theirs" else [people["organizer"], people["steward"]])
     _things(people["owner"], tasks["open"], folder, world)
+    _join(people["teammate"], people["owner"], tasks["open"])
     _things_of_rival(people["rival"], tasks["open"], folder, world)
     _operation(people, world)
     standings_freeze(task_id=tasks["closed"].pk)
@@ -86,8 +97,8 @@ def world_build(folder: Path) -> World:
 
 
 def _people() -> dict[str, User]:
-    people = {name: person(name) for name in ("owner", "rival", "stranger", "staff")}
-    people |= {name: person(name, role="organizer") for name in ("organizer", "steward")}
+    people = {name: person(name) for name in ("owner", "teammate", "rival", "stranger", "staff")}
+    people |= {name: person(name, role="organizer") for name in ("organizer", "steward", "neighbour")}
     for name in ("staff", "steward"):
         people[name].is_staff = True
         people[name].save()
@@ -120,6 +131,7 @@ def _tasks(folder: Path, world: World) -> dict[str, Task]:
             workers=INTERNAL,
             training_data_sha256=_blob(folder, DRAFT.encode()),
         ),
+        "theirs": open_task(f"{NEXT_DOOR}-slug", title=NEXT_DOOR, summary=NEXT_DOOR, status="preparing"),
         "broken": open_task(f"{DRAFT}-broken", title=DRAFT, summary=DRAFT, status="error"),
     }
     for name in ("open", "draft", "broken"):
@@ -152,6 +164,10 @@ def _material(task: Task, folder: Path, world: World) -> None:
     world.hidden_digests += [task.hidden_key, kept.pack_sha256, kept.manifest_sha256, kept.looks_sha256]
 
 
+def _join(mate: User, owner: User, task: Task) -> None:
+    Member.objects.create(team=team_ensure(user=owner, task=task), task=task, user=mate)
+
+
 def _things(owner: User, task: Task, folder: Path, world: World) -> None:
     datasets = {name: _read(owner, task, folder, name, OWNERS) for name in ("accepted", "newer")}
     Remark.objects.create(
@@ -175,6 +191,7 @@ def _things(owner: User, task: Task, folder: Path, world: World) -> None:
         world.ids_of_owner += [str(thing.pk) for name, thing in found.items() if name != "scored"]
     world.places["blob"] = read_token(datasets["accepted"].pack_sha256)
     world.places["no_blob"] = read_token("7" * 64)
+    world.ids_of_owner_alone = [world.places[name] for name in ("deleted", "upload", "finished")]
     world.places["forged"] = world.places["blob"][:-4] + "AAAA"
     world.places["slot"] = write_token(Slot(NOBODY, "weights.safetensors", 10))
 
@@ -217,9 +234,9 @@ def _entries(dataset: Dataset) -> Iterator[tuple[str, Submission]]:
             kind="evaluate",
             subject_id=entry.pk,
             number=1,
-            queue=f"evaluate.{INTERNAL}",
+            queue=f"evaluate.{HOUSE}",
             worker=f"worker-{INTERNAL}",
-            refusal=INTERNAL,
+            refusal=HOUSE,
             refused_at=timezone.now(),
         )
         yield status, entry
@@ -252,17 +269,17 @@ def _operation(people: dict[str, User], world: World) -> None:
     world.places["group"] = str(Group.objects.create(name="a group").pk)
     world.places["address"] = str(EmailAddress.objects.get(user=people["owner"]).pk)
     Worker.objects.create(
-        name=f"worker-{INTERNAL}",
+        name=f"worker-{HOUSE}",
         instance="1",
         started_at=now,
         heartbeat_at=now,
         contract=1,
-        queues=[f"evaluate.{INTERNAL}"],
+        queues=[f"evaluate.{HOUSE}"],
         sandbox="docker",
-        device=INTERNAL,
+        device=HOUSE,
         gpu=False,
         resting_since=now,
-        resting_by=INTERNAL,
+        resting_by=HOUSE,
     )
     for name in ("organizer", "steward", "root"):
         path = f"/entries/{world.places['error']}/"

@@ -29,8 +29,9 @@ def enter_scored(task: Task, owner: User, random: Random, **values: object) -> S
     right = np.array([[random.random() < 0.6 for _ in range(IMAGES)] for _ in task.entry_seeds])
     accuracy = float(right.mean())
     entry = Submission.objects.create(
-        task=task, dataset=accepted_dataset(owner, task), owner=owner, team=team_ensure(user=owner, task=task), status="scored",
-        accuracy=accuracy, recipe=task.recipe, recipe_digest=task.recipe_digest, seeds=task.entry_seeds, ended_at=timezone.now(), **values,
+        task=task, dataset=accepted_dataset(owner, task), owner=owner, team=team_ensure(user=owner, task=task),
+        status="scored", accuracy=accuracy, recipe=task.recipe, recipe_digest=task.recipe_digest,
+        seeds=task.entry_seeds, ended_at=timezone.now(), **values,
     )  # fmt: skip
     SubmissionEnergy.objects.create(
         submission=entry, attempt=1, phase="train", seconds=1.0, level="M1", method="drawn", kwh=random.random() / 1000

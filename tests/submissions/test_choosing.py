@@ -15,6 +15,7 @@ from fixpoint.submissions.choosing import (
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.services import submission_enter
 from fixpoint.tasks.models import Task
+from fixpoint.teams.models import Member
 from tests.submissions.scoring_in_turn import labels, scored_entry
 
 ALL = (submission_choose, submission_unchoose, submission_withdraw, submission_restore)
@@ -92,7 +93,16 @@ def test_no_more_are_chosen_than_the_task_allows(make, owner, chosen_task):
 @pytest.mark.parametrize("decide", ALL)
 def test_nobody_decides_of_anothers_entry_organizers_neither(entry, stranger, organizer, decide):
     for who in (stranger, organizer):
-        assert refused(decide, entry, who) == "Only the person who entered it can decide this."
+        assert refused(decide, entry, who) == "Only the team that entered it can decide this."
+
+
+def test_a_teammate_decides_as_who_entered_it_does(entry, stranger):
+    Member.objects.create(team=entry.team, task=entry.task, user=stranger)
+    assert submission_choose(submission=entry, who=stranger)
+    assert submission_unchoose(submission=entry, who=stranger)
+    assert submission_withdraw(submission=entry, who=stranger)
+    assert submission_restore(submission=entry, who=stranger)
+    assert [each.who for each in entry.transitions.all()][-4:] == ["stranger"] * 4
 
 
 @pytest.mark.parametrize("decide", ALL)

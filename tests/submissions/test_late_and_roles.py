@@ -85,6 +85,6 @@ def test_what_organizers_enter_in_a_role_costs_nothing_of_their_quota(rows, orga
 
 @pytest.mark.parametrize("role", ["baseline", "reference"])
 def test_nobody_else_enters_in_a_role(rows, owner, task, role):
-    with pytest.raises(EntryRefusedError, match=f"Only organizers enter a {role}"):
+    with pytest.raises(EntryRefusedError, match=f"Only who runs this task enters a {role}"):
         submission_enter(owner=owner, dataset=rows.accepted_dataset(owner, task), role=Submission.Role(role))
     assert not Submission.objects.exists()

@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.contrib.admin import EmptyFieldListFilter
 
 from fixpoint.datasets.models import Dataset, DatasetTransition
-from fixpoint.read_only import ReadOnlyAdmin, TransitionInline
+from fixpoint.read_only import TransitionInline
+from fixpoint.tasks.runners_admin import RunnersAdmin
 
 
 class DatasetTransitionInline(TransitionInline):
@@ -14,8 +15,8 @@ class DatasetTransitionInline(TransitionInline):
 
 
 @admin.register(Dataset)
-class DatasetAdmin(ReadOnlyAdmin):
+class DatasetAdmin(RunnersAdmin):
     """A dataset with all that happened to it."""
 
     inlines = (DatasetTransitionInline,)
-    list_filter = (*ReadOnlyAdmin.list_filter, ("deleted_at", EmptyFieldListFilter))
+    list_filter = (*RunnersAdmin.list_filter, ("deleted_at", EmptyFieldListFilter))

@@ -45,24 +45,28 @@ class RemarkGroup:
 
 def dataset_for(user: User | AnonymousUser, dataset_id: UUID) -> Dataset:
     """The dataset, for its owner, their team and organizers; Dataset.DoesNotExist for others, and once deleted."""
-    return _seen_by(user, Dataset.objects.filter(deleted_at=None), dataset_id)
+    dataset = Dataset.objects.filter(deleted_at=None).select_related("task", "owner").get(pk=dataset_id)
+    if not user.is_authenticated or not (_is_own(user, dataset) or runs(user, dataset.task)):
+        raise Dataset.DoesNotExist
+    return dataset
 
 
 def dataset_even_deleted(user: User | AnonymousUser, dataset_id: UUID) -> Dataset:
-    """The same for the page on which it is deleted and restored."""
-    return _seen_by(user, Dataset.objects.all(), dataset_id)
+    """For who may stop, delete and restore it: its owner and organizers; others of a team look at it and enter it."""
+    dataset = Dataset.objects.select_related("task", "owner").get(pk=dataset_id)
+    if not may_manage(user, dataset):
+        raise Dataset.DoesNotExist
+    return dataset
+
+
+def may_manage(user: User | AnonymousUser, dataset: Dataset) -> bool:
+    """Whether this person may stop, delete and restore it."""
+    return user.is_authenticated and (user.pk == dataset.owner_id or runs(user, dataset.task))
 
 
 def datasets_deleted(user: User) -> QuerySet[Dataset]:
     """A person's own that can still be restored, or whose entries remain, the last one deleted first."""
     return Dataset.objects.filter(owner=user, deleted_at__isnull=False).select_related("task").order_by("-deleted_at")
-
-
-def _seen_by(user: User | AnonymousUser, among: QuerySet[Dataset], dataset_id: UUID) -> Dataset:
-    dataset = among.select_related("task", "owner").get(pk=dataset_id)
-    if not user.is_authenticated or not (_is_own(user, dataset) or runs(user, dataset.task)):
-        raise Dataset.DoesNotExist
-    return dataset
 
 
 def _is_own(user: User, dataset: Dataset) -> bool:

@@ -16,7 +16,7 @@ from fixpoint.datasets.daily import TooManyDatasetsError
 from fixpoint.datasets.forms import UploadForm
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.rules import catalogue
-from fixpoint.datasets.selectors import REMARK_COLUMNS, archive_rules, dataset_for, remark_rows
+from fixpoint.datasets.selectors import REMARK_COLUMNS, archive_rules, dataset_for, may_manage, remark_rows
 from fixpoint.datasets.services import dataset_cancel, dataset_upload
 from fixpoint.datasets.storage import StorageFullError, rooms_of
 from fixpoint.spreadsheets import csv_response
@@ -53,6 +53,8 @@ def upload(request: SignedInRequest) -> HttpResponse:
 def cancel(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
     """Stop reading its images."""
     dataset = _dataset_or_404(request, dataset_id)
+    if not may_manage(request.user, dataset):
+        raise Http404
     if not dataset_cancel(dataset=dataset, who=request.user):
         messages.info(request, _("Nothing to cancel: it was over already."))
     return redirect("dataset", dataset.pk)

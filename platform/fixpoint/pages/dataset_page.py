@@ -17,6 +17,7 @@ from fixpoint.datasets.selectors import (
     dataset_for,
     hidden_overlap,
     is_unread,
+    may_manage,
     remark_groups,
     twins,
 )
@@ -27,6 +28,7 @@ from fixpoint.pages.precheck import precheck_of
 from fixpoint.submissions.deletion import why_needed
 from fixpoint.submissions.selectors import quota_of
 from fixpoint.tasks.running import runs
+from fixpoint.teams.selectors import are_mates
 
 
 @login_required
@@ -70,6 +72,8 @@ def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
         "dataset": shown,
         "task": shown.task,
         "is_owner": shown.owner_id == request.user.pk,
+        "is_teams": are_mates(request.user, shown.owner_id, shown.task_id),
+        "may_manage": may_manage(request.user, shown),
         "is_accepted": is_accepted,
         "refusals": refusals,
         "is_refused_unread": shown.status == Dataset.Status.CANCELLED and bool(refusals),

@@ -2,8 +2,9 @@
 
 from django.contrib import admin
 
-from fixpoint.read_only import ReadOnlyAdmin, TransitionInline
+from fixpoint.read_only import TransitionInline
 from fixpoint.submissions.models import Submission, SubmissionTransition
+from fixpoint.tasks.runners_admin import RunnersAdmin
 
 
 class SubmissionTransitionInline(TransitionInline):
@@ -13,7 +14,7 @@ class SubmissionTransitionInline(TransitionInline):
 
 
 @admin.register(Submission)
-class SubmissionAdmin(ReadOnlyAdmin):
+class SubmissionAdmin(RunnersAdmin):
     """An entry with all that happened to it."""
 
     inlines = (SubmissionTransitionInline,)

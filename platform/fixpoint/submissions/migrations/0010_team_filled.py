@@ -6,19 +6,21 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 
 def fill(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
-    entries, teams, members = (
-        apps.get_model(*each).objects
-        for each in (("submissions", "Submission"), ("teams", "Team"), ("teams", "Member"))
-    )
-    alone = entries.filter(team=None).order_by()
-    for task, owner, name in alone.values_list("task", "owner", "owner__username").distinct():
-        # A username may be longer than a name; its id keeps cut ones apart.
-        short = name if len(name) <= 60 else f"{name[:40]} ({owner})"
-        if teams.filter(task=task, name__iexact=short).exists():
-            short = f"{name[:40]} ({owner})"
-        team = teams.create(task_id=task, name=short, captain_id=owner)
-        members.create(team=team, task_id=task, user_id=owner)
-        alone.filter(task=task, owner=owner).update(team=team)
+    entries = apps.get_model("submissions", "Submission").objects.filter(team=None).order_by()
+    for task, owner, name in entries.values_list("task", "owner", "owner__username").distinct():
+        entries.filter(task=task, owner=owner).update(team=_team(apps, task, owner, name))
+
+
+def _team(apps: Apps, task: object, owner: int, name: str) -> object:
+    teams, members = (apps.get_model("teams", each).objects for each in ("Team", "Member"))
+    if found := members.filter(task=task, user=owner).first():
+        return found.team
+    # A username may be longer than a name; its id keeps cut ones apart.
+    if len(name) > 60 or teams.filter(task=task, name__iexact=name).exists():
+        name = f"{name[:40]} ({owner})"
+    team = teams.create(task_id=task, name=name, captain_id=owner)
+    members.create(team=team, task_id=task, user_id=owner)
+    return team
 
 
 class Migration(migrations.Migration):
