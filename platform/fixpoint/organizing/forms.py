@@ -13,6 +13,7 @@ from fixpoint.organizing.reasons import LONGEST
 from fixpoint.tasks.models import Task
 
 _FORMAT = "%Y-%m-%dT%H:%M"
+_DATES = ("opens_at", "closes_at", "teams_until")
 
 
 class ReasonForm(forms.Form):
@@ -33,14 +34,14 @@ class DatesForm(ReasonForm):
     opens_at = forms.DateTimeField(label=_("Opens"), required=False)
     closes_at = forms.DateTimeField(label=_("Closes"), required=False)
     teams_until = forms.DateTimeField(label=_("Teams can change until"), required=False)
-    field_order = ("opens_at", "closes_at", "teams_until", "why")
+    field_order = (*_DATES, "why")
 
     def __init__(self, data: Mapping[str, Any] | None, *, task: Task) -> None:
         self._zone = ZoneInfo(task.time_zone)
-        names = ("opens_at", "closes_at", "teams_until")
-        initial = {name: self._local(getattr(task, name)) for name in names}
+        self._before: dict[str, datetime | None] = {name: getattr(task, name) for name in _DATES}
+        initial = {name: self._local(moment) for name, moment in self._before.items()}
         super().__init__(data, initial=initial)
-        for name in names:
+        for name in _DATES:
             self.fields[name].widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_FORMAT)
             self.fields[name].help_text = _("In the time zone %(zone)s; empty: no such date.") % {
                 "zone": task.time_zone
@@ -49,20 +50,20 @@ class DatesForm(ReasonForm):
     def clean(self) -> dict[str, Any]:
         """With the zone of the task; who is asked for minutes does not move a date by its seconds."""
         found = super().clean() or self.cleaned_data
-        for name in ("opens_at", "closes_at", "teams_until"):
+        for name in _DATES:
             found[name] = self._meant(name, found.get(name))
         return found
 
     def _meant(self, name: str, value: datetime | None) -> datetime | None:
         if value is None:
             return None
-        moment = timezone.make_naive(value, timezone.get_current_timezone()).replace(tzinfo=self._zone)
-        before = self.initial[name]
-        is_same = before is not None and before.replace(second=0, microsecond=0) == moment
-        return before if is_same else moment
+        asked, before = timezone.make_naive(value, timezone.get_current_timezone()), self.initial[name]
+        is_same = before is not None and before.replace(second=0, microsecond=0) == asked
+        return self._before[name] if is_same else asked.replace(tzinfo=self._zone)
 
     def _local(self, moment: datetime | None) -> datetime | None:
-        return moment.astimezone(self._zone) if moment else None
+        """As a clock there shows it, without a zone: Django would turn it to its own."""
+        return moment.astimezone(self._zone).replace(tzinfo=None) if moment else None
 
 
 class AnnouncementForm(forms.Form):

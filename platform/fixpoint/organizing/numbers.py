@@ -36,12 +36,12 @@ def numbers_of(task: Task) -> Numbers:
         entries_today=Count("pk", filter=Q(created_at__gt=timezone.now() - DAY)),
         scored=Count("pk", filter=Q(status=Submission.Status.SCORED)),
     )
-    sums = {"kwh": Sum("kwh"), "unmeasured": Count("pk", filter=Q(kwh=None))}
+    sums = {"total": Sum("kwh"), "unmeasured": Count("pk", filter=Q(kwh=None))}
     parts = [
         SubmissionEnergy.objects.filter(submission__task=task).aggregate(**sums),
         DatasetEnergy.objects.filter(dataset__task=task).aggregate(**sums),
     ]
-    kwh = sum(each["kwh"] or 0.0 for each in parts)
+    kwh = sum(each["total"] or 0.0 for each in parts)
     return Numbers(
         **counts,
         kwh=kwh,
