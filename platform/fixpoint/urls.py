@@ -12,6 +12,7 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", include("fixpoint.pages.urls")),
     path("", include("fixpoint.organizing.wizard_urls")),
+    path("", include("fixpoint.organizing.urls")),
     path("", include("fixpoint.tasks.urls")),
     path("", include("fixpoint.datasets.urls")),
     path("", include("fixpoint.uploads.urls")),

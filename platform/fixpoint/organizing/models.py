@@ -1,11 +1,13 @@
-"""What running a task leaves behind: the acts of its organizers."""
+"""What running a task leaves behind: the acts of its organizers, announcements, featured entries."""
 
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 
 
@@ -49,6 +51,8 @@ class Act(models.Model):
         REINSTATED = "reinstated", _("Restored an entry")
         FEATURED = "featured", _("Featured an entry")
         UNFEATURED = "unfeatured", _("Featured an entry no longer")
+        DATASET_DELETED = "dataset_deleted", _("Deleted a dataset")
+        DATASET_RESTORED = "dataset_restored", _("Restored a dataset")
         EXTRA_ENTRIES = "extra_entries", _("Gave a team other extra entries")
         INVITED = "invited", _("Invited somebody")
         LET_IN = "let_in", _("Let somebody in")
@@ -97,3 +101,35 @@ class Act(models.Model):
         """What was done, in words; a word that is not known any more as it is."""
         known = {each.value: each.label for each in self.What}
         return str(known.get(self.what, self.what))
+
+
+class Announcement(models.Model):
+    """A text of the organizers to everybody who looks at the task."""
+
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="announcements")
+    title = models.CharField(_("title"), max_length=120)
+    text = models.TextField(_("text"), max_length=5000)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True, help_text="From then on it is shown to organizers alone.")
+
+    class Meta:
+        ordering = ("-created_at", "-pk")
+        indexes = [models.Index(fields=["task", "-created_at"], name="announcements_of_a_task")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Featured(models.Model):
+    """An entry that the organizers show on the task's page."""
+
+    submission = models.OneToOneField(Submission, on_delete=models.PROTECT, primary_key=True, related_name="featured")
+    why = models.CharField(max_length=300, help_text="Everybody reads it beside the entry.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("created_at",)
+
+    def __str__(self) -> str:
+        return str(self.submission)

@@ -4,10 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from fixpoint.organizing.announcing import announcements_of
+from fixpoint.organizing.featuring import featured_of
 from fixpoint.pages.task_facts import task_facts
 from fixpoint.recipes import RecipeFacts, RetiredRecipeError, pinned_facts
 from fixpoint.submissions.selectors import quota_of
 from fixpoint.tasks.models import Task
+from fixpoint.tasks.running import runs
 from fixpoint.tasks.selectors import tasks_for
 
 
@@ -21,6 +24,9 @@ def task(request: HttpRequest, slug: str) -> HttpResponse:
         "recipe": _recipe(shown),
         "hidden_images": shown.hidden_images.count(),
         "public_images": shown.hidden_images.filter(is_public=True).count(),
+        "announcements": announcements_of(shown),
+        "featured": featured_of(shown),
+        "runs": runs(request.user, shown),
         "quota": quota_of(request.user, shown) if request.user.is_authenticated else None,
     }
     return render(request, "tasks/task.html", context)

@@ -1,4 +1,4 @@
-"""Entering a dataset, and taking an entry back."""
+"""Entering a dataset."""
 
 from uuid import UUID
 
@@ -6,15 +6,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.selectors import dataset_for
-from fixpoint.submissions.models import Submission
-from fixpoint.submissions.selectors import may_cancel, submission_for
-from fixpoint.submissions.services import EntryRefusedError, submission_cancel, submission_enter
+from fixpoint.submissions.services import EntryRefusedError, submission_enter
 
 
 @login_required
@@ -29,19 +26,4 @@ def enter(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
     except EntryRefusedError as error:
         messages.error(request, str(error))
         return redirect("dataset", dataset_id)
-    return redirect("entry", entry.pk)
-
-
-@login_required
-@require_POST
-def cancel(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
-    """Stop an entry, by its owner or an organizer."""
-    try:
-        entry = submission_for(request.user, entry_id)
-    except Submission.DoesNotExist as error:
-        raise Http404 from error
-    if not may_cancel(request.user, entry):
-        raise Http404
-    if not submission_cancel(submission=entry, who=request.user):
-        messages.info(request, _("Nothing to cancel: it was over already."))
     return redirect("entry", entry.pk)

@@ -41,6 +41,7 @@ LOOKS = {
     "draining": Look(_("Draining"), "warn", "hourglass"),
     "drained": Look(_("Drained"), "warn", "stop"),
     "silent": Look(_("Silent"), "bad", "alert"),
+    "paused": Look(_("Paused"), "warn", "hourglass"),
     "closed": Look(_("Closed"), "", "stop"),
 }
 

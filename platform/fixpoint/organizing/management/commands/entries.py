@@ -8,13 +8,9 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from fixpoint.organizing.database import require_database
-from fixpoint.submissions.disqualifying import (
-    DisqualificationError,
-    submission_disqualify,
-    submission_reinstate,
-)
+from fixpoint.organizing.entry_acts import entry_disqualify, entry_reinstate, entry_rerun
+from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.submissions.models import Submission
-from fixpoint.submissions.reruns import RerunRefusedError, submission_rerun
 
 
 class Command(BaseCommand):
@@ -36,28 +32,28 @@ class Command(BaseCommand):
         entry = _entry(options["id"])
         try:
             self.stdout.write(_ACTS[options["act"]][1](entry, options["why"]))
-        except (RerunRefusedError, DisqualificationError) as error:
+        except ActRefusedError as error:
             raise CommandError(str(error)) from error
 
 
 def _rerun(entry: Submission, why: str) -> str:
-    again = submission_rerun(submission=entry, why=why, who=getuser())
+    again = entry_rerun(entry=entry, why=why, who=getuser())
     return f"Queued as {again.pk}: /entries/{again.pk}/"
 
 
 def _disqualify(entry: Submission, why: str) -> str:
-    submission_disqualify(submission=entry, why=why, who=getuser())
+    entry_disqualify(entry=entry, why=why, who=getuser())
     return "It stands on no board any more; its owner is told."
 
 
 def _restore(entry: Submission, why: str) -> str:
-    submission_reinstate(submission=entry, why=why, who=getuser())
+    entry_reinstate(entry=entry, why=why, who=getuser())
     return "It stands on its boards again; its owner is told."
 
 
 def _entry(pk: UUID) -> Submission:
     try:
-        return Submission.objects.get(pk=pk)
+        return Submission.objects.select_related("task", "dataset", "owner").get(pk=pk)
     except Submission.DoesNotExist as error:
         raise CommandError(f"There is no entry {pk}.") from error
 

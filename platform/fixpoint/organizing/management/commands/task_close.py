@@ -5,8 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from fixpoint.organizing.pausing import task_end
+from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.tasks.models import Task
-from fixpoint.tasks.services import TaskNotReadyError, task_close
 
 
 class Command(BaseCommand):
@@ -18,6 +19,7 @@ class Command(BaseCommand):
         """Which one, and in whose name."""
         parser.add_argument("slug", help="the task, by the name in its address")
         parser.add_argument("--who", default="manage.py", help="who closes it, as it is written down")
+        parser.add_argument("--why", default="", help="a reason, for the audit trail")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Close it and say so."""
@@ -26,7 +28,7 @@ class Command(BaseCommand):
             slugs = ", ".join(Task.objects.values_list("slug", flat=True)) or "none"
             raise CommandError(f"There is no task {options['slug']!r}. Tasks here: {slugs}.")
         try:
-            has_closed = task_close(task=task, who=options["who"])
-        except TaskNotReadyError as error:
+            has_closed = task_end(task=task, who=options["who"], why=options["why"])
+        except ActRefusedError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"Task {task.slug!r} is closed." if has_closed else f"Task {task.slug!r} was closed before.")

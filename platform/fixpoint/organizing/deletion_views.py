@@ -15,13 +15,8 @@ from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.selectors import dataset_even_deleted, datasets_deleted
 from fixpoint.datasets.storage import StorageFullError
-from fixpoint.submissions.deletion import (
-    DatasetNeededError,
-    NotRestorableError,
-    dataset_delete,
-    dataset_restore,
-    why_needed,
-)
+from fixpoint.organizing.dataset_acts import dataset_give_back, dataset_take
+from fixpoint.submissions.deletion import DatasetNeededError, NotRestorableError, why_needed
 
 
 @login_required
@@ -32,7 +27,7 @@ def delete(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
     dataset = _dataset_or_404(request, dataset_id)
     if request.method == "POST":
         try:
-            dataset_delete(dataset=dataset, who=request.user.username)
+            dataset_take(dataset=dataset, who=request.user)
         except DatasetNeededError as error:
             messages.error(request, str(error))
         return redirect("dataset_delete", dataset.pk)
@@ -53,7 +48,7 @@ def restore(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
     """Back into every list."""
     dataset = _dataset_or_404(request, dataset_id)
     try:
-        dataset_restore(dataset=dataset, who=request.user.username)
+        dataset_give_back(dataset=dataset, who=request.user)
     except (NotRestorableError, StorageFullError) as error:
         messages.error(request, str(error))
         return redirect("dataset_delete", dataset.pk)

@@ -1,0 +1,46 @@
+"""Addresses of the app organizing."""
+
+from django.urls import path
+
+from fixpoint.organizing import (
+    announcement_views,
+    audit_views,
+    deletion_views,
+    entries_views,
+    entry_views,
+    home_views,
+    task_views,
+    teams_views,
+)
+from fixpoint.organizing.feeds import SiteFeed, TaskFeed
+
+urlpatterns = [
+    path("organize/", home_views.tasks, name="organize"),
+    path("organize/<slug:slug>/", home_views.task, name="organize_task"),
+    path("organize/<slug:slug>/pause/", task_views.pause, name="organize_pause"),
+    path("organize/<slug:slug>/resume/", task_views.resume, name="organize_resume"),
+    path("organize/<slug:slug>/close/", task_views.close, name="organize_close"),
+    path("organize/<slug:slug>/dates/", task_views.dates, name="organize_dates"),
+    path("organize/<slug:slug>/announcements/", announcement_views.announcements, name="organize_announcements"),
+    path(
+        "organize/<slug:slug>/announcements/<int:number>/withdraw/",
+        announcement_views.withdraw,
+        name="organize_announcement_withdraw",
+    ),
+    path("organize/<slug:slug>/entries/", entries_views.entries, name="organize_entries"),
+    path("organize/<slug:slug>/entries.csv", entries_views.listing, name="organize_entries_csv"),
+    path("organize/<slug:slug>/teams/", teams_views.teams, name="organize_teams"),
+    path("organize/<slug:slug>/teams.csv", teams_views.listing, name="organize_teams_csv"),
+    path("organize/<slug:slug>/teams/<uuid:team_id>/extra/", teams_views.extra, name="organize_extra"),
+    path("organize/<slug:slug>/audit/", audit_views.audit, name="organize_audit"),
+    path("organize/<slug:slug>/audit.csv", audit_views.listing, name="organize_audit_csv"),
+    path("feed.xml", SiteFeed(), name="feed"),
+    path("tasks/<slug:slug>/feed.xml", TaskFeed(), name="task_feed"),
+    path("entries/<uuid:entry_id>/cancel/", entry_views.cancel, name="entry_cancel"),
+    path("entries/<uuid:entry_id>/rerun/", entry_views.rerun, name="entry_rerun"),
+    path("entries/<uuid:entry_id>/disqualify/", entry_views.disqualify, name="entry_disqualify"),
+    path("entries/<uuid:entry_id>/reinstate/", entry_views.reinstate, name="entry_reinstate"),
+    path("datasets/deleted/", deletion_views.deleted, name="deleted_datasets"),
+    path("datasets/<uuid:dataset_id>/delete/", deletion_views.delete, name="dataset_delete"),
+    path("datasets/<uuid:dataset_id>/restore/", deletion_views.restore, name="dataset_restore"),
+]

@@ -1,0 +1,47 @@
+"""Marks of the pages from which a task is run: heads that sort, grams by the task's grid, times, what was changed."""
+
+from datetime import timedelta
+
+from django import template
+from django.template import Context
+from django.utils.safestring import SafeString
+
+from fixpoint.energy.estimates import grams
+from fixpoint.pages.templatetags.figures import amount, duration
+from fixpoint.tasks.models import Task
+
+register = template.Library()
+
+
+@register.inclusion_tag("organizing/head.html", takes_context=True)
+def head(context: Context, word: str, name: str, css: str = "") -> dict[str, object]:
+    """A column's head: a link that sorts by it, and turns the order round where it is sorted by it already."""
+    now = context["choice"].sort
+    order = {word: "ascending", f"-{word}": "descending"}.get(now, "")
+    to = f"-{word}" if order == "ascending" else word
+    return {"name": name, "css": css, "order": order, "to": to, "sorting": context["sorting"]}
+
+
+@register.simple_tag
+def grams_at(kwh: float | None, task: Task) -> str | SafeString:
+    """Grams of CO₂ of this energy by the grid of the task."""
+    return amount(None if kwh is None else grams(kwh, task.grid_g_per_kwh, task.pue))
+
+
+@register.simple_tag
+def took(time: timedelta | None) -> str | SafeString:
+    """A span as a person says it."""
+    return duration(None if time is None else time.total_seconds())
+
+
+@register.simple_tag
+def detail(name: str, change: object) -> str:
+    """One line of an act's details: from what to what, or just what."""
+    says = name.replace("_", " ")
+    if isinstance(change, dict) and change.keys() == {"from", "to"}:
+        return f"{says}: {_plain(change['from'])} → {_plain(change['to'])}"
+    return f"{says}: {_plain(change)}"
+
+
+def _plain(value: object) -> str:
+    return "–" if value is None or value == "" else str(value)

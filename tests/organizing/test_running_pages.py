@@ -1,0 +1,195 @@
+"""The pages from which a task is run: is it running well, who takes part, what was done."""
+
+import csv
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from fixpoint.accounts.models import Notice
+from fixpoint.dispatch.models import Sweep, Worker
+from fixpoint.organizing.acts import What, act_record
+from fixpoint.organizing.extra_entries import team_extra_entries
+from fixpoint.organizing.health import failures_of, health_of
+from fixpoint.organizing.models import Act
+from fixpoint.organizing.refusals import ActRefusedError
+from fixpoint.submissions.selectors import quota_of_team
+from fixpoint.tasks.models import Task
+from fixpoint.teams.models import Team
+from tests.pages.rows import entry_of, moved
+from tests.support.platform import open_task
+from worker.contract import Kind
+
+
+@pytest.fixture
+def served(task):
+    """The platform's jobs run, and a worker takes all of the task's."""
+    now = timezone.now()
+    Sweep.objects.update_or_create(pk=1, defaults={"at": now})
+    queues = [task.queue(kind) for kind in Kind]
+    return Worker.objects.create(
+        name="w", instance="1", started_at=now, heartbeat_at=now, contract=1, queues=queues, sandbox="x", gpu=True
+    )
+
+
+def page(client, task, path=""):
+    return client.get(f"/organize/{task.slug}/{path}").content.decode()
+
+
+def test_it_runs_well_where_a_worker_takes_its_jobs_and_nothing_failed(served, task):
+    health = health_of(task)
+
+    assert (health.tone, health.says, health.workers) == ("good", "It runs well.", 1)
+
+
+def test_entries_that_wait_for_nobody_are_the_worst(served, waiting, task):
+    Worker.objects.all().delete()
+
+    health = health_of(task)
+
+    assert health.tone == "bad"
+    assert "nobody takes them" in str(health.says)
+    assert health.unserved == sorted({task.queue(kind) for kind in Kind})
+
+
+def test_an_entry_that_was_given_up_is_bad_for_a_day(served, waiting, task):
+    waiting.status, waiting.ended_at = "error", timezone.now()
+    waiting.save()
+    assert health_of(task).tone == "bad"
+
+    waiting.ended_at -= timedelta(hours=25)
+    waiting.save()
+    assert health_of(task).tone == "good"
+
+
+def test_an_attempt_that_was_tried_again_is_a_warning(served, waiting, task):
+    moved(waiting, "training", "queued", "the worker fell silent", timezone.now())
+
+    assert (health_of(task).retried, health_of(task).tone) == (1, "warn")
+
+
+def test_without_the_sweeper_nothing_else_matters(task):
+    assert "own jobs do not run" in str(health_of(task).says)
+
+
+def test_failures_tell_whose_fault_and_why(waiting, task):
+    now = timezone.now()
+    moved(waiting, "training", "queued", "the worker fell silent", now - timedelta(minutes=2))
+    moved(waiting, "training", "failed", "no image in val", now)
+
+    found = [(each.why, each.is_ours, each.is_tried_again) for each in failures_of(task)]
+
+    assert found == [("no image in val", False, False), ("the worker fell silent", True, True)]
+
+
+def test_one_sees_the_tasks_that_one_runs_and_no_others(running, organizer, rows):
+    mine, named = open_task("mine", title="All of us"), open_task("named", title="Of another")
+    named.organizers.add(rows.person("other", role="organizer"))
+
+    answer = running.get("/organize/").content.decode()
+
+    assert "All of us" in answer
+    assert "Of another" not in answer
+    assert running.get(f"/organize/{mine.slug}/").status_code == 200
+    assert running.get(f"/organize/{named.slug}/").status_code == 404
+
+
+def test_the_first_page_counts_people_once(running, rows, owner, task):
+    dataset = rows.accepted_dataset(owner, task)
+    entry_of(dataset)
+    entry_of(dataset)
+
+    numbers = running.get(f"/organize/{task.slug}/").context["numbers"]
+
+    assert (numbers.participants, numbers.teams, numbers.entries, numbers.entries_today) == (1, 1, 2, 2)
+
+
+def test_pausing_in_the_browser_shows_on_the_tasks_page(client, running, task):
+    running.post(f"/organize/{task.slug}/pause/", {"why": "The workers move house."})
+
+    assert "The workers move house." in client.get(f"/tasks/{task.slug}/").content.decode()
+    assert "Let it go on" in page(running, task)
+
+
+def test_extra_entries_count_on_top_and_its_members_are_told(running, waiting, owner, task):
+    team = Team.objects.get()
+
+    running.post(f"/organize/{task.slug}/teams/{team.pk}/extra/", {"extra": "5", "why": "A worker broke."})
+
+    team.refresh_from_db()
+    assert quota_of_team(team, task).total == task.entries_total + 5
+    assert "5 extra entries" in Notice.objects.get(user=owner).text
+    act = Act.objects.get()
+    assert (act.what, act.subject_id, act.why) == ("extra_entries", str(team.pk), "A worker broke.")
+    assert act.details == {"extra_entries": {"from": 0, "to": 5}}
+
+
+@pytest.mark.parametrize("extra", ["", "-1", "1001", "many", "0"])
+def test_extra_entries_are_another_number_of_some_size(running, waiting, task, extra):
+    team = Team.objects.get()
+
+    running.post(f"/organize/{task.slug}/teams/{team.pk}/extra/", {"extra": extra, "why": "A worker broke."})
+
+    team.refresh_from_db()
+    assert team.extra_entries == 0
+    assert not Act.objects.exists()
+
+
+def test_a_merged_team_gets_none(waiting, organizer, task, owner):
+    team = Team.objects.get()
+    team.merged_into = Team.objects.create(task=task, name="another", captain=owner)
+    team.save()
+
+    with pytest.raises(ActRefusedError, match="merged"):
+        team_extra_entries(team=team, extra=2, why="x", who=organizer)
+
+
+def test_teams_show_their_members_and_quota_in_few_statements(running, rows, task):
+    def statements():
+        with CaptureQueriesContext(connection) as seen:
+            assert running.get(f"/organize/{task.slug}/teams/").status_code == 200
+        return len(seen)
+
+    entry_of(rows.accepted_dataset(rows.person("anna"), task))
+    running.get(f"/organize/{task.slug}/teams/")
+    few = statements()
+    for n in range(10):
+        entry_of(rows.accepted_dataset(rows.person(f"person-{n}"), task))
+
+    assert statements() == few
+    line = running.get(f"/organize/{task.slug}/teams/?q=anna").context["lines"][0]
+    assert (line.members, line.entries, line.used, line.left) == (["anna"], 1, 1, 9)
+
+
+def test_the_trail_is_filtered_by_what_who_and_words(running, organizer, task):
+    act_record(who="anna", task=task, what=What.PAUSED, why="The workers move house.")
+    act_record(who=organizer, task=task, what=What.RESUMED)
+
+    def whats(query):
+        answer = running.get(f"/organize/{task.slug}/audit.csv?{query}")
+        return [row["what"] for row in csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")))]
+
+    assert whats("") == ["resumed", "paused"]
+    assert whats("what=paused") == ["paused"]
+    assert whats("who=organizer") == ["resumed"]
+    assert whats("q=HOUSE") == ["paused"]
+
+
+def test_the_trail_tells_what_was_changed(running, task):
+    act_record(who="anna", task=task, what=What.EXTRA_ENTRIES, details={"extra_entries": {"from": 0, "to": 5}})
+
+    assert "extra entries: 0 → 5" in page(running, task, "audit/")
+    answer = running.get(f"/organize/{task.slug}/audit.csv").content.decode("utf-8-sig")
+    row = next(csv.DictReader(io.StringIO(answer)))
+    assert json.loads(row["details"]) == {"extra_entries": {"from": 0, "to": 5}}
+
+
+def test_acts_of_another_task_are_not_in_it(running, task):
+    act_record(who="anna", task=open_task("other"), what=What.PAUSED, why="The workers move house.")
+
+    assert "move house" not in page(running, task, "audit/")
+    assert Task.objects.count() == 2
