@@ -24,12 +24,13 @@ def _most_bytes_at_all(_scope: Scope) -> int:
 _django = get_asgi_application()
 # By name: they know models, which can be imported only now that Django has begun.
 _outputs = import_string("fixpoint.dispatch.channel.OUTPUTS")
+_with_events = import_string("fixpoint.submissions.events.application.with_events")
 _with_channel = import_string("fixpoint.dispatch.channel.with_channel")
 _with_uploads = import_string("fixpoint.uploads.application.with_uploads")
 _with_admission = import_string("fixpoint.uploads.admission.with_admission")
 _is_form = import_string("fixpoint.uploads.admission.is_form")
 
 # What is asked at an upload's address and is no word of its protocol is a form like any other, and not let in large.
-_pages = with_body_limit(_with_admission(_with_channel(_django)), max_bytes=_most_bytes)
+_pages = with_body_limit(_with_admission(_with_channel(_with_events(_django))), max_bytes=_most_bytes)
 
 application = with_body_limit(_with_uploads(_pages), max_bytes=_most_bytes_at_all)

@@ -19,6 +19,7 @@ from fixpoint.pages.learning import progress_of
 from fixpoint.pages.rerun_facts import reruns_of
 from fixpoint.pages.stages import stages_of
 from fixpoint.submissions.disqualifying import decisions
+from fixpoint.submissions.events.looks import looks_at
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.selectors import is_insider, is_organizer, may_cancel, queue_position, submission_for
 
@@ -49,6 +50,7 @@ def _answer(request: HttpRequest, entry_id: UUID, template: str) -> HttpResponse
 
 def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
     insider = is_insider(request.user, shown)
+    seen = "" if shown.is_final else looks_at([shown.pk])[shown.pk].version  # first: what changes now is told later
     by_organizer = is_organizer(request.user)
     score = score_of(shown, request.user)
     return {
@@ -69,5 +71,6 @@ def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
         "attempts": attempts_of(shown) if by_organizer else [],
         "position": queue_position(shown),
         "waiting": why_waiting(shown.pk) if insider and shown.status == Submission.Status.QUEUED else "",
+        "seen": seen,
         "now": timezone.now(),
     }

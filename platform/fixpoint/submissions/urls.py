@@ -9,6 +9,7 @@ urlpatterns = [
     path("datasets/deleted/", deletion_views.deleted, name="deleted_datasets"),
     path("datasets/<uuid:dataset_id>/delete/", deletion_views.delete, name="dataset_delete"),
     path("datasets/<uuid:dataset_id>/restore/", deletion_views.restore, name="dataset_restore"),
+    path("entries/<uuid:entry_id>/events/", views.events, name="entry_events"),
     path("entries/<uuid:entry_id>/cancel/", views.cancel, name="entry_cancel"),
     path("entries/<uuid:entry_id>/rerun/", organizer_views.rerun, name="entry_rerun"),
     path("entries/<uuid:entry_id>/choose/", choosing_views.choose, name="entry_choose"),

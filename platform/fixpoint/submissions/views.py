@@ -1,17 +1,20 @@
 """Entering a dataset, and taking an entry back."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.selectors import dataset_for
+from fixpoint.submissions.events.asking import admitted
+from fixpoint.submissions.events.places import RETRY_SECONDS
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.selectors import may_cancel, submission_for
 from fixpoint.submissions.services import EntryRefusedError, submission_cancel, submission_enter
@@ -30,6 +33,16 @@ def enter(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("dataset", dataset_id)
     return redirect("entry", entry.pk)
+
+
+@require_GET
+def events(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Where nothing answers beside Django, as on its own test server, there is no stream: the page asks by itself."""
+    found = admitted(request.user, entry_id, request.path, request.GET.get("after", ""))
+    if isinstance(found, HttpResponse):
+        return found
+    headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "private, no-store"}
+    return HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
 
 
 @login_required
