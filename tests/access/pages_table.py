@@ -61,6 +61,10 @@ GET /entries/{error}/live/                  in  404 200 200 404 200 200
 GET /entries/{cancelled}/             in  404 200 200 404 200 200
 GET /entries/{nobody}/                      in  404 404 404 404 404 404
 GET /entries/{nobody}/live/                 in  404 404 404 404 404 404
+GET /entries/{scored}/events/                  200
+GET /entries/{training}/events/                in  404 503 503 404 503 503
+GET /entries/{failed}/events/                  in  404 200 200 404 200 200
+GET /entries/{nobody}/events/                  in  404 404 404 404 404 404
 GET /entries/{scored}/provenance/              200
 GET /entries/{disqualified}/provenance/              200
 GET /entries/{training}/provenance/              404
@@ -196,6 +200,19 @@ POST /entries/{training}/cancel/                             in 404 302! 302! 40
 POST /entries/{scored}/cancel/                               in 404 302 302 404 302 302
 POST /entries/{rivals_scored}/cancel/                        in 404 404 302 404 302 302
 POST /entries/{nobody}/cancel/                               in 404 404 404 404 404 404
+POST /entries/{failed}/again/                                in 404 302! 302 404 302 302
+POST /entries/{error}/again/                                 in 404 302! 302 404 302 302
+POST /entries/{training}/again/                              in 404 302 302 404 302 302
+POST /entries/{rivals_scored}/again/                         in 404 404 302 404 302 302
+POST /entries/{nobody}/again/                                in 404 404 404 404 404 404
+GET  /entries/{scored}/describe/                             in 404 200 404 404 404 404
+POST /entries/{scored}/describe/                             in 404 302! 404 404 404 404
+GET  /entries/{training}/describe/                           in 404 200 404 404 404 404
+POST /entries/{training}/describe/                           in 404 302! 404 404 404 404
+GET  /entries/{rivals_scored}/describe/                      in 404 404 404 404 404 404
+POST /entries/{rivals_scored}/describe/                      in 404 404 404 404 404 404
+GET  /entries/{nobody}/describe/                             in 404 404 404 404 404 404
+POST /entries/{nobody}/describe/                             in 404 404 404 404 404 404
 GET  /entries/{scored}/files/pack.safetensors                   in  404 200 200 404 200 200
 GET  /entries/{rivals_scored}/files/pack.safetensors            in  404 404 200 404 200 200
 GET  /entries/{training}/files/pack.safetensors                 in  404 404 404 404 404 404

@@ -1,4 +1,4 @@
-"""Entering a dataset, and taking an entry back."""
+"""Entering a dataset, following an entry, taking it back, entering it again."""
 
 from http import HTTPStatus
 from uuid import UUID
@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.selectors import dataset_for
+from fixpoint.submissions.again import submission_repeat
 from fixpoint.submissions.events.asking import admitted
 from fixpoint.submissions.events.places import RETRY_SECONDS
 from fixpoint.submissions.models import Submission
-from fixpoint.submissions.selectors import may_cancel, submission_for
+from fixpoint.submissions.selectors import is_insider, may_cancel, submission_for
 from fixpoint.submissions.services import EntryRefusedError, submission_cancel, submission_enter
 
 
@@ -58,3 +59,21 @@ def cancel(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     if not submission_cancel(submission=entry, who=request.user):
         messages.info(request, _("Nothing to cancel: it was over already."))
     return redirect("entry", entry.pk)
+
+
+@login_required
+@require_POST
+def again(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
+    """Enter the same dataset once more, by its owner; back with the reason if that cannot be."""
+    try:
+        entry = submission_for(request.user, entry_id)
+    except Submission.DoesNotExist as error:
+        raise Http404 from error
+    if not is_insider(request.user, entry):
+        raise Http404
+    try:
+        entered = submission_repeat(submission=entry, who=request.user)
+    except EntryRefusedError as error:
+        messages.error(request, str(error))
+        return redirect("entry", entry.pk)
+    return redirect("entry", entered.pk)

@@ -110,9 +110,8 @@ def test_places_are_counted_for_all_and_for_each_person_and_come_back():
     with places.place_of(1), places.place_of(1):
         with pytest.raises(NoPlaceError) as of_one, places.place_of(1):
             pass
-        with places.place_of(2):
-            with pytest.raises(NoPlaceError) as of_all, places.place_of(3):
-                pass
+        with places.place_of(2), pytest.raises(NoPlaceError) as of_all, places.place_of(3):
+            pass
         with places.place_of(3):
             pass
 
