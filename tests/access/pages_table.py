@@ -65,6 +65,12 @@ GET /entries/{scored}/events/                  200
 GET /entries/{training}/events/                in  404 503 503 404 503 503
 GET /entries/{failed}/events/                  in  404 200 200 404 200 200
 GET /entries/{nobody}/events/                  in  404 404 404 404 404 404
+GET /entries/compare/                                  in  200 200 200 200 200 200
+GET /entries/compare/?a={scored}                       in  200 200 200 200 200 200
+GET /entries/compare/?a={scored}&b={rivals_scored}     200
+GET /entries/compare/?a={scored}&b={failed}            404 404 200 200 404 200 200
+GET /entries/compare/?a={scored}&b={nobody}            404
+GET /entries/compare/?a={scored}&b=none                404
 GET /entries/{scored}/provenance/              200
 GET /entries/{disqualified}/provenance/              200
 GET /entries/{training}/provenance/              404
@@ -123,6 +129,8 @@ OWN = Section(
     lines="""
 #                                                            anonymous stranger owner organizer staff steward root
 GET  /me/                                                    in 200 200 200 200 200 200
+GET  /me/entries.csv                                         in 200 200 200 200 200 200
+GET  /me/?task={open}                                        in 404 200 404 404 404 404
 GET  /datasets/new/                                          in 200 200 200 200 200 200
 POST /datasets/new/                                          in 302! 302! 302! 302! 302! 302!
 GET  /datasets/new/?task={open}                              in 200 200 200 200 200 200
