@@ -38,9 +38,8 @@ def done(dataset: Dataset, accuracy: float, **values: object) -> Submission:
 
 @pytest.fixture
 def pair(hidden: Task, owner: User) -> tuple[Submission, Submission]:
-    return done(accepted_dataset(owner, hidden, "as-given"), 0.4), done(
-        accepted_dataset(owner, hidden, "cleaned-up"), 0.8
-    )
+    given, cleaned = (accepted_dataset(owner, hidden, name) for name in ("as-given", "cleaned-up"))
+    return done(given, 0.4), done(cleaned, 0.8)
 
 
 def page(client: Client, a: Submission, b: Submission) -> str:
@@ -115,7 +114,7 @@ def test_strangers_see_scored_entries_by_their_public_facts_alone(pair, stranger
         shown = page(client, *pair)
         assert "0.4000" in shown
         assert "Entry by owner" in shown
-        for private in ("as-given", "cleaned-up", "A solid, B dashed", "What changed in the data"):
+        for private in ("as-given", "cleaned-up", "A solid, B dashed", "images added"):
             assert private not in shown
         client.force_login(stranger)
 

@@ -95,7 +95,7 @@ class Submission(models.Model):
     fault = models.JSONField(default=dict, help_text="Which limit ended it, its value and what was used.")
     title = models.CharField(max_length=120, blank=True, help_text="By its owner, for everybody.")
     description = models.TextField(blank=True, help_text="By its owner, for everybody: Markdown.")
-    link = models.URLField(max_length=500, blank=True, help_text="To a write-up; https.")
+    link = models.CharField(max_length=500, blank=True, help_text="To a write-up; https.")
     notes = models.TextField(blank=True, help_text="By its owner, for nobody else.")
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True)

@@ -8,7 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.datasets.models import Dataset
@@ -36,7 +36,7 @@ def enter(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
     return redirect("entry", entry.pk)
 
 
-@require_GET
+@require_safe
 def events(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """Where nothing answers beside Django, as on its own test server, there is no stream: the page asks by itself."""
     found = admitted(request.user, entry_id, request.path, request.GET.get("after", ""))

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="submission",
             name="link",
-            field=models.URLField(blank=True, help_text="To a write-up; https.", max_length=500),
+            field=models.CharField(blank=True, help_text="To a write-up; https.", max_length=500),
         ),
         migrations.AddField(
             model_name="submission",
