@@ -25,6 +25,7 @@ def _most_bytes_at_all(_scope: Scope) -> int:
 _django = get_asgi_application()
 # By name: they know models, which can be imported only now that Django has begun.
 _outputs = import_string("fixpoint.dispatch.channel.OUTPUTS")
+_with_events = import_string("fixpoint.submissions.events.application.with_events")
 _with_channel = import_string("fixpoint.dispatch.channel.with_channel")
 _with_uploads = import_string("fixpoint.uploads.application.with_uploads")
 _with_admission = import_string("fixpoint.uploads.admission.with_admission")
@@ -34,7 +35,8 @@ _is_wizards = import_string("fixpoint.organizing.wizard.door.is_wizards")
 
 # What is asked at an upload's address and is no word of its protocol is a form like any other, and not let in large.
 _pages = with_body_limit(
-    _with_wizard(_with_admission(_with_channel(_django)), most_unasked=settings.MAX_FORM_BYTES), max_bytes=_most_bytes
+    _with_wizard(_with_admission(_with_channel(_with_events(_django))), most_unasked=settings.MAX_FORM_BYTES),
+    max_bytes=_most_bytes,
 )
 
 application = with_body_limit(_with_uploads(_pages), max_bytes=_most_bytes_at_all)

@@ -196,6 +196,10 @@ UPLOAD_RESERVE_BYTES = env.number("FIXPOINT_UPLOAD_RESERVE_MIB", 1024) * 2**20
 UPLOAD_SILENCE_SECONDS = env.number("FIXPOINT_UPLOAD_SILENCE_SECONDS", 30)
 """A request that sends nothing for this long is ended: its line may be dead, and it holds the file."""
 UPLOAD_SWEEP_SECONDS = 60
+MAX_STREAMS = env.number("FIXPOINT_MAX_STREAMS", 500)
+"""Pages of entries that a web process follows by events at once; the others ask by themselves."""
+MAX_STREAMS_PER_PERSON = env.number("FIXPOINT_MAX_STREAMS_PER_PERSON", 4)
+"""Of one person. A browser opens six connections to a site at most, unless it speaks HTTP/2."""
 
 CELERY_BROKER_URL = env.text("FIXPOINT_BROKER_URL", "") or broker_of(HOME)
 IS_EMBEDDED = not env.text("FIXPOINT_BROKER_URL", "")

@@ -67,6 +67,16 @@ GET /entries/{error}/live/                  in 404 200 200 404 200 404 200 200
 GET /entries/{cancelled}/             in 404 200 200 404 200 404 200 200
 GET /entries/{nobody}/                      in 404 404 404 404 404 404 404 404
 GET /entries/{nobody}/live/                 in 404 404 404 404 404 404 404 404
+GET /entries/{scored}/events/                  200
+GET /entries/{training}/events/                in 404 503 503 404 503 404 503 503
+GET /entries/{failed}/events/                  in 404 200 200 404 200 404 200 200
+GET /entries/{nobody}/events/                  in 404 404 404 404 404 404 404 404
+GET /entries/compare/                                  in 200 200 200 200 200 200 200 200
+GET /entries/compare/?a={scored}                       in 200 200 200 200 200 200 200 200
+GET /entries/compare/?a={scored}&b={rivals_scored}     200
+GET /entries/compare/?a={scored}&b={failed}            404 404 200 200 404 200 404 200 200
+GET /entries/compare/?a={scored}&b={nobody}            404
+GET /entries/compare/?a={scored}&b=none                404
 GET /entries/{scored}/provenance/              200
 GET /entries/{disqualified}/provenance/              200
 GET /entries/{training}/provenance/              404
@@ -235,6 +245,21 @@ GET  /uploads/                                               in 200 200 200 200 
 GET  /uploads/{upload}/                                      in 404 302 404 404 404 404 404 404
 GET  /uploads/{finished}/                                    in 404 302 404 404 404 404 404 404
 GET  /uploads/{nobody}/                                      in 404 404 404 404 404 404 404 404
+GET  /me/entries.csv                                         in 200 200 200 200 200 200 200 200
+GET  /me/?task={open}                                        in 404 200 200 404 404 404 404 404
+POST /entries/{failed}/again/                                in 404 302! 302! 404 302 404 302 302
+POST /entries/{error}/again/                                 in 404 302! 302! 404 302 404 302 302
+POST /entries/{training}/again/                              in 404 302 302 404 302 404 302 302
+POST /entries/{rivals_scored}/again/                         in 404 404 404 404 302 404 302 302
+POST /entries/{nobody}/again/                                in 404 404 404 404 404 404 404 404
+GET  /entries/{scored}/describe/                             in 404 200 200 404 404 404 404 404
+POST /entries/{scored}/describe/                             in 404 302! 302! 404 404 404 404 404
+GET  /entries/{training}/describe/                           in 404 200 200 404 404 404 404 404
+POST /entries/{training}/describe/                           in 404 302! 302! 404 404 404 404 404
+GET  /entries/{rivals_scored}/describe/                      in 404 404 404 404 404 404 404 404
+POST /entries/{rivals_scored}/describe/                      in 404 404 404 404 404 404 404 404
+GET  /entries/{nobody}/describe/                             in 404 404 404 404 404 404 404 404
+POST /entries/{nobody}/describe/                             in 404 404 404 404 404 404 404 404
 """,
 )
 

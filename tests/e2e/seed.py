@@ -15,6 +15,7 @@ from fixpoint.blobs.store import blob_take
 from fixpoint.datasets.models import Dataset, Remark
 from fixpoint.dispatch.models import Attempt, Sweep, Worker
 from fixpoint.submissions.deletion import dataset_delete
+from fixpoint.submissions.describing import submission_describe
 from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import Material, Task
 from fixpoint.uploads.models import Upload
@@ -72,6 +73,8 @@ class World:
     checked: Dataset
     mended: Dataset
     deleted: Dataset
+    checked_entry: Submission
+    mended_entry: Submission
     fallen: Submission
     again: Submission
 
@@ -117,6 +120,7 @@ def seed() -> World:
     dataset_delete(dataset=put_aside, who=owner.username)
     _closed()
     open_task("digits-2025", title="Digits of old ledgers", status=Task.Status.CLOSED)
+    checked_entry, mended_entry = _described(entries["owner"], checked, mended)
     fallen, again = ended_task()
     return World(
         task=task,
@@ -134,6 +138,8 @@ def seed() -> World:
         checked=checked,
         mended=mended,
         deleted=put_aside,
+        checked_entry=checked_entry,
+        mended_entry=mended_entry,
         fallen=fallen,
         again=again,
     )
@@ -173,6 +179,11 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("entry-failed", f"/entries/{world.failed.pk}/", "owner"),
         ("entry-seeds", f"/entries/{world.several.pk}/", "owner"),
         ("entry-queued", f"/entries/{world.queued.pk}/", "owner"),
+        ("entry-describe", f"/entries/{world.scored.pk}/describe/", "owner"),
+        ("entries-compare", f"/entries/compare/?a={world.checked_entry.pk}&b={world.mended_entry.pk}", "owner"),
+        ("entries-compare-public", f"/entries/compare/?a={world.scored.pk}&b={world.mended_entry.pk}", ""),
+        ("entries-compare-choose", "/entries/compare/", "owner"),
+        ("entries-compare-nothing", "/entries/compare/", "newcomer"),
         ("entry-fallen", f"/entries/{world.fallen.pk}/", "organizer"),
         ("entry-again", f"/entries/{world.again.pk}/", ""),
         ("entry-provenance", f"/entries/{world.scored.pk}/provenance/", "owner"),
@@ -191,6 +202,22 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("email", "/accounts/email/", "owner"),
         ("not-found", "/nothing/here/", ""),
     ]
+
+
+def _described(entry: Submission, checked: Dataset, mended: Dataset) -> tuple[Submission, Submission]:
+    """What its owner wrote about an entry, and two more that differ by what was mended."""
+    submission_describe(
+        submission=entry,
+        title="Only what a person could read",
+        description="I dropped every scan that two of us could not read.\n\nThen I drew the rare ones anew.",
+        link="https://example.org/only-what-a-person-could-read",
+        notes="Next: the sevens with a bar.",
+    )
+    made = []
+    for dataset, hours, figures in ((checked, 30, Score(0.6912, 0.0031)), (mended, 26, Score(0.7166, 0.0029))):
+        begun = training(entry_of(dataset, at=timezone.now() - timedelta(hours=hours)), learning_curve(100, hours))
+        made.append(scored(begun, figures, best_epoch=71))
+    return made[0], made[1]
 
 
 def _unranked(task: Task) -> None:

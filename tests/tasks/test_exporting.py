@@ -25,9 +25,7 @@ from tests.support.platform import person
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
 LINE = TEXT.filter(lambda text: "\u2028" not in text and "\u0085" not in text)
 WORDS = st.lists(TEXT, max_size=4).map("\n".join)
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1)).map(
-    lambda at: at.replace(microsecond=0, tzinfo=UTC)
-)
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1)).map(lambda at: at.replace(microsecond=0, tzinfo=UTC))
 NAMED = LINE.filter(lambda text: bool(text))
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from fixpoint.pages import (
     badge_page,
     certificate_page,
+    compare_page,
     comparison_page,
     dataset_page,
     emissions_page,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("status/live/", status_page.live, name="status_live"),
     path("emissions/", emissions_page.emissions, name="emissions"),
     path("me/", me_page.me, name="me"),
+    path("me/entries.csv", me_page.listing, name="logbook_csv"),
+    path("entries/compare/", compare_page.compare, name="entries_compare"),
     path("tasks/<slug:slug>/", task_page.task, name="task"),
     path("datasets/<uuid:dataset_id>/", dataset_page.dataset, name="dataset"),
     path("datasets/<uuid:dataset_id>/live/", dataset_page.live, name="dataset_live"),

@@ -132,8 +132,9 @@ def entries_holding(datasets: Iterable[UUID]) -> QuerySet[Submission]:
 
 
 def queue_position(submission: Submission) -> int | None:
-    """1 for the next to be trained; None unless it is queued."""
+    """1 for the next of its queue to be trained; None unless it is queued."""
     if submission.status != Submission.Status.QUEUED:
         return None
-    ahead = Submission.objects.filter(status=Submission.Status.QUEUED, created_at__lt=submission.created_at)
-    return ahead.count() + 1
+    task = submission.task
+    same = Submission.objects.filter(task__workers=task.workers, task__device=task.device)
+    return same.filter(status=Submission.Status.QUEUED, created_at__lt=submission.created_at).count() + 1

@@ -17,6 +17,7 @@ from fixpoint.states import status_change
 from fixpoint.submissions.board_changes import board_hold, board_number
 from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
 from fixpoint.submissions.selectors import quota_of_team
+from fixpoint.submissions.telling_people import end_tell
 from fixpoint.tasks.bundle_fields import MOST_SEEDS
 from fixpoint.tasks.durations import overlong
 from fixpoint.tasks.models import Task
@@ -104,7 +105,7 @@ def submission_trained(*, submission: Submission, run: Run) -> None:
 @transaction.atomic
 def submission_fail(*, submission: Submission, fault: Fault) -> None:
     """The data's fault: it stays charged, and the reason is shown."""
-    status_change(
+    failed = status_change(
         submission,
         board_number=board_number(submission.task_id),
         to="failed",
@@ -115,6 +116,8 @@ def submission_fail(*, submission: Submission, fault: Fault) -> None:
         fault=_limit_of(fault),
         ended_at=timezone.now(),
     )
+    if failed:
+        end_tell(submission=submission)
 
 
 @transaction.atomic
@@ -165,7 +168,7 @@ def submission_cancel(*, submission: Submission, who: User) -> bool:
     charged = submission.status != Submission.Status.QUEUED
     quota = _quota(submission, Submission.Quota.CHARGED) if charged else Submission.Quota.RELEASED
     reason = f"Cancelled by {who.username}" + ("." if charged else " before it started: not charged.")
-    return status_change(
+    cancelled = status_change(
         submission,
         board_number=board_number(submission.task_id),
         to="cancelled",
@@ -175,6 +178,9 @@ def submission_cancel(*, submission: Submission, who: User) -> bool:
         quota=quota,
         ended_at=timezone.now(),
     )
+    if cancelled and who.pk != submission.owner_id:  # who cancels their own entry knows
+        end_tell(submission=submission)
+    return cancelled
 
 
 def submission_energy(*, submission: Submission, energy: Energy) -> None:
@@ -199,7 +205,7 @@ def _quota(submission: Submission, quota: str) -> str:
 
 
 def _give_up(submission: Submission, *, why: str, code: str, reason: str, fault: Fault | None = None) -> bool:
-    return status_change(
+    is_over = status_change(
         submission,
         board_number=board_number(submission.task_id),
         to="error",
@@ -210,6 +216,9 @@ def _give_up(submission: Submission, *, why: str, code: str, reason: str, fault:
         quota=Submission.Quota.RELEASED,
         ended_at=timezone.now(),
     )
+    if is_over:
+        end_tell(submission=submission)
+    return is_over
 
 
 def _limit_of(fault: Fault) -> dict[str, object]:

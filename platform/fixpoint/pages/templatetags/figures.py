@@ -50,6 +50,13 @@ def change(value: float) -> str:
 
 
 @register.simple_tag
+def signed_amount(value: float) -> str:
+    """A difference with its sign, three significant digits, no unit."""
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    return f"{sign}{_significant(abs(value))}"
+
+
+@register.simple_tag
 def moved(places: int | None) -> SafeString:
     """How many places somebody went up or down; None for somebody who was not there before."""
     if places is None:
