@@ -9,7 +9,7 @@ from fixpoint.pages.charts.curves import curve_of
 from fixpoint.pages.charts.scales import log_steps, round_steps
 from fixpoint.pages.charts.scatter import Spot, scatter_of
 from fixpoint.pages.templatetags.figures import (
-    ABSENT,
+    absent,
     amount,
     change,
     duration,
@@ -62,8 +62,8 @@ def test_a_number_is_written_with_its_unit(written: str, expected: str) -> None:
 
 
 def test_what_was_not_measured_is_never_a_nought() -> None:
-    assert share(None) == amount(None) == grams(None) == duration(None) == ABSENT
-    assert "not measured" in ABSENT
+    assert share(None) == amount(None) == grams(None) == duration(None) == absent()
+    assert "not measured" in absent()
 
 
 def test_a_text_of_an_organizer_is_escaped_and_keeps_its_paragraphs() -> None:
@@ -139,4 +139,4 @@ def test_an_error_has_its_sign(value: float, told: str) -> None:
 
 
 def test_what_is_not_known_has_neither_error_nor_multiple() -> None:
-    assert signed_percent(None) == multiple(None) == ABSENT
+    assert signed_percent(None) == multiple(None) == absent()
