@@ -5,7 +5,7 @@ import pytest
 from tests.dispatch.test_on_postgres import run
 from tests.support.postgres import PostgresCluster
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(1600)]
 
 
 @pytest.fixture(scope="module")
