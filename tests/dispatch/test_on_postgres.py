@@ -35,9 +35,7 @@ def cluster():
 
 def run(cluster: PostgresCluster, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"FIXPOINT_DATABASE_URL": cluster.url}
-    # Tables are made by the first that asks a cluster, and left empty by every test.
-    options = ("-q", "-m", ELSEWHERE, "-p", "no:cacheprovider", "--reuse-db")
-    command = [sys.executable, "-m", "pytest", *options, *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "-m", ELSEWHERE, "-p", "no:cacheprovider", *arguments]
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=1500)
 
 
