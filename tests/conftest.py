@@ -84,6 +84,7 @@ def pytest_configure(config: pytest.Config) -> None:
         )
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> Lanes:
     """With `-n`, processes run whole files, in the order of tests/lanes.py and not of the number of tests."""
     config.option.loadscopereorder = False

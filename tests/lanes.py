@@ -8,7 +8,16 @@ from xdist.workermanage import WorkerController
 TOGETHER = ("tests/access", "tests/faults/containment", "tests/faults", "tests/uploads")
 """Folders of which one process runs everything: their files share what is dear to start, or a network of the host."""
 
-WAITING = ("tests/faults", "tests/compose", "tests/stack", "tests/worker", "tests/uploads", "tests/embedded")
+WAITING = (
+    "tests/faults",
+    "tests/compose",
+    "tests/stack",
+    "tests/dispatch/test_on_postgres.py",
+    "tests/worker",
+    "tests/uploads",
+    "tests/leaderboard/test_on_postgres.py",
+    "tests/embedded",
+)
 """Begun at the front, the longest first: these wait for programs that they start."""
 
 COMPUTING = ("tests/keras", "tests/e2e", "tests/fixed_model", "tests/archives", "tests/access", "tests/benchmarks")

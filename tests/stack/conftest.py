@@ -21,9 +21,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., EmbeddedStack]]:
     """Starts stacks that end with the test."""
     with ExitStack() as running:
 
-        def begin(sandbox: str, *, begins_empty: bool = False, **told: str) -> EmbeddedStack:
-            home = tmp_path / f"home-{sandbox}"
-            return running.enter_context(EmbeddedStack(home, sandbox, told, begins_empty=begins_empty))
+        def begin(sandbox: str, **told: str) -> EmbeddedStack:
+            return running.enter_context(EmbeddedStack(tmp_path / f"home-{sandbox}", sandbox, told))
 
         yield begin
 
