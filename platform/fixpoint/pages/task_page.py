@@ -8,6 +8,7 @@ from fixpoint.pages.task_facts import task_facts
 from fixpoint.recipes import RecipeFacts, RetiredRecipeError, pinned_facts
 from fixpoint.submissions.selectors import quota_of
 from fixpoint.tasks.models import Task
+from fixpoint.tasks.running import runs
 from fixpoint.tasks.selectors import tasks_for
 
 
@@ -21,6 +22,9 @@ def task(request: HttpRequest, slug: str) -> HttpResponse:
         "recipe": _recipe(shown),
         "hidden_images": shown.hidden_images.count(),
         "public_images": shown.hidden_images.filter(is_public=True).count(),
+        "phases": shown.phases.all(),
+        "current_phase": shown.current_phase,
+        "is_organizer": runs(request.user, shown),
         "quota": quota_of(request.user, shown) if request.user.is_authenticated else None,
     }
     return render(request, "tasks/task.html", context)
