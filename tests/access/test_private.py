@@ -18,9 +18,7 @@ ABOUT = (
     "{scored}", "{failed}", "{error}", "{cancelled}",
 )  # fmt: skip
 """The open task and all that stands in it."""
-ADDRESSES = {
-    address: asked for address, asked in cases(PAGES).items() if any(place in address for place in ABOUT)
-}
+ADDRESSES = {address: asked for address, asked in cases(PAGES).items() if any(place in address for place in ABOUT)}
 LISTS = ("/", "/status/", "/status/live/", "/emissions/", "/datasets/new/", "/me/")
 
 

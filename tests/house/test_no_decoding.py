@@ -1,4 +1,4 @@
-"""The platform draws two kinds of picture and decodes none: what strangers sent is opened by sandboxed workers alone."""
+"""The platform draws two kinds of picture and decodes none: what strangers sent is opened in sandboxes alone."""
 
 import ast
 from pathlib import Path

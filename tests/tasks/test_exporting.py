@@ -25,10 +25,8 @@ from tests.support.platform import person
 TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=40)
 LINE = TEXT.filter(lambda text: "\u2028" not in text and "\u0085" not in text)
 WORDS = st.lists(TEXT, max_size=4).map("\n".join)
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1)).map(
-    lambda at: at.replace(microsecond=0, tzinfo=UTC)
-)
-NAMED = LINE.filter(lambda text: bool(text))
+MOMENTS = st.integers(1_767_225_600, 1_861_920_000).map(lambda second: datetime.fromtimestamp(second, UTC))
+NAMED = LINE.filter(bool)
 
 
 @st.composite
@@ -178,7 +176,7 @@ def test_people_and_zones_that_are_not_known_are_told(db, tmp_path):
     with pytest.raises(Exception, match="is no IANA time zone"):
         load_bundle(path)
     path = write_bundle(tmp_path, organizers="[nobody, visitor]")
-    with pytest.raises(Exception, match="nobody named 'nobody'.*\n.*visitor may not run tasks"):
+    with pytest.raises(Exception, match=r"nobody named 'nobody'.*\n.*visitor may not run tasks"):
         load_bundle(path)
 
 

@@ -94,7 +94,7 @@ def _readme(task: Task) -> str:
 
 | file | what it is |
 |---|---|
-| `sample.zip` | the layout of an entry: `train/<class>/…` and `val/<class>/…`; its pictures were drawn by the platform |
+| `sample.zip` | the layout of an entry: `train/<class>/…` and `val/<class>/…`, drawn by the platform |
 | `training-data.zip` | what the organizers give you to start from, if there is any |
 | `label-book.zip` | clear examples of each class, if there are any |
 | `requirements.txt` | the versions that the locked model runs on |
@@ -115,7 +115,8 @@ venv/bin/pip install --no-deps PATH-OF-THE-SOURCE
 * Digest: `{task.recipe_digest}`
 * Seeds: {seeds}
 
-It prints the digest of each seed's weights. The same images, recipe, seed and kind of processor give the same weights as on the platform.
+It prints the digest of each seed's weights. The same images, recipe, seed and kind of processor give the same
+weights as on the platform.
 """
 
 

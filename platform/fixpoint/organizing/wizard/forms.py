@@ -67,9 +67,7 @@ class DataForm(StepForm):
     )
     public_share = _share(
         _("Public share"),
-        _(
-            "Of the hidden images that scores are told of while the task runs. The others decide at its end."
-        ),
+        _("Of the hidden images that scores are told of while the task runs. The others decide at its end."),
     )
     training_data = ZipField(label=_("Training data (zip)"), help_text=_("For participants to start from."))
     baseline_title = _line(_("Name of a baseline"), _("As it stands on the board, for example “as collected”."))

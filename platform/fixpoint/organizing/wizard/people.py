@@ -1,4 +1,4 @@
-"""Letting people into a private task: invited by name, by mail or by a link; asked for by a text; decided by organizers."""
+"""Letting people into a private task: by an invitation, or by a link and a text that organizers decide on."""
 
 import uuid
 
@@ -20,7 +20,7 @@ class NotLetInError(Exception):
 
 
 def invitation_of(key: uuid.UUID, user: User) -> tuple[Task, Participant | None]:
-    """What a link leads to: a task, and the invitation if it is one. NotLetInError where it leads nowhere (any more)."""
+    """What a link leads to: a task, and the invitation if it is one. NotLetInError where it leads nowhere now."""
     invited = Participant.objects.select_related("task").filter(key=key).first()
     if invited and invited.user_id in (None, user.pk) and invited.state != Participant.State.REFUSED:
         return invited.task, invited
@@ -44,7 +44,9 @@ def participant_invite(*, task: Task, named: str, who: User) -> Participant:
     named = named.strip()
     user = User.objects.filter(username=named).first() or User.objects.filter(email__iexact=named).first()
     if user is None and "@" not in named:
-        raise NotLetInError(_("There is nobody named “%(name)s”. Write a username or an e-mail address.") % {"name": named})
+        raise NotLetInError(
+            _("There is nobody named “%(name)s”. Write a username or an e-mail address.") % {"name": named}
+        )
     if user is None:
         found, _made = Participant.objects.get_or_create(
             task=task, user=None, email=named.lower()[:254], defaults={"state": Participant.State.INVITED}
@@ -100,7 +102,9 @@ def participant_come(*, key: uuid.UUID, user: User, text: str = "") -> Participa
         _tell_organizers(task, _("%(name)s has taken the invitation") % {"name": user.username}, "")
         return known
     if known and known.state == Participant.State.REFUSED:
-        raise NotLetInError(_("The organizers have turned you away from this task. Write to them if that is a mistake."))
+        raise NotLetInError(
+            _("The organizers have turned you away from this task. Write to them if that is a mistake.")
+        )
     if known and known.state in (_In, Participant.State.ASKED):
         return known
     state = _In if task.join_at_once else Participant.State.ASKED

@@ -48,9 +48,7 @@ def _create(file: Path, *, publishes: bool) -> Task:
     if file.suffix.lower() != ".zip":
         return task_create(bundle=load_bundle(file), publishes=publishes)
     with taking_folder() as folder:
-        return task_create(
-            bundle=load_bundle(bundle_unpack(file, folder), is_strangers=True), publishes=publishes
-        )
+        return task_create(bundle=load_bundle(bundle_unpack(file, folder), is_strangers=True), publishes=publishes)
 
 
 def _wait_until_open(task: Task) -> None:
