@@ -89,6 +89,8 @@ def _form(address: str) -> dict[str, object]:
     """What a person would fill in."""
     if address.startswith("/datasets/new/"):
         return {"name": "a new one", "file": SimpleUploadedFile("new.zip", _ZIP, "application/zip")}
+    if address.endswith("/people/"):
+        return {"act": "link"}
     if address.endswith(("/rerun/", "/disqualify/", "/reinstate/")):
         return {"why": "to see it again"}
     if address.endswith("/describe/"):

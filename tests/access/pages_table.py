@@ -26,6 +26,10 @@ GET /tasks/{open}/                          200
 GET /tasks/{upcoming}/                      200
 GET /tasks/{closed}/                        200
 GET /tasks/{draft}/                         404 404 404 404 404 200 404 200 200
+GET /tasks/{unpublished}/                   404 404 404 404 404 200 404 200 200
+GET /tasks/{unpublished}/board/             404 404 404 404 404 200 404 200 200
+GET /tasks/{unpublished}/kit.zip            404 404 404 404 404 200 404 200 200
+GET /tasks/{open}/kit.zip                   200
 GET /tasks/{broken}/                        404 404 404 404 404 200 404 200 200
 GET /tasks/{theirs}/                        404 404 404 404 200 404 404 404 200
 GET /tasks/{theirs}/board/                  404 404 404 404 200 404 404 404 200
@@ -260,6 +264,35 @@ GET  /entries/{rivals_scored}/describe/                      in 404 404 404 404 
 POST /entries/{rivals_scored}/describe/                      in 404 404 404 404 404 404 404 404
 GET  /entries/{nobody}/describe/                             in 404 404 404 404 404 404 404 404
 POST /entries/{nobody}/describe/                             in 404 404 404 404 404 404 404 404
+GET  /organize/new/                                          in 404 404 404 200 200 404 200 200
+POST /organize/new/                                          in 404 404 404 302! 302! 404 302! 302!
+GET  /organize/new/{begun}/what/                             in 404 404 404 404 200 404 404 404
+POST /organize/new/{begun}/what/                             in 404 404 404 404 302! 404 404 404
+GET  /organize/new/{begun}/check/                            in 404 404 404 404 200 404 404 404
+POST /organize/new/{begun}/check/                            in 404 404 404 404 422 404 404 404
+GET  /organize/new/{begun}/nothing/                          in 404 404 404 404 404 404 404 404
+POST /organize/new/{begun}/nothing/                          in 404 404 404 404 404 404 404 404
+GET  /organize/new/{gone}/what/                              in 404 404 404 404 404 404 404 404
+POST /organize/new/{gone}/what/                              in 404 404 404 404 404 404 404 404
+POST /organize/new/{begun}/delete/                           in 404 404 404 404 302! 404 404 404
+POST /organize/new/{gone}/restore/                           in 404 404 404 404 302! 404 404 404
+POST /organize/new/{begun}/restore/                          in 404 404 404 404 404 404 404 404
+POST /organize/{unpublished}/publish/                        in 404 404 404 404 302! 404 302! 302!
+POST /organize/{open}/publish/                               in 404 404 404 404 302 404 302 302
+POST /organize/none-of-them/publish/                         in 404 404 404 404 404 404 404 404
+POST /organize/{unpublished}/bundle.zip                      in 404 404 404 404 409 404 409 409
+GET  /organize/{open}/settings/                              in 404 404 404 404 200 404 200 200
+POST /organize/{open}/settings/                              in 404 404 404 404 422 404 422 422
+GET  /organize/{theirs}/settings/                            in 404 404 404 200 404 404 404 200
+POST /organize/{theirs}/settings/                            in 404 404 404 422 404 404 404 422
+GET  /organize/{open}/people/                                in 404 404 404 404 200 404 200 200
+POST /organize/{open}/people/                                in 404 404 404 404 302! 404 302! 302!
+GET  /organize/none-of-them/people/                          in 404 404 404 404 404 404 404 404
+POST /organize/none-of-them/people/                          in 404 404 404 404 404 404 404 404
+GET  /join/{join}/                                           in 200 200 200 200 200 200 200 200
+POST /join/{join}/                                           in 302! 302! 302! 302! 302! 302! 302! 302!
+GET  /join/{nobody}/                                         in 404 404 404 404 404 404 404 404
+POST /join/{nobody}/                                         in 404 404 404 404 404 404 404 404
 """,
 )
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
@@ -19,7 +20,7 @@ from fixpoint.dispatch.models import Attempt, Worker
 from fixpoint.leaderboard.freezing import standings_freeze
 from fixpoint.submissions.disqualifying import submission_disqualify
 from fixpoint.submissions.models import Result, Submission
-from fixpoint.tasks.models import HiddenImage, Material, Task
+from fixpoint.tasks.models import Draft, HiddenImage, Material, Task
 from fixpoint.teams.models import Member
 from fixpoint.teams.services import team_ensure
 from fixpoint.uploads.models import Upload
@@ -87,6 +88,7 @@ def world_build(folder: Path) -> World:
     _things(people["owner"], tasks["open"], folder, world)
     _join(people["teammate"], people["owner"], tasks["open"])
     _things_of_rival(people["rival"], tasks["open"], folder, world)
+    _drafts(people["organizer"], world)
     _operation(people, world)
     standings_freeze(task_id=tasks["closed"].pk)
     world.places |= {f"{name}_id": str(user.pk) for name, user in people.items()}
@@ -94,6 +96,13 @@ def world_build(folder: Path) -> World:
     world.sessions = {name: _session(people[name]) for name in PEOPLE if name in people}
     world.places["nobody"] = NOBODY
     return world
+
+
+def _drafts(owner: User, world: World) -> None:
+    """What the organizer alone has begun, and another that was deleted."""
+    begun = Draft.objects.create(owner=owner, fields={"title": DRAFT})
+    gone = Draft.objects.create(owner=owner, fields={"title": DRAFT}, deleted_at=timezone.now())
+    world.places |= {"begun": str(begun.pk), "gone": str(gone.pk), "join": str(NOBODY[:-1] + "1")}
 
 
 def _people() -> dict[str, User]:
@@ -131,6 +140,9 @@ def _tasks(folder: Path, world: World) -> dict[str, Task]:
             workers=INTERNAL,
             training_data_sha256=_blob(folder, DRAFT.encode()),
         ),
+        "unpublished": open_task(
+            f"{DRAFT}-unpublished", title=DRAFT, summary=DRAFT, published_at=None, join_key=UUID(NOBODY[:-1] + "1")
+        ),
         "theirs": open_task(f"{NEXT_DOOR}-slug", title=NEXT_DOOR, summary=NEXT_DOOR, status="preparing"),
         "broken": open_task(f"{DRAFT}-broken", title=DRAFT, summary=DRAFT, status="error"),
     }
@@ -159,7 +171,9 @@ def _material(task: Task, folder: Path, world: World) -> None:
         write_zip(folder / f"{task.slug}-book.zip", {f"{name}/a.png": pattern(7_000) for name in CLASSES}),
         folder,
     )
-    Material.objects.filter(pk=book.pk).update(sheet_sha256=_blob(folder, b"\x89PNG\r\n\x1a\nbook"))
+    Material.objects.filter(pk=book.pk).update(
+        sheet_sha256=_blob(folder, b"\x89PNG\r\n\x1a\nbook"), archive_sha256=_blob(folder, b"PK the label book")
+    )
     kept = task.materials.get(role=Material.Role.HIDDEN)
     world.hidden_digests += [task.hidden_key, kept.pack_sha256, kept.manifest_sha256, kept.looks_sha256]
 

@@ -14,6 +14,7 @@ from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.store import blob_take
 from fixpoint.datasets.models import Dataset, Remark
 from fixpoint.dispatch.models import Attempt, Sweep, Worker
+from fixpoint.organizing.wizard.steps import STEPS
 from fixpoint.submissions.deletion import dataset_delete
 from fixpoint.submissions.describing import submission_describe
 from fixpoint.submissions.models import Result, Submission
@@ -24,6 +25,7 @@ from tests.e2e.checked import checked_datasets
 from tests.e2e.drawing import CLASSES, contact_sheet
 from tests.e2e.ended import SLUG as ENDED
 from tests.e2e.ended import ended_task
+from tests.e2e.making import DRAFT, LINK, PRIVATE, making
 from tests.pages.rows import Score, entry_of, moved, refused_dataset, scored, set_time, training
 from tests.support.hellos import hello_from
 from tests.support.platform import open_task, person
@@ -122,6 +124,7 @@ def seed() -> World:
     open_task("digits-2025", title="Digits of old ledgers", status=Task.Status.CLOSED)
     checked_entry, mended_entry = _described(entries["owner"], checked, mended)
     fallen, again = ended_task()
+    making()
     return World(
         task=task,
         owner=owner,
@@ -200,6 +203,12 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("password-reset", "/accounts/password/reset/", ""),
         ("password-change", "/accounts/password/change/", "owner"),
         ("email", "/accounts/email/", "owner"),
+        ("drafts", "/organize/new/", "organizer"),
+        *((f"draft-{step}", f"/organize/new/{DRAFT}/{step}/", "organizer") for step in STEPS),
+        ("task-private", f"/tasks/{PRIVATE}/", "organizer"),
+        ("task-settings", f"/organize/{PRIVATE}/settings/", "organizer"),
+        ("people", f"/organize/{PRIVATE}/people/", "organizer"),
+        ("join", f"/join/{LINK}/", "owner"),
         ("not-found", "/nothing/here/", ""),
     ]
 

@@ -27,6 +27,8 @@ def task(request: HttpRequest, slug: str) -> HttpResponse:
         "announcements": announcements_of(shown),
         "featured": featured_of(shown),
         "runs": runs(request.user, shown),
+        "phases": shown.phases.all(),
+        "current_phase": shown.current_phase,
         "quota": quota_of(request.user, shown) if request.user.is_authenticated else None,
     }
     return render(request, "tasks/task.html", context)

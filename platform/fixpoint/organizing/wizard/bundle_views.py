@@ -1,12 +1,11 @@
 """A task as a bundle, to keep or to take elsewhere: secret, and for who runs it alone."""
 
 import os
-from collections.abc import AsyncIterator
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -15,19 +14,12 @@ from django.views.decorators.http import require_http_methods
 
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.blobs.arriving import taking_folder
-from fixpoint.blobs.store import BlobMissingError, chunks
+from fixpoint.blobs.downloads import StreamedFile
+from fixpoint.blobs.store import BlobMissingError
 from fixpoint.organizing.acts import What, act_record
 from fixpoint.tasks.exporting import bundle_zip
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runs
-
-
-class _Streamed(FileResponse):
-    """Read as it is sent."""
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for piece in chunks(self.file_to_stream):  # type: ignore[arg-type]  # the stubs know BytesIO only
-            yield piece
 
 
 @login_required
@@ -48,7 +40,9 @@ def bundle(request: SignedInRequest, slug: str) -> HttpResponseBase:
         file = target.open("rb")  # it is read on when its name is gone
     with transaction.atomic():
         act_record(who=request.user, task=task, what=What.EXPORTED)
-    response = _Streamed(file, as_attachment=True, filename=f"{slug}-SECRET-bundle.zip", content_type="application/zip")
+    response = StreamedFile(
+        file, as_attachment=True, filename=f"{slug}-SECRET-bundle.zip", content_type="application/zip"
+    )
     response.headers["Content-Length"] = str(os.fstat(file.fileno()).st_size)
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

@@ -164,4 +164,12 @@ class PhaseForm(StepForm):
     note = _line(_("Note"), most=300)
 
 
-PhaseRows = forms.formset_factory(PhaseForm, extra=2, max_num=50)
+class _Rows(forms.BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only
+    """Each row is read, one that was not touched too."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """For every row alike."""
+        return super().get_form_kwargs(index) | {"empty_permitted": False}
+
+
+PhaseRows = forms.formset_factory(PhaseForm, formset=_Rows, extra=2, max_num=50)

@@ -19,20 +19,26 @@ _STAND_INS = {"slug": "a", "title": "a", "classes": ["a", "b"], "recipe": "", "h
 def raw_of(draft: Draft, fields: dict[str, Any] | None = None) -> dict[str, Any]:
     """As the YAML of a bundle would be read, its files under an exported bundle's names."""
     fields = draft.fields if fields is None else fields
-    zone = _zone(fields.get("time_zone"))
-    raw: dict[str, Any] = {name: value for name, value in fields.items() if name not in Limits.model_fields}
-    raw["limits"] = {name: value for name, value in fields.items() if name in Limits.model_fields}
-    raw |= {name: _aware(fields[name], zone) for name in _MOMENTS if name in fields}
-    raw["phases"] = [
-        {name: _aware(value, zone) if name in _SPANS else value for name, value in each.items()}
-        for each in fields.get("phases", [])
-    ]
+    raw = bundle_raw_of(fields)
     raw["organizers"] = list(dict.fromkeys([draft.owner.username, *fields.get("organizers", [])]))
     files = list(draft.files.all())
     raw |= {each.field: _NAMED[each.field] for each in files if each.field in _NAMED}
     baselines = [each for each in files if each.field == "baseline"]
     raw["baselines"] = [
         {"name": each.title, "zip": f"baseline-{n}.zip", "role": each.role} for n, each in enumerate(baselines, start=1)
+    ]
+    return raw
+
+
+def bundle_raw_of(fields: dict[str, Any]) -> dict[str, Any]:
+    """The same without files, and with nobody but whom the fields name."""
+    zone = _zone(fields.get("time_zone"))
+    raw: dict[str, Any] = {name: value for name, value in fields.items() if name not in Limits.model_fields}
+    raw["limits"] = {name: value for name, value in fields.items() if name in Limits.model_fields}
+    raw |= {name: _aware(fields[name], zone) or None for name in _MOMENTS if name in fields}
+    raw["phases"] = [
+        {name: _aware(value, zone) if name in _SPANS else value for name, value in each.items()}
+        for each in fields.get("phases", [])
     ]
     return raw
 
@@ -50,7 +56,7 @@ def fields_of(bundle: TaskBundle, owner: str) -> dict[str, Any]:
     kept = {name: value for name, value in (found | limits).items() if name not in FILES | BESIDE | {"baselines"}}
     kept |= {name: _local(kept[name], zone) for name in _MOMENTS if kept.get(name)}
     kept["phases"] = [
-        {name: _local(value, zone) if name in _SPANS else value for name, value in each.items()}
+        {name: _local(value, zone) if name in _SPANS else value for name, value in each.items() if value != ""}
         for each in kept["phases"]
     ]
     kept["organizers"] = [name for name in kept["organizers"] if name != owner]

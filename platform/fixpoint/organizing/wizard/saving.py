@@ -47,7 +47,7 @@ def step_save(
         if value in (None, "", []):
             fields.pop(name, None)
     if rows is not None and rows.is_valid():
-        fields["phases"] = [each for each in map(_phase, rows.cleaned_data) if each]
+        fields["phases"] = phases_given(rows)
     _tell(_problems(draft, step, fields), form, rows, fields, draft.fields)
     with transaction.atomic():
         _remove(draft, removed)
@@ -57,8 +57,10 @@ def step_save(
     return form.is_valid() and (rows is None or (rows.is_valid() and not rows.non_form_errors()))
 
 
-def _phase(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if value not in (None, "")}
+def phases_given(rows: BaseFormSet[Any]) -> list[dict[str, Any]]:
+    """Rows of a valid formset in which anything stands."""
+    found = ({name: value for name, value in row.items() if value not in (None, "")} for row in rows.cleaned_data)
+    return [each for each in found if each]
 
 
 def _problems(draft: Draft, step: Step, fields: dict[str, Any]) -> Iterator[Problem]:

@@ -41,7 +41,6 @@ _View = Callable[Concatenate[SignedInRequest, _More], HttpResponse]
 def organizers_only(view: _View[_More]) -> Callable[Concatenate[HttpRequest, _More], HttpResponse]:
     """For those who may make tasks; for others there is nothing here."""
 
-    @login_required
     @wraps(view)
     def guarded(request: SignedInRequest, *args: _More.args, **kwargs: _More.kwargs) -> HttpResponse:
         if not request.user.is_organizer:
@@ -51,6 +50,7 @@ def organizers_only(view: _View[_More]) -> Callable[Concatenate[HttpRequest, _Mo
     return guarded
 
 
+@login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @organizers_only
@@ -74,6 +74,7 @@ def drafts(request: SignedInRequest) -> HttpResponse:
     return render(request, "organizing/drafts.html", context, status=status)
 
 
+@login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @organizers_only
@@ -98,6 +99,7 @@ def step(request: SignedInRequest, draft_id: UUID, name: str) -> HttpResponse:
     return render(request, f"organizing/step_{name}.html", context, status=status)
 
 
+@login_required
 @require_POST
 @organizers_only
 def delete(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
@@ -107,6 +109,7 @@ def delete(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     return redirect("drafts")
 
 
+@login_required
 @require_POST
 @organizers_only
 def restore(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
@@ -116,6 +119,7 @@ def restore(request: SignedInRequest, draft_id: UUID) -> HttpResponse:
     return redirect("draft", draft_id, ORDER[0])
 
 
+@login_required
 @require_POST
 @organizers_only
 def publish(request: SignedInRequest, slug: str) -> HttpResponse:
