@@ -91,6 +91,8 @@ def _form(address: str) -> dict[str, object]:
         return {"name": "a new one", "file": SimpleUploadedFile("new.zip", _ZIP, "application/zip")}
     if address.endswith(("/rerun/", "/disqualify/", "/reinstate/")):
         return {"why": "to see it again"}
+    if address.startswith("/teams/") or address.endswith("/team/"):
+        return {"name": "A new name", "member": "teammate"}
     return {"row": "0"} if address.endswith("/images.csv") else {}
 
 
