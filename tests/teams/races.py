@@ -34,13 +34,16 @@ def tried(act, refused):
     return trying
 
 
+def joining(user, team):
+    return lambda: team_join(user=user, invitation=team.invitation)
+
+
 def test_of_two_who_take_the_last_place_one_gets_it():
     task = rows.open_task(max_team_size=2)
     for number in range(AGAIN):
         owner, one, other = (rows.person(f"{name}{number}") for name in ("owner", "one", "other"))
         team = team_create(user=owner, task=task, name=f"team {number}")
-        joins = [lambda user=user: team_join(user=user, invitation=team.invitation) for user in (one, other)]
-        at_once(*(tried(each, TeamRefusedError) for each in joins))
+        at_once(*(tried(joining(user, team), TeamRefusedError) for user in (one, other)))
         assert team.members.count() == 2
 
 
@@ -61,7 +64,7 @@ def test_who_joins_while_entering_enters_for_one_team_alone():
         team = team_create(user=owner, task=task, name=f"team {number}")
         dataset = rows.accepted_dataset(mate, task)
         at_once(
-            lambda team=team, mate=mate: team_join(user=mate, invitation=team.invitation),
+            joining(mate, team),
             lambda mate=mate, dataset=dataset: submission_enter(owner=mate, dataset=dataset),
         )
         assert Member.objects.filter(user=mate).count() == 1

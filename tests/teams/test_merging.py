@@ -12,14 +12,15 @@ from fixpoint.submissions.teaming import join_terms, team_join
 from fixpoint.tasks.models import Task
 from fixpoint.teams.models import Team
 from fixpoint.teams.rules import TeamRefusedError
-from fixpoint.teams.selectors import members_of, team_of
+from fixpoint.teams.selectors import members_of, team_invited_to, team_of
 from tests.submissions.scoring_in_turn import guarded_task, labels, scored_entry
 
 
 def refused(user, team) -> str:
     with pytest.raises(TeamRefusedError) as error:
         team_join(user=user, invitation=team.invitation)
-    assert str(error.value) == join_terms(user, team).problem, "the page says the same before"
+    found = team_invited_to(team.invitation)
+    assert str(error.value) == join_terms(user, found).problem, "the page says the same before"
     return str(error.value)
 
 

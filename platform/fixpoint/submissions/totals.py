@@ -1,4 +1,4 @@
-"""What all runs of a person or a team took, by the boards' rule: each attempt of an entry, and reading what was entered."""
+"""What all runs of a person or a team took, by the boards' rule: each attempt, and reading what was entered."""
 
 from __future__ import annotations
 
