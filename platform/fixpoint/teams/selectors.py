@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from fixpoint.accounts.models import User
 from fixpoint.tasks.models import Task
@@ -33,6 +33,12 @@ def are_mates(user: User, other_id: int, task_id: UUID) -> bool:
 def members_of(team: Team) -> list[str]:
     """Their usernames, who joined first comes first."""
     return list(team.members.values_list("user__username", flat=True))
+
+
+def teams_with_others(user: User) -> QuerySet[Team]:
+    """This person's teams of more than one."""
+    own = Member.objects.filter(user=user).values("team")
+    return Team.objects.filter(pk__in=own).annotate(people=Count("members")).filter(people__gt=1)
 
 
 def mates_of(user: User, task_id: UUID) -> QuerySet[Member]:

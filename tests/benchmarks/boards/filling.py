@@ -25,7 +25,7 @@ _COLUMNS = (
 
 @transaction.atomic
 def fill(owners: int, entries: int, images: int) -> None:
-    """A task with so many people, each a team, entries and hidden images; entered over forty days, every few seconds."""
+    """A task with so many people, each a team, entries and hidden images; entered over forty days."""
     task = open_task(slug=SLUG, hidden=images, entries_per_day=10**6, entries_total=10**6)
     first = scored(task, person("first"), b"", accuracy=0.0, kwh=0.001, images=images)
     with connection.cursor() as cursor:
