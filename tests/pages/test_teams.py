@@ -60,7 +60,7 @@ def test_everybody_sees_members_place_energy_and_scored_entries(team: Team, owne
 
     seen = page(None, address(team))
 
-    for told in ("Engine", "place of 1 by accuracy", "0.7500", "Entry by owner"):
+    for told in ("Engine", "place of 1 by accuracy", "0.7500", ">owner</a>"):
         assert told in seen
     for untold in ("secret", "by hand", str(running.pk), team.invitation, "What happened", "Quota"):
         assert untold not in seen
