@@ -118,6 +118,13 @@ def test_what_cannot_be_is_told_with_the_reason_and_without_a_button(team: Team,
     assert "Join Engine</button>" not in asked
 
 
+def test_a_link_opens_no_task_that_is_not_there_for_its_reader(team: Team, stranger: User) -> None:
+    Task.objects.update(status="preparing")
+    link = reverse("team_join", args=[team.invitation])
+    assert [browser(stranger).get(link).status_code, browser(stranger).post(link).status_code] == [404, 404]
+    assert members_of(team) == ["owner"]
+
+
 def test_a_merged_teams_page_leads_to_the_other_one(team: Team, stranger: User, task: Task) -> None:
     scored(entry_of(accepted_dataset(stranger, task)))
     old = team_of(stranger, task)
