@@ -95,6 +95,8 @@ def _form(address: str) -> dict[str, object]:
         return {"why": "to see it again"}
     if address.endswith("/describe/"):
         return {"title": "a new title"}
+    if address.startswith("/teams/") or address.endswith("/team/"):
+        return {"name": "A new name", "member": "teammate"}
     return {"row": "0"} if address.endswith("/images.csv") else {}
 
 

@@ -90,8 +90,7 @@ def quota_of_team(team: Team | None, task: Task) -> QuotaLeft:
 
     Late entries count as any; baselines and references of organizers do not.
     """
-    entries = Submission.objects.filter(team=team, role=Submission.Role.PARTICIPANT)
-    counted = entries.exclude(quota=Submission.Quota.RELEASED) if team else Submission.objects.none()
+    counted = entries_counted(team) if team else Submission.objects.none()
     running = counted.exclude(status__in=Submission.FINAL).count()
     phase = task.current_phase if task.phase == Task.Status.OPEN else None
     total = task.entries_total + (team.extra_entries if team else 0)
@@ -115,6 +114,12 @@ def quota_of_team(team: Team | None, task: Task) -> QuotaLeft:
         per_day=per_day,
         phase=binding,
     )
+
+
+def entries_counted(team: Team) -> QuerySet[Submission]:
+    """What counts against its quota."""
+    entries = Submission.objects.filter(team=team, role=Submission.Role.PARTICIPANT)
+    return entries.exclude(quota=Submission.Quota.RELEASED)
 
 
 def _window(counted: QuerySet[Submission], limit: int, length: timedelta) -> tuple[int, datetime | None]:

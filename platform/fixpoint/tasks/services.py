@@ -4,11 +4,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.store import Stored
 from fixpoint.dispatch.sending import attempt_open
 from fixpoint.states import status_change
 from fixpoint.tasks.models import Material, Task
+from fixpoint.tasks.running import runners_tell
 from worker.contract import Kind
 
 
@@ -106,7 +106,8 @@ def material_retire(*, material: Material, why: str) -> None:
 def _give_up(material: Material, why: str) -> None:
     if status_change(material, to="error", why=why, reason=why):
         Task.objects.filter(pk=material.task_id).update(status=Task.Status.ERROR)
-        organizers_tell(
+        runners_tell(
+            task=material.task,
             subject=f"{material.task} does not open",
             text=f"{material.get_role_display()}: packing it was given up. {why}",
             path=f"/tasks/{material.task.slug}/",
