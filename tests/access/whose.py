@@ -1,6 +1,18 @@
 """Whose business is what: the words that must occur in no answer to a person."""
 
-from tests.access.world import CLOSED_FIGURES, DRAFT, HIDDEN, HOUSE, INTERNAL, NEXT_DOOR, OWNERS, PEOPLE, RIVALS, World, post_of
+from tests.access.world import (
+    CLOSED_FIGURES,
+    DRAFT,
+    HIDDEN,
+    HOUSE,
+    INTERNAL,
+    NEXT_DOOR,
+    OWNERS,
+    PEOPLE,
+    RIVALS,
+    World,
+    post_of,
+)
 
 ORGANIZERS = {"organizer", "steward", "root"}
 """Of the world's tasks; a neighbour organizes another one, and is a stranger here."""

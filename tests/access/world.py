@@ -17,10 +17,12 @@ from fixpoint.blobs.store import blob_take
 from fixpoint.datasets.models import Dataset, Remark
 from fixpoint.dispatch.models import Attempt, Worker
 from fixpoint.leaderboard.freezing import standings_freeze
+from fixpoint.organizing.announcing import announcement_publish
+from fixpoint.organizing.extra_entries import team_extra_entries
 from fixpoint.submissions.disqualifying import submission_disqualify
 from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import HiddenImage, Material, Task
-from fixpoint.teams.models import Member
+from fixpoint.teams.models import Member, Team
 from fixpoint.teams.services import team_ensure
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import part_path
@@ -88,6 +90,7 @@ def world_build(folder: Path) -> World:
     _join(people["teammate"], people["owner"], tasks["open"])
     _things_of_rival(people["rival"], tasks["open"], folder, world)
     _operation(people, world)
+    world.places |= _running(people["organizer"], tasks["open"], people["owner"])
     standings_freeze(task_id=tasks["closed"].pk)
     world.places |= {f"{name}_id": str(user.pk) for name, user in people.items()}
     world.places |= {name: task.slug for name, task in tasks.items()}
@@ -262,6 +265,14 @@ def _upload(owner: User, task: Task, became: Dataset | None = None) -> Upload:
         ended_at=timezone.now() if became else None,
         dataset=became,
     )
+
+
+def _running(organizer: User, task: Task, owner: User) -> dict[str, str]:
+    """What its organizer announced, and gave to a team."""
+    announcement = announcement_publish(task=task, title="New data", text="More sevens.", who=organizer)
+    team = Team.objects.get(task=task, members__user=owner)
+    team_extra_entries(team=team, extra=2, why="A worker broke.", who=organizer)
+    return {"announcement": str(announcement.pk), "team": str(team.pk)}
 
 
 def _operation(people: dict[str, User], world: World) -> None:

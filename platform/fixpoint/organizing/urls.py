@@ -1,10 +1,13 @@
 """Addresses of the app organizing."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from fixpoint.organizing import (
+    analytics_views,
     announcement_views,
     audit_views,
+    contamination_views,
     deletion_views,
     entries_views,
     entry_views,
@@ -34,8 +37,12 @@ urlpatterns = [
     path("organize/<slug:slug>/teams/<uuid:team_id>/extra/", teams_views.extra, name="organize_extra"),
     path("organize/<slug:slug>/audit/", audit_views.audit, name="organize_audit"),
     path("organize/<slug:slug>/audit.csv", audit_views.listing, name="organize_audit_csv"),
-    path("feed.xml", SiteFeed(), name="feed"),
-    path("tasks/<slug:slug>/feed.xml", TaskFeed(), name="task_feed"),
+    path("organize/<slug:slug>/contamination/", contamination_views.contamination, name="organize_contamination"),
+    path("organize/<slug:slug>/contamination.csv", contamination_views.listing, name="organize_contamination_csv"),
+    path("organize/<slug:slug>/analytics/", analytics_views.analytics, name="organize_analytics"),
+    path("organize/<slug:slug>/analytics.csv", analytics_views.listing, name="organize_analytics_csv"),
+    path("feed.xml", require_safe(SiteFeed()), name="feed"),
+    path("tasks/<slug:slug>/feed.xml", require_safe(TaskFeed()), name="task_feed"),
     path("entries/<uuid:entry_id>/cancel/", entry_views.cancel, name="entry_cancel"),
     path("entries/<uuid:entry_id>/rerun/", entry_views.rerun, name="entry_rerun"),
     path("entries/<uuid:entry_id>/disqualify/", entry_views.disqualify, name="entry_disqualify"),

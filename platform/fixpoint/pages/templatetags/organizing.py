@@ -1,5 +1,6 @@
 """Marks of the pages from which a task is run: heads that sort, grams by the task's grid, times, what was changed."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django import template
@@ -7,6 +8,8 @@ from django.template import Context
 from django.utils.safestring import SafeString
 
 from fixpoint.energy.estimates import grams
+from fixpoint.organizing.analytics import Day
+from fixpoint.pages.charts.columns import columns_of
 from fixpoint.pages.templatetags.figures import amount, duration
 from fixpoint.tasks.models import Task
 
@@ -45,3 +48,10 @@ def detail(name: str, change: object) -> str:
 
 def _plain(value: object) -> str:
     return "–" if value is None or value == "" else str(value)
+
+
+@register.inclusion_tag("parts/columns.html")
+def day_columns(days: Sequence[Day], name: str, says: str) -> dict[str, object]:
+    """A column a day of one figure; the table below says the same in numbers."""
+    chart = columns_of([each.day for each in days], [float(getattr(each, name)) for each in days])
+    return {"chart": chart, "says": says, "tone": "green" if name in {"kwh", "grams"} else ""}
