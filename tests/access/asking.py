@@ -91,10 +91,12 @@ def _form(address: str, world: World) -> dict[str, object]:
         return {"name": "a new one", "file": SimpleUploadedFile("new.zip", _ZIP, "application/zip")}
     if address.endswith(("/rerun/", "/disqualify/", "/reinstate/", "/pause/", "/resume/")):
         return {"why": "to see it again"}
+    if "/jury/" in address:
+        return {"points": "4"}
     if address.startswith("/organize/"):
         return _FORMS.get(address.rstrip("/").rpartition("/")[2], {}) | {
             "why": "to see it again",
-            "entry": world.places["queued"],
+            "entry": world.places["scored" if address.endswith("/nominate/") else "queued"],
         }
     return {"row": "0"} if address.endswith("/images.csv") else {}
 
@@ -105,6 +107,9 @@ _FORMS: dict[str, dict[str, object]] = {
     "announcements": {"title": "Newer data", "text": "More eights."},
     "entries": {"act": "cancel"},
     "extra": {"extra": "7"},
+    "give": {"kind": "innovation"},
+    "nominate": {"description": "A third of the images."},
+    "name": {"username": "owner"},
 }
 """Of the pages of organizers, by the end of their addresses."""
 

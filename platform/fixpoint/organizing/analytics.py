@@ -101,7 +101,8 @@ def _energy(task: Task, sums: _Sums, day_of: Callable[[datetime], date]) -> None
         *ran.values_list("submission__ended_at", "total"),
         *read.values_list("dataset__ended_at", "total"),
     ]:
-        sums.kwh[day_of(moment)] += kwh or 0.0
+        if moment is not None and kwh is not None:
+            sums.kwh[day_of(moment)] += kwh
 
 
 def _days(task: Task, sums: _Sums, people: Counter[date], teams: Counter[date], today: date) -> list[Day]:
