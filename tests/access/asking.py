@@ -98,6 +98,8 @@ def _form(address: str, world: World) -> dict[str, object]:
             "why": "to see it again",
             "entry": world.places["scored" if address.endswith("/nominate/") else "queued"],
         }
+    if address.startswith("/teams/") or address.endswith("/team/"):
+        return {"name": "A new name", "member": "teammate"}
     return {"row": "0"} if address.endswith("/images.csv") else {}
 
 

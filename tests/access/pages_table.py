@@ -17,7 +17,7 @@ from tests.access.table import Section
 PUBLIC = Section(
     others="405",
     lines="""
-#                                                            anonymous stranger owner teammate neighbour organizer staff steward root
+#                                            anonymous stranger owner teammate neighbour organizer staff steward root
 GET /                                       200
 GET /status/                                200
 GET /status/live/                           200
@@ -99,6 +99,13 @@ GET /entries/{scored}/preview.png              200
 GET /entries/{disqualified}/preview.png              200
 GET /entries/{training}/preview.png              404
 GET /entries/{nobody}/preview.png              404
+GET /tasks/{open}/board/?show=mine      200
+GET /tasks/{open}/board/?show=baselines 200
+GET /tasks/{closed}/board/?show=late    200
+GET /tasks/{draft}/board/?show=mine     404 404 404 404 404 200 404 200 200
+GET /teams/{team}/                      200
+GET /teams/{rivals_team}/               200
+GET /teams/{nobody}/                    404
 GET /tasks/{open}/board.csv            200
 GET /tasks/{closed}/board.csv            200
 GET /tasks/{draft}/board.csv            404 404 404 404 404 200 404 200 200
@@ -129,7 +136,7 @@ GET /tasks/none-of-them/feed.xml            404
 OWN = Section(
     others="in 405 405 405 405 405 405 405 405",
     lines="""
-#                                                            anonymous stranger owner teammate neighbour organizer staff steward root
+#                                            anonymous stranger owner teammate neighbour organizer staff steward root
 GET  /me/                                                    in 200 200 200 200 200 200 200 200
 GET  /datasets/new/                                          in 200 200 200 200 200 200 200 200
 POST /datasets/new/                                          in 302! 302! 302! 302! 302! 302! 302! 302!
@@ -234,6 +241,26 @@ POST /entries/{nobody}/disqualify/                           in 404 404 404 404 
 POST /entries/{disqualified}/reinstate/                      in 404 404 404 404 302! 404 302! 302!
 POST /entries/{scored}/reinstate/                            in 404 404 404 404 302 404 302 302
 POST /entries/{nobody}/reinstate/                            in 404 404 404 404 404 404 404 404
+GET  /tasks/{open}/team/                                     in 200 302 302 200 200 200 200 200
+POST /tasks/{open}/team/                                     in 302! 302! 302 302! 302! 302! 302! 302!
+GET  /tasks/{closed}/team/                                   in 200 200 200 200 200 200 200 200
+POST /tasks/{closed}/team/                                   in 302 302 302 302 302 302 302 302
+GET  /tasks/{draft}/team/                                    in 404 404 404 404 200 404 200 200
+POST /tasks/{draft}/team/                                    in 404 404 404 404 302! 404 302! 302!
+POST /teams/{team}/rename/                                   in 404 302! 302 404 404 404 404 404
+POST /teams/{team}/invitation/                               in 404 302! 302 404 404 404 404 404
+POST /teams/{team}/captain/                                  in 404 302! 302 404 404 404 404 404
+POST /teams/{team}/remove/                                   in 404 302 302 404 404 404 404 404
+POST /teams/{team}/leave/                                    in 404 302 302 404 404 404 404 404
+POST /teams/{rivals_team}/rename/                            in 404 404 404 404 404 404 404 404
+POST /teams/{rivals_team}/invitation/                        in 404 404 404 404 404 404 404 404
+POST /teams/{rivals_team}/captain/                           in 404 404 404 404 404 404 404 404
+POST /teams/{rivals_team}/remove/                            in 404 404 404 404 404 404 404 404
+POST /teams/{rivals_team}/leave/                             in 404 404 404 404 404 404 404 404
+GET  /teams/join/{invitation}/                               in 200 302 302 200 200 200 200 200
+POST /teams/join/{invitation}/                               in 302! 302 302 302! 302! 302! 302! 302!
+GET  /teams/join/no-such/                                    in 404 404 404 404 404 404 404 404
+POST /teams/join/no-such/                                    in 404 404 404 404 404 404 404 404
 POST /uploads/{upload}/discard/                              in 404 302! 404 404 404 404 404 404
 POST /uploads/{finished}/discard/                            in 404 302 404 404 404 404 404 404
 POST /uploads/{nobody}/discard/                              in 404 404 404 404 404 404 404 404

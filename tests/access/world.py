@@ -89,7 +89,7 @@ def world_build(folder: Path) -> World:
     for name, task in tasks.items():
         task.organizers.set([people["neighbour"]] if name == "theirs" else [people["organizer"], people["steward"]])
     _things(people["owner"], tasks["open"], folder, world)
-    _join(people["teammate"], people["owner"], tasks["open"])
+    _join(people["teammate"], people["owner"], tasks["open"], world)
     _things_of_rival(people["rival"], tasks["open"], folder, world)
     _operation(people, world)
     world.places |= _running(people["organizer"], tasks["open"], people["owner"], world.places["rivals_scored"])
@@ -169,8 +169,12 @@ def _material(task: Task, folder: Path, world: World) -> None:
     world.hidden_digests += [task.hidden_key, kept.pack_sha256, kept.manifest_sha256, kept.looks_sha256]
 
 
-def _join(mate: User, owner: User, task: Task) -> None:
-    Member.objects.create(team=team_ensure(user=owner, task=task), task=task, user=mate)
+def _join(mate: User, owner: User, task: Task, world: World) -> None:
+    team = team_ensure(user=owner, task=task)
+    Member.objects.create(team=team, task=task, user=mate)
+    team.events.create(who=owner.username, what=OWNERS)
+    world.places |= {"team": str(team.pk), "invitation": team.invitation}
+    world.ids_of_owner.append(team.invitation)
 
 
 def _things(owner: User, task: Task, folder: Path, world: World) -> None:
@@ -204,6 +208,7 @@ def _things(owner: User, task: Task, folder: Path, world: World) -> None:
 def _things_of_rival(rival: User, task: Task, folder: Path, world: World) -> None:
     dataset = _read(rival, task, folder, "of a rival", RIVALS)
     world.places["rivals_dataset"] = str(dataset.pk)
+    world.places["rivals_team"] = str(team_ensure(user=rival, task=task).pk)
     world.places["rivals_scored"] = str(scored(training(entry_of(dataset), [(1.0, 0.5)])).pk)
     fallen = scored(training(entry_of(dataset), [(1.0, 0.5)]))
     submission_disqualify(submission=fallen, why="The hidden images were in it.", who=INTERNAL)

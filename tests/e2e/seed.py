@@ -16,7 +16,10 @@ from fixpoint.datasets.models import Dataset, Remark
 from fixpoint.dispatch.models import Attempt, Sweep, Worker
 from fixpoint.submissions.deletion import dataset_delete
 from fixpoint.submissions.models import Result, Submission
+from fixpoint.submissions.teaming import team_join
 from fixpoint.tasks.models import Material, Task
+from fixpoint.teams.models import Team
+from fixpoint.teams.services import team_rename
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part
 from tests.e2e.checked import checked_datasets
@@ -74,6 +77,7 @@ class World:
     deleted: Dataset
     fallen: Submission
     again: Submission
+    friends: Team
 
 
 def seed() -> World:
@@ -136,7 +140,15 @@ def seed() -> World:
         deleted=put_aside,
         fallen=fallen,
         again=again,
+        friends=_friends(entries["lovelace_and_friends"]),
     )
+
+
+def _friends(entry: Submission) -> Team:
+    """Four people, of whom a line of the board names three."""
+    for name in ("babbage", "somerville", "menabrea"):
+        team_join(user=person(name), invitation=entry.team.invitation)
+    return team_rename(team=entry.team, who=entry.owner, name="Lovelace and friends")
 
 
 def pages_of(world: World) -> list[tuple[str, str, str]]:
@@ -152,6 +164,12 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("board-measured", f"{task}board/?order=measured", ""),
         ("board-final", "/tasks/roman-numerals-2021/board/", ""),
         ("board-empty", "/tasks/digits-2025/board/", ""),
+        ("board-mine", f"{task}board/?show=mine", "owner"),
+        ("team", f"/teams/{world.scored.team_id}/", "owner"),
+        ("team-others", f"/teams/{world.friends.pk}/", ""),
+        ("team-make", f"{task}team/", "newcomer"),
+        ("team-join", f"/teams/join/{world.friends.invitation}/", "newcomer"),
+        ("team-merge", f"/teams/join/{world.friends.invitation}/", "owner"),
         ("upload", f"/datasets/new/?task={world.task.slug}", "owner"),
         ("uploads", "/uploads/", "owner"),
         ("dataset", f"/datasets/{world.accepted.pk}/", "owner"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid5
 
@@ -14,6 +15,7 @@ from fixpoint.leaderboard.columns import NEVER
 from fixpoint.leaderboard.evidence import Evidence
 from fixpoint.leaderboard.ledger import Ledger
 from fixpoint.leaderboard.making import Making
+from fixpoint.leaderboard.names import Names
 from fixpoint.leaderboard.reading import row_of
 from fixpoint.leaderboard.rules import Rules
 from fixpoint.leaderboard.standing import standing
@@ -42,10 +44,10 @@ def entries(draw: st.DrawFn) -> Entry:
     number = draw(st.integers(0, 60))
     is_scored = draw(st.sampled_from([True] * 7 + [False]))
     seldom = st.sampled_from([None] * 6 + [at(18), at(22)])
-    created, owner = draw(times), draw(st.integers(1, 6))
+    created, team = draw(times), draw(st.integers(1, 6))
     return Entry(
         id=uuid5(_SPACE, f"entry {number}"),
-        owner=owner,
+        team=team,
         told=draw(shares) if is_scored else None,
         is_own=draw(st.sampled_from([True] * 5 + [False])),
         public=draw(shares) if is_scored else None,
@@ -62,7 +64,7 @@ def entries(draw: st.DrawFn) -> Entry:
         recipe=draw(st.sampled_from([OWN] * 7 + [OTHER])),
         seeds=draw(st.sampled_from([(0, 1)] * 7 + [(0,), (1, 2)])),
         spent=draw(st.integers(0, 3)) / 4,
-        dataset=uuid5(_SPACE, f"dataset {owner} {draw(st.integers(0, 2))}"),
+        dataset=uuid5(_SPACE, f"dataset {team} {draw(st.integers(0, 2))}"),
         ingestion=0.125,
     )
 
@@ -84,9 +86,16 @@ rules = st.builds(
 )
 
 
+class _Unread(Names):
+    """Of teams that stand in no database."""
+
+    def renew(self, numbers: Collection[int]) -> None: ...
+
+
 def ledger_of(held: list[Entry]) -> Ledger:
     """As if it had been read."""
     found = Ledger(UUID(int=1))
+    found.names = _Unread()
     found.columns.add([values_of(found, each) for each in held])
     found.number = 1
     return found
@@ -94,16 +103,16 @@ def ledger_of(held: list[Entry]) -> Ledger:
 
 def values_of(ledger: Ledger, each: Entry) -> tuple[object, ...]:
     """The row of an entry."""
-    owner = ledger.names.number(each.owner, f"person{each.owner}")
+    team = ledger.names.number(UUID(int=each.team))
     hidden = 100 if each.is_scored else None
     values = (
-        1, each.id, each.owner, "", each.told, each.is_own, each.public, each.private, 0.0, None, hidden, each.kwh,
+        1, each.id, UUID(int=each.team), each.told, each.is_own, each.public, each.private, 0.0, None, hidden, each.kwh,
         each.measured, "M1" if each.measured else "", 0.25 if each.measured else None, 10, _moment(each.created),
         _moment(each.ended), _moment(each.withdrawn), _moment(each.disqualified), each.role,
         "scored" if each.is_scored else "failed", each.is_chosen, each.is_rerun, each.recipe, "", each.spent,
         each.dataset, each.ingestion,
     )  # fmt: skip
-    return row_of(values, owner, ledger.text(each.recipe), ledger.text(json.dumps(list(each.seeds))))
+    return row_of(values, team, ledger.text(each.recipe), ledger.text(json.dumps(list(each.seeds))))
 
 
 def board_of(ledger: Ledger, asked: Rules) -> Board:

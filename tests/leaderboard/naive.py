@@ -15,7 +15,7 @@ class Entry:
     """One submission with its result; times are microseconds, None where it has not happened."""
 
     id: UUID
-    owner: int
+    team: int
     told: float | None
     is_own: bool
     public: float | None
@@ -53,9 +53,9 @@ class NaiveBoard:
         in_time = [each for each in valid if each.created < rules.closes]
         self.entered = [each for each in in_time if each.role == "participant"]
         self.mine = [each for each in self.entered if each.is_own or rules.is_over]
-        self.accuracy = self._best_of_owners(self._settled(self._counted(self.mine)), self._by_accuracy)
+        self.accuracy = self._best_of_teams(self._settled(self._counted(self.mine)), self._by_accuracy)
         green = [each for each in self._counted(self.mine) if self.score(each) >= rules.floor]
-        self.emissions = self._grouped(self._best_of_owners(green, self._by_grams))
+        self.emissions = self._grouped(self._best_of_teams(green, self._by_grams))
         self.able = [each for each in self.mine if self.score(each) >= rules.floor]
         self.front = sorted(
             (one for one in self.able if not any(self._dominates(other, one) for other in self.able)),
@@ -64,7 +64,7 @@ class NaiveBoard:
         others = sorted((each for each in in_time if each.role != "participant"), key=self._by_accuracy)
         self.apart = [(each, self._place(each)) for each in others]
         after = [each for each in valid if each.role == "participant" and each.created >= rules.closes]
-        self.late = [(each, self._place(each)) for each in self._best_of_owners(after, self._by_accuracy)]
+        self.late = [(each, self._place(each)) for each in self._best_of_teams(after, self._by_accuracy)]
         self.baseline = max((self.score(each) for each in in_time if each.role == "baseline"), default=None)
         self.left_out = sum(
             1 for each in entries if each.is_scored and not each.is_rerun and not self._is_comparable(each)
@@ -83,7 +83,7 @@ class NaiveBoard:
         assert entry.kwh is not None
         return entry.kwh * self._rules.grams_per_kwh
 
-    def movement(self, owner: int) -> int | None:
+    def movement(self, team: int) -> int | None:
         """Places gained since midnight, by the scores of now."""
         then = [
             each
@@ -93,21 +93,21 @@ class NaiveBoard:
             and (each.withdrawn is None or each.withdrawn >= self._rules.midnight)
             and (each.disqualified is None or each.disqualified >= self._rules.midnight)
         ]  # fmt: skip
-        before = self._best_of_owners(self._settled(self._counted(then)), self._by_accuracy)
-        return self._gained(owner, before)
+        before = self._best_of_teams(self._settled(self._counted(then)), self._by_accuracy)
+        return self._gained(team, before)
 
-    def shake_up(self, owner: int) -> int | None:
+    def shake_up(self, team: int) -> int | None:
         """Places gained from the told scores to the final ones."""
         told = self._best_told(self._counted(self.mine))
-        return self._gained(owner, told) if self._rules.is_over else None
+        return self._gained(team, told) if self._rules.is_over else None
 
-    def spent(self, owner: int) -> float:
-        own = [each for each in self._all if each.owner == owner and not each.is_rerun and each.role == "participant"]
+    def spent(self, team: int) -> float:
+        own = [each for each in self._all if each.team == team and not each.is_rerun and each.role == "participant"]
         return sum(each.spent for each in own) + sum({each.dataset: each.ingestion for each in own}.values())
 
-    def _gained(self, owner: int, before: list[Entry]) -> int | None:
-        was = next((place for place, each in enumerate(before) if each.owner == owner), None)
-        now = next(place for place, each in enumerate(self.accuracy) if each.owner == owner)
+    def _gained(self, team: int, before: list[Entry]) -> int | None:
+        was = next((place for place, each in enumerate(before) if each.team == team), None)
+        now = next(place for place, each in enumerate(self.accuracy) if each.team == team)
         return None if was is None else was - now
 
     def _is_comparable(self, entry: Entry) -> bool:
@@ -116,8 +116,8 @@ class NaiveBoard:
     def _counted(self, entries: list[Entry]) -> list[Entry]:
         if not self._rules.by_choice:
             return entries
-        choosers = {each.owner for each in entries if each.is_chosen}
-        return [each for each in entries if each.is_chosen or each.owner not in choosers]
+        choosers = {each.team for each in entries if each.is_chosen}
+        return [each for each in entries if each.is_chosen or each.team not in choosers]
 
     def _settled(self, entries: list[Entry]) -> list[Entry]:
         """Where private scores decide: of who chose all chosen ones, of all others the one that was told to be best."""
@@ -128,13 +128,13 @@ class NaiveBoard:
 
     def _best_told(self, entries: list[Entry]) -> list[Entry]:
         own = [each for each in entries if each.is_own]
-        return self._best_of_owners(own, lambda each: (-(each.told or 0.0), *self._age(each)))
+        return self._best_of_teams(own, lambda each: (-(each.told or 0.0), *self._age(each)))
 
-    def _best_of_owners(self, entries: Iterable[Entry], key: Key) -> list[Entry]:
+    def _best_of_teams(self, entries: Iterable[Entry], key: Key) -> list[Entry]:
         best: dict[int, Entry] = {}
         for each in entries:
-            if each.owner not in best or key(each) < key(best[each.owner]):
-                best[each.owner] = each
+            if each.team not in best or key(each) < key(best[each.team]):
+                best[each.team] = each
         return sorted(best.values(), key=key)
 
     def _grouped(self, entries: list[Entry]) -> list[tuple[Entry, int]]:

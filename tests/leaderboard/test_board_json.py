@@ -39,7 +39,8 @@ def look(address=ADDRESS, **headers):
 
 
 def ranked(*fields):
-    return [[row[field] for field in fields] for row in look().json()["lists"]["accuracy"]["rows"]]
+    rows = look().json()["lists"]["accuracy"]["rows"]
+    return [[row["team"]["name"] if field == "team" else row[field] for field in fields] for row in rows]
 
 
 def test_it_says_of_each_entry_what_the_page_says(task):
@@ -49,19 +50,20 @@ def test_it_says_of_each_entry_what_the_page_says(task):
     [row] = found["lists"]["accuracy"]["rows"]
     result = Result.objects.get(pk=entry.pk)
     assert row["entry"] == str(entry.pk)
-    assert (row["rank"], row["owner"], row["role"], row["images"], row["owner_entries"]) == (
+    assert (row["rank"], row["team"]["name"], row["role"], row["images"], row["team_entries"]) == (
         1,
         "ada",
         "participant",
         8,
         1,
     )
+    assert row["team"] == {"id": str(entry.team_id), "name": "ada", "members": ["ada"]}
     assert row["accuracy"] == row["public_accuracy"] == entry.accuracy
     assert row["interval"][0] < entry.accuracy < row["interval"][1]
     assert row["improvement"] == pytest.approx(entry.accuracy - baseline.accuracy)
     assert row["standardised"] == {"kwh": result.standardised_kwh, "g": pytest.approx(result.standardised_kwh * 445)}
     assert row["measured"]["level"] == "M1"
-    assert row["owner_total"]["kwh"] == round(entry.energies.get().kwh, 12)  # columns.PER_KWH
+    assert row["team_total"]["kwh"] == round(entry.energies.get().kwh, 12)  # columns.PER_KWH
     assert (row["evidence_group"], row["is_tied"], row["is_on_front"]) == (1, False, True)
     [apart] = found["lists"]["apart"]["rows"]
     assert (apart["entry"], apart["role"], apart["evidence_group"]) == (str(baseline.pk), "baseline", None)
@@ -115,9 +117,9 @@ def test_after_the_close_the_private_scores_rank_and_the_shake_up_is_told(task):
     for entry, told, private in ((ada, 0.9, 0.4), (bob, 0.8, 0.5)):
         Submission.objects.filter(pk=entry.pk).update(accuracy=told)
         Result.objects.filter(pk=entry.pk).update(accuracy_private=private)
-    assert ranked("owner", "accuracy", "shake_up") == [["ada", 0.9, None], ["bob", 0.8, None]]
+    assert ranked("team", "accuracy", "shake_up") == [["ada", 0.9, None], ["bob", 0.8, None]]
     Task.objects.update(closes_at=timezone.now() + timedelta(microseconds=1))
-    assert ranked("owner", "accuracy", "public_accuracy") == [["bob", 0.5, 0.8], ["ada", 0.4, 0.9]]
+    assert ranked("team", "accuracy", "public_accuracy") == [["bob", 0.5, 0.8], ["ada", 0.4, 0.9]]
     assert ranked("public_rank", "shake_up") == [[2, 1], [1, -1]]
 
 
@@ -143,8 +145,8 @@ def closed(task):
     return entries
 
 
-def owners(answer, name="accuracy"):
-    return [row["owner"] for row in answer.json()["lists"][name]["rows"]]
+def teams(answer, name="accuracy"):
+    return [row["team"]["name"] for row in answer.json()["lists"][name]["rows"]]
 
 
 def test_of_a_closed_task_it_is_the_frozen_revision_and_what_came_late_is_live(task):
@@ -153,15 +155,15 @@ def test_of_a_closed_task_it_is_the_frozen_revision_and_what_came_late_is_live(t
     enter_scored(task, rows.person("cleo"), Random(3))
 
     found = look()
-    assert owners(found) == ["ada", "ben"]
-    assert owners(found, "late") == ["cleo"]
+    assert teams(found) == ["ada", "ben"]
+    assert teams(found, "late") == ["cleo"]
     assert (found.json()["revision"], found.json()["scores"]) == (1, "final")
 
     assert boards_freeze() == 1
-    assert (owners(look()), look().json()["revision"]) == (["ben"], 2)
+    assert (teams(look()), look().json()["revision"]) == (["ben"], 2)
     assert look().json()["titles"]["most_accurate"] == look().json()["lists"]["accuracy"]["rows"][0]["entry"]
     older = look(f"{ADDRESS}?revision=1")
-    assert (owners(older), older.json()["revision"]) == (["ada", "ben"], 1)
+    assert (teams(older), older.json()["revision"]) == (["ada", "ben"], 1)
     for wrong in ("3", "0", "x"):
         assert look(f"{ADDRESS}?revision={wrong}").status_code == 404
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from fixpoint.leaderboard import page as paging
 from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import Task
+from fixpoint.teams.models import Member
 from tests.pages.rows import Score, entry_of, scored
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,50 @@ def test_who_signed_in_is_led_to_their_own_line_on_its_page(enter, task, monkeyp
     assert f"?order=accuracy&amp;page=2#entry-{mine.pk}" in page
     assert f'id="entry-{mine.pk}"' in read(task, "?page=2")
     assert "you stand at place" not in read(task)
+
+
+def test_ones_own_teams_lines_are_marked_for_its_members_alone(enter, task, rows):
+    enter("ada", 0.9)
+    mine = enter("me", 0.5)
+    mate = rows.person("mate")
+    Member.objects.create(team=mine.team, task=task, user=mate)
+
+    for person, marks in ((mine.owner, True), (mate, True), (rows.person("other"), False)):
+        client = Client()
+        client.force_login(person)
+        page = read(task, "", client)
+        line = page[page.index(f'<tr id="entry-{mine.pk}"') :]
+        assert ("your team" in line[: line.index("</tr>")]) is marks
+        assert page.count("your team<") == marks, "on one line alone"
+    assert "your team<" not in read(task)
+
+
+def test_a_line_names_three_members_and_counts_the_others(enter, task, rows):
+    entry = enter("ada", 0.9)
+    for name in ("bob", "cyd", "dan", "eve"):
+        Member.objects.create(team=entry.team, task=task, user=rows.person(name))
+
+    page = read(task)
+
+    assert "ada, bob, cyd and 2 more</a>" in page
+    assert 'title="ada, bob, cyd, dan, eve"' in page
+
+
+def test_what_is_shown_can_be_chosen_by_links(enter, task):
+    enter("host", 0.60, role="baseline")
+    enter("ada", 0.75)
+    mine = enter("me", 0.5, kwh=0.001)
+    client = Client()
+    client.force_login(mine.owner)
+
+    assert names_in(read(task, "?show=mine", client), ["ada", "me", "host"]) == ["me"]
+    assert "Sign in to see your team" in read(task, "?show=mine")
+    assert "Baselines and references, unranked" in read(task, "?show=baselines")
+    assert ">ada</a>" not in read(task, "?show=baselines")
+    assert read(task, "?show=nonsense").count(">ada</a>") == read(task).count(">ada</a>")
+    Task.objects.update(closes_at=timezone.now() - timedelta(days=1))
+    enter("late", 0.8, days=0.5)
+    assert names_in(read(task, "?show=late"), ["ada", "me", "late"]) == ["late"]
 
 
 def test_baselines_stand_apart_and_everybody_beside_them(enter, task):

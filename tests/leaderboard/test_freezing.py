@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from hashlib import sha256
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,14 +10,18 @@ from django.utils import timezone
 
 from fixpoint.dispatch.models import Attempt
 from fixpoint.leaderboard.freezing import boards_freeze, standings_freeze
+from fixpoint.leaderboard.frozen_body import canonical
 from fixpoint.leaderboard.models import Revision
 from fixpoint.leaderboard.revisions import frozen_board, moves, revision_of
+from fixpoint.leaderboard.row import RankedTeam
 from fixpoint.leaderboard.selectors import board, entries_on_board, standings
+from fixpoint.leaderboard.signing import sign, verify
 from fixpoint.submissions.disqualifying import submission_disqualify, submission_reinstate
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.reruns import submission_rerun
 from fixpoint.submissions.services import submission_cancel, submission_enter
 from fixpoint.tasks.models import Task
+from fixpoint.teams.models import Member, Team
 from tests.pages.rows import Score, entry_of, scored, set_time, training
 from tests.support.evaluating import evaluate, hold_packs
 from tests.support.judged_runs import USUAL, make_long, run, run_again, worker_of
@@ -56,7 +61,7 @@ def close(task) -> None:
 
 
 def names(found) -> list[tuple[int, str]]:
-    return [(row.rank, row.user.username) for row in found]
+    return [(row.rank, row.team.name) for row in found]
 
 
 def test_an_open_task_is_not_frozen(three, task):
@@ -109,7 +114,7 @@ def test_the_frozen_board_is_the_board_row_by_row(three, task):
         ]
     assert len(frozen.accuracy) == 3
     assert frozen.most_accurate == frozen.accuracy[0]
-    assert [row.user.username for row in frozen.greenest] == [row.user.username for row in live.greenest] == ["cleo"]
+    assert [row.team.name for row in frozen.greenest] == [row.team.name for row in live.greenest] == ["cleo"]
 
 
 def test_the_document_holds_the_rules_and_what_every_entry_can_be_checked_by(three, task):
@@ -175,7 +180,7 @@ def test_who_moved_is_told_and_who_left(three, task):
     boards_freeze()
     second, first = Revision.objects.all()
 
-    found = [(each.participant, each.before, each.after) for each in moves(first, second)]
+    found = [(each.team, each.before, each.after) for each in moves(first, second)]
 
     assert found == [("ben", 2, 1), ("cleo", 3, 2), ("ada", 1, None)]
 
@@ -204,7 +209,7 @@ def test_a_withdrawal_after_the_close_is_told_as_one(three, task):
     Task.objects.filter(pk=task.pk).update(board_number=99)
     boards_freeze()
 
-    assert "withdrawn by its owner" in Revision.objects.first().why
+    assert "withdrawn by its team" in Revision.objects.first().why
 
 
 def test_unchanged_standings_are_not_read_again_and_make_no_revision(three, task, django_assert_max_num_queries):
@@ -253,15 +258,56 @@ def test_a_run_again_that_moves_a_measured_figure_is_told_as_what_it_is(rows, ta
     assert frozen_board(second).accuracy[0].kwh < frozen_board(first).accuracy[0].kwh
 
 
-def test_another_name_is_no_new_revision_and_is_shown(three, task):
+def test_another_name_is_no_new_revision_and_the_old_one_stays_with_the_members_of_then(three, task, rows):
     close(task)
     boards_freeze()
-    owner = three[0].owner
-    owner.username = "ada.l"
-    owner.save()
+    Team.objects.filter(pk=three[0].team_id).update(name="Engine")
+    Member.objects.create(team=three[0].team, task=task, user=rows.person("byron"))
     Task.objects.filter(pk=task.pk).update(board_number=99)
 
     assert boards_freeze() == 0
+    best = frozen_board(revision_of(task)).accuracy[0].team
+    assert (best.id, best.name, best.members) == (three[0].team_id, "ada", ("ada",))
+
+
+def test_a_revision_from_before_there_were_teams_is_read_verified_and_followed_by_one_only_if_something_changed(
+    three, task
+):
+    close(task)
+    boards_freeze()
+    by_person(task)
+
+    old = revision_of(task)
+    shown = frozen_board(old)
+    assert names(shown.accuracy) == [(1, "ada"), (2, "ben"), (3, "cleo")]
+    assert shown.accuracy[0].team == RankedTeam(three[0].team_id, "ada", ("ada",))
+    assert shown.row_of_team(three[1].team_id) == shown.accuracy[1]
+    assert shown.accuracy[0].team_kwh == board(task).accuracy[0].team_kwh
+    kept = Revision.objects.get(pk=old.pk)
+    assert verify(kept.signed, [kept.key]).payload == kept.body.encode()
+    Task.objects.filter(pk=task.pk).update(board_number=99)
+    assert boards_freeze() == 0, "what stands is the same, in whatever form"
+
+    submission_disqualify(submission=three[0], why=WHY, who="anna")
+    assert boards_freeze() == 1
+    second, first = Revision.objects.all()
+    found = [(each.team, each.before, each.after) for each in moves(first, second)]
+    assert found == [("ben", 2, 1), ("cleo", 3, 2), ("ada", 1, None)]
+
+
+def by_person(task):
+    """Write its revision as it was written and signed when persons were ranked: format 1."""
+    revision = Revision.objects.get(task=task)
+    body = json.loads(revision.body) | {"format": 1}
+    for facts in body["entries"].values():
+        facts["participant"] = facts.pop("team")["name"]
+        facts["owner_kwh"], facts["owner_grams"] = facts.pop("team_kwh"), facts.pop("team_grams")
+    for each in body["rankings"]["public"]:
+        each["participant"] = each.pop("team")
+    text = canonical(body)
+    Revision.objects.filter(pk=revision.pk).update(
+        body=text, sha256=sha256(text.encode()).hexdigest(), signed=sign(text.encode())
+    )
 
 
 def test_the_closed_board_is_the_last_revision_until_it_is_opened_again(three, task):

@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from fixpoint.leaderboard import keeping
 from fixpoint.leaderboard.selectors import board
 from fixpoint.submissions.models import Submission
+from fixpoint.submissions.teaming import team_join
 from fixpoint.tasks.models import Task
+from fixpoint.teams.models import Member, Team
 from tests.leaderboard.entering import IMAGES, change_at_random, enter_scored, told
 from tests.support import platform as rows
 from tests.support.racing import at_once
@@ -56,8 +58,8 @@ def test_a_change_is_read_by_one_statement_and_nothing_is_asked_where_there_is_n
         enter_scored(task, owner, random)
         with CaptureQueriesContext(connection) as changed:
             told(board(now(task)))
-        # The task's row, the entry, and which images it got right if it stands on the board.
-        assert len(changed) <= len(cold) == 3
+        # The task's row, the entry, its team if that is new, and which images it got right if it stands on the board.
+        assert len(changed) <= len(cold) == 4
         with CaptureQueriesContext(connection) as warm:
             told(board(now(task)))
         assert len(warm) == 1
@@ -87,16 +89,34 @@ def test_only_the_tasks_that_were_looked_at_last_are_kept(monkeypatch):
     assert keeping.kept_tasks() == [tasks[3].pk, tasks[2].pk]
 
 
-def test_a_new_name_is_read_when_the_old_one_is_a_minute_old(monkeypatch):
+def test_a_new_name_and_a_new_member_are_read_when_the_old_ones_are_a_minute_old(monkeypatch):
     task = rows.open_task(hidden=IMAGES)
-    owner = rows.person("ada")
-    enter_scored(task, owner, Random(3))
-    assert board(now(task)).accuracy[0].user.username == "ada"
-    owner.username = "byron"
-    owner.save()
-    assert board(now(task)).accuracy[0].user.username == "ada"
+    entry = enter_scored(task, rows.person("ada"), Random(3))
+    assert shown(task) == [("ada", ("ada",))]
+    Team.objects.update(name="Engine")
+    Member.objects.create(team=entry.team, task=task, user=rows.person("byron"))
+    assert shown(task) == [("ada", ("ada",))]
     monkeypatch.setattr("fixpoint.leaderboard.names.FRESH_SECONDS", -1.0)
-    assert board(now(task)).accuracy[0].user.username == "byron"
+    assert shown(task) == [("Engine", ("ada", "byron"))]
+
+
+def test_teams_that_became_one_are_one_at_once_with_the_best_and_the_energy_of_both():
+    task = rows.open_task(hidden=IMAGES)
+    ada, byron, cyd = (rows.person(name) for name in ("ada", "byron", "cyd"))
+    entries = [enter_scored(task, each, Random(each.username)) for each in (ada, byron, cyd)]
+    before = {row.team.name: row for row in board(now(task)).accuracy}
+    team_join(user=byron, invitation=entries[0].team.invitation)
+    after = {row.team.name: row for row in board(now(task)).accuracy}
+    assert after.keys() == {"ada", "cyd"}
+    assert after["ada"].team.members == ("ada", "byron")
+    assert after["ada"].accuracy == max(before["ada"].accuracy, before["byron"].accuracy)
+    assert after["ada"].entries == 2
+    assert after["ada"].team_kwh == pytest.approx(before["ada"].team_kwh + before["byron"].team_kwh)
+    assert told(board(now(task))) == afresh(task)
+
+
+def shown(task: Task) -> list[tuple[str, tuple[str, ...]]]:
+    return [(row.team.name, row.team.members) for row in board(now(task)).accuracy]
 
 
 def test_a_reading_that_breaks_off_leaves_nothing_behind(monkeypatch):

@@ -23,7 +23,7 @@ def both(held: list[Entry], asked: Rules) -> tuple[Board, NaiveBoard]:
 def as_ever(later: Entry, before: Entry) -> Entry:
     """What of an entry never changes is as it was."""
     return replace(
-        later, owner=before.owner, dataset=before.dataset, role=before.role, is_rerun=before.is_rerun,
+        later, team=before.team, dataset=before.dataset, role=before.role, is_rerun=before.is_rerun,
     )  # fmt: skip
 
 
@@ -64,20 +64,22 @@ def test_what_stands_apart_or_came_late_is_told_the_place_that_it_would_take(hel
 def test_movement_and_shake_up_agree_with_the_naive_reference(held: list[Entry], asked: Rules) -> None:
     found, naive = both(held, asked)
     for row in found.accuracy:
-        assert (row.movement, row.shake_up) == (naive.movement(row.user.pk), naive.shake_up(row.user.pk))
+        assert (row.movement, row.shake_up) == (naive.movement(row.team.id.int), naive.shake_up(row.team.id.int))
 
 
 @given(boards, rules)
-def test_the_facts_of_owners_agree_with_the_naive_reference(held: list[Entry], asked: Rules) -> None:
+def test_the_facts_of_teams_agree_with_the_naive_reference(held: list[Entry], asked: Rules) -> None:
     found, naive = both(held, asked)
     assert (found.baseline, found.left_out) == (naive.baseline, naive.left_out)
     for row in found.accuracy:
-        own = [each for each in naive.entered if each.owner == row.user.pk]
+        own = [each for each in naive.entered if each.team == row.team.id.int]
         assert row.entries == len(own)
         assert int(row.last_entry_at.timestamp() * 10**6) == max(each.created for each in own)
-        assert row.owner_kwh == pytest.approx(naive.spent(row.user.pk))
+        assert row.team_kwh == pytest.approx(naive.spent(row.team.id.int))
         assert row.improvement == (None if naive.baseline is None else row.accuracy - naive.baseline)
-        assert found.row_of_owner(row.user.pk) == row
+        assert found.row_of_team(row.team.id) == row
+    for row in found.emissions:
+        assert found.row_of_team(row.team.id, "emissions") == row
 
 
 @given(boards, rules, st.randoms())

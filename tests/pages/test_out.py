@@ -95,7 +95,7 @@ def test_the_board_as_csv_is_the_board(entry, rows, stranger, task, client):
     found = table(client.get(f"/tasks/{task.slug}/board.csv"))
 
     by_accuracy = [each for each in found if each["list"] == "accuracy"]
-    assert [(each["rank"], each["participant"], each["accuracy"]) for each in by_accuracy] == [
+    assert [(each["rank"], each["team"], each["accuracy"]) for each in by_accuracy] == [
         ("1", "owner", "0.8465"),
         ("2", "stranger", "0.5"),
     ]
@@ -119,7 +119,7 @@ def test_all_lists_of_the_board_stand_in_the_csv_with_their_bands(entry, rows, s
 def test_a_name_that_is_a_formula_is_text_in_the_csv(rows, task, client):
     scored(entry_of(rows.accepted_dataset(rows.person("@SUM(A1)"), task)))
 
-    assert table(client.get(f"/tasks/{task.slug}/board.csv"))[0]["participant"] == "'@SUM(A1)"
+    assert table(client.get(f"/tasks/{task.slug}/board.csv"))[0]["team"] == "'@SUM(A1)"
 
 
 def test_an_older_revision_of_the_board_as_csv(entry, task, client):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 import numpy as np
@@ -16,9 +17,9 @@ from fixpoint.leaderboard.rules import Rules
 class Board:
     """Nothing of it changes any more: it holds its own copy of what it shows.
 
-    accuracy: one row an owner, by accuracy. emissions: the same by standardised grams, above the floor; measured: in
+    accuracy: one row a team, by accuracy. emissions: the same by standardised grams, above the floor; measured: in
     the order of measured grams, unmeasured ones last. front: all that none dominates, by rising grams. apart: baselines
-    and references. late: the best of each owner after the close. left_out: scored by another recipe or other seeds.
+    and references. late: the best of each team after the close. left_out: scored by another recipe or other seeds.
     """
 
     def __init__(self, number: int, rules: Rules, making: Making, evidence: Evidence) -> None:
@@ -50,10 +51,12 @@ class Board:
         """All that stands in one of its lists."""
         return set(self._making.entry_ids())
 
-    def row_of_owner(self, user_id: int) -> Row | None:
-        """Somebody's row by accuracy."""
-        rank = self._making.rank_of_owner(user_id)
-        return None if rank is None else self.accuracy[rank - 1]
+    def row_of_team(self, team_id: UUID, order: Literal["accuracy", "emissions"] = "accuracy") -> Row | None:
+        """A team's row in one of the lists that rank."""
+        found = self._making.found
+        place = self._making.place_of(team_id, found.accuracy if order == "accuracy" else found.emissions)
+        rows: Rows = getattr(self, order)
+        return None if place is None else rows[place]
 
     def _rows(self, rows: Indices, ranks: Indices | None = None) -> Rows:
         shown = np.arange(1, len(rows) + 1) if ranks is None else ranks

@@ -68,7 +68,7 @@ def _row(row: Row) -> dict[str, Any]:
     return {
         "rank": row.rank,
         "entry": str(row.entry_id),
-        "owner": row.user.username,
+        "team": {"id": str(row.team.id), "name": row.team.name, "members": list(row.team.members)},
         "role": row.role,
         "accuracy": row.accuracy,
         "interval": [row.interval_low, row.interval_high],
@@ -88,7 +88,7 @@ def _row(row: Row) -> dict[str, Any]:
         "images": row.images,
         "entered_at": row.entered_at.isoformat(),
         "is_chosen": row.is_chosen,
-        "owner_entries": row.entries,
-        "owner_last_entry_at": row.last_entry_at.isoformat(),
-        "owner_total": {"kwh": row.owner_kwh, "g": row.owner_grams},
+        "team_entries": row.entries,
+        "team_last_entry_at": row.last_entry_at.isoformat(),
+        "team_total": {"kwh": row.team_kwh, "g": row.team_grams},
     }

@@ -24,9 +24,9 @@ _HALF = 2**64 - 1
 KINDS: dict[str, str] = {
     "id_high": "u8",
     "id_low": "u8",
-    "owner": "i4",  # its number in Names
+    "team": "i4",  # its number in Names
     "told": "f8",  # shares of 1; NaN where there is none
-    "own": "?",  # whether what is told is its own score, and not its owner's best before it
+    "own": "?",  # whether what is told is its own score, and not its team's best before it
     "public": "f8",
     "private": "f8",
     "spread": "f8",
@@ -79,18 +79,24 @@ class Columns:
             self.rows += len(rows)
             self._count_once(self.rows - len(rows))
 
-    def put(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Rows of which some are known already, by their id: these are written over, but for what never changes."""
-        fresh = []
+    def put(self, rows: Iterable[Sequence[Any]]) -> set[int]:
+        """Rows of which some are known already, by their id: these are written over, but for what never changes.
+
+        Returns the teams to which entries have come from others.
+        """
+        fresh, grown = [], set()
         for row in rows:
             place = self.place(row[0], row[1])
             if place is None:
                 fresh.append(row)
             else:
+                if row[2] != self["team"][place]:
+                    grown.add(row[2])
                 for name, value in zip(KINDS, row, strict=True):
                     if name != "ingestion":
                         self._space[name][place] = value
         self.add(fresh)
+        return grown
 
     def place(self, high: int, low: int) -> int | None:
         """Where the entry of this id stands."""

@@ -36,5 +36,5 @@ def freeze_facts(task: Task, shown: Revision | None) -> FreezeFacts | None:
         shown=shown,
         revisions=revisions,
         moved=moves(before, shown) if shown else [],
-        awaited=list(awaited(task).select_related("owner").order_by("created_at")),
+        awaited=list(awaited(task).select_related("team").order_by("created_at")),
     )

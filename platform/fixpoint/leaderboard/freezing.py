@@ -85,7 +85,7 @@ def _why(task: Task, last: Revision | None) -> str:
     if last is None:
         return FIRST
     changed = _in_time(task).filter(board_number__gt=last.board_number)
-    entries = list(changed.select_related("owner", "result").defer("result__correct").order_by("board_number"))
+    entries = list(changed.select_related("team", "result").defer("result__correct").order_by("board_number"))
     reasons = [_what_happened(each, last) for each in entries[:_NAMED]]
     if len(entries) > _NAMED:
         reasons.append(f"{len(entries) - _NAMED} more entries changed.")
@@ -99,9 +99,9 @@ def _in_time(task: Task) -> QuerySet[Submission]:
 
 
 def _what_happened(entry: Submission, last: Revision) -> str:
-    which = f"The entry of {entry.owner} of {entry.created_at:%Y-%m-%d}"
+    which = f"The entry of {entry.team} of {entry.created_at:%Y-%m-%d}"
     if entry.withdrawn_at and entry.withdrawn_at > last.created_at:
-        return f"{which} was withdrawn by its owner."
+        return f"{which} was withdrawn by its team."
     if decided := decisions(entry).filter(at__gt=last.created_at).last():
         return f"{which} was {decided.why.rstrip('.')}."
     runs = entry.result.measured_runs if entry.status == Submission.Status.SCORED else 1

@@ -11,10 +11,13 @@ from fixpoint.leaderboard.row import Row
 from fixpoint.submissions.models import Result
 from fixpoint.tasks.models import Task
 
-FORMAT = 1
+FORMAT = 2
+"""2: by team. 1 was by person, who is `participant` there."""
+_OF_STANDINGS = 1
+"""The format as fingerprints have it: what stands is written as it was before there were teams."""
 LISTS = ("accuracy", "emissions", "measured", "front", "apart")
 """Of a board; what came late stands apart from the standings, and is not frozen."""
-_TIMED = frozenset({"participant", "owner_kwh", "owner_grams"})
+_TIMED = frozenset({"team", "team_kwh", "team_grams"})
 """Of an entry: a new name, or a run after the close, is no change of the standings."""
 _AT_ONCE = 500
 
@@ -44,13 +47,17 @@ def canonical(document: Any) -> str:
 
 
 def fingerprint(standings: dict[str, Any]) -> str:
-    """Of what stands, whatever the participants are called by now."""
+    """Of what stands, whatever the teams are called by now."""
     entries = {
         entry: {name: value for name, value in facts.items() if name not in _TIMED}
         for entry, facts in standings["entries"].items()
     }
     public = [{"rank": each["rank"], "entry": each["entry"]} for each in standings["rankings"]["public"]]
-    nameless = standings | {"entries": entries, "rankings": standings["rankings"] | {"public": public}}
+    nameless = standings | {
+        "format": _OF_STANDINGS,
+        "entries": entries,
+        "rankings": standings["rankings"] | {"public": public},
+    }
     return hashlib.sha256(canonical(nameless).encode()).hexdigest()
 
 
@@ -82,12 +89,12 @@ def _places(rows: Iterable[Row]) -> list[dict[str, Any]]:
 def _public(rows: Iterable[Row]) -> list[dict[str, Any]]:
     """Who stood where by the scores that were told while the task ran; `entry` is the one that stands in the end."""
     ranked = sorted((row for row in rows if row.public_rank), key=lambda row: row.public_rank or 0)
-    return [{"rank": row.public_rank, "participant": row.user.username, "entry": str(row.entry_id)} for row in ranked]
+    return [{"rank": row.public_rank, "team": row.team.name, "entry": str(row.entry_id)} for row in ranked]
 
 
 def _facts(row: Row) -> dict[str, Any]:
     return {
-        "participant": row.user.username,
+        "team": {"id": str(row.team.id), "name": row.team.name, "members": list(row.team.members)},
         "role": row.role,
         "accuracy": row.accuracy,
         "interval": [row.interval_low, row.interval_high],
@@ -105,8 +112,8 @@ def _facts(row: Row) -> dict[str, Any]:
         "entries": row.entries,
         "entered_at": row.entered_at.isoformat(),
         "last_entry_at": row.last_entry_at.isoformat(),
-        "owner_kwh": row.owner_kwh,
-        "owner_grams": row.owner_grams,
+        "team_kwh": row.team_kwh,
+        "team_grams": row.team_grams,
         "is_on_front": row.is_on_front,
         "is_chosen": row.is_chosen,
         "group": row.group,

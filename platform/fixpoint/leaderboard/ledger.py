@@ -32,12 +32,12 @@ class Ledger:
         seen = self.number or 0
         found = iter(changes(self.task_id, self.number))
         while chunk := list(islice(found, ROWS_AT_A_TIME)):
-            rows = [row_of(each, self.names.number(each[2], each[3]), self.text(each[-5]), self.text(each[-4]))
+            rows = [row_of(each, self.names.number(each[2]), self.text(each[-5]), self.text(each[-4]))
                     for each in chunk]  # fmt: skip
             if self.number is None:
                 self.columns.add(rows)
             else:
-                self.columns.put(rows)
+                self.names.age(self.columns.put(rows))
             seen = max(seen, *(each[0] for each in chunk))
         self.number = max(seen, number)
 

@@ -16,12 +16,12 @@ from fixpoint.leaderboard.row import Row
 from fixpoint.leaderboard.rules import Rules
 from fixpoint.leaderboard.standing import Standing
 
-_SHOWN = ("id_high", "id_low", "owner", "told", "spread", "spread_private", "hidden", "standardised", "measured",
+_SHOWN = ("id_high", "id_low", "team", "told", "spread", "spread_private", "hidden", "standardised", "measured",
           "level", "band", "images", "created", "role", "chosen")  # fmt: skip
 
 
 class Making:
-    """Holds copies of the columns for the rows that are shown, and the facts of owners.
+    """Holds copies of the columns for the rows that are shown, and the facts of teams.
 
     `images` is how many hidden images the scores are of; None where they are of all.
     """
@@ -33,9 +33,9 @@ class Making:
         self._columns: dict[str, Array] = {name: ledger.columns[name][self._rows] for name in _SHOWN}
         self._columns["score"] = found.scores[self._rows]
         self._columns["front"] = np.isin(self._rows, found.front)
-        owners = ledger.columns["owner"]
+        teams = ledger.columns["team"]
         self._ranks = np.zeros(len(found.entries), dtype=np.int64)
-        self._ranks[owners[found.accuracy]] = np.arange(1, len(found.accuracy) + 1)
+        self._ranks[teams[found.accuracy]] = np.arange(1, len(found.accuracy) + 1)
 
     def by_measured(self, rows: Indices) -> Indices:
         """Sorts rows by measured energy; what was not measured comes last."""
@@ -53,17 +53,18 @@ class Making:
         found: Shares = self._columns["standardised"][self._at(rows)] * self._rules.grams_per_kwh
         return found
 
-    def rank_of_owner(self, user_id: int) -> int | None:
-        """By accuracy."""
-        owner = self._names.known(user_id)
-        if owner is None or owner >= len(self._ranks):
+    def place_of(self, team_id: UUID, rows: Indices) -> int | None:
+        """Where, from 0, the first of these rows is that is this team's."""
+        team = self._names.known(team_id)
+        if team is None:
             return None
-        return int(self._ranks[owner]) or None
+        found = np.flatnonzero(self._columns["team"][self._at(rows)] == team)
+        return int(found[0]) if len(found) else None
 
     def rows(self, rows: Indices, ranks: Indices, evidence: Evidence) -> list[Row]:
         """Rows as they are shown, with these ranks."""
         at = self._at(rows)
-        self._names.renew(set(self._columns["owner"][at].tolist()))
+        self._names.renew(set(self._columns["team"][at].tolist()))
         ids = self.entry_ids(rows)
         values = {name: column[at].tolist() for name, column in self._columns.items()}
         marks = Marks(evidence, ids, self.grams(rows))
@@ -76,15 +77,15 @@ class Making:
         return np.searchsorted(self._rows, rows)
 
     def _row(self, rank: int, entry: UUID, value: dict[str, float], marks: Marks) -> Row:
-        owner, found, rules = int(value["owner"]), self.found, self._rules
+        team, found, rules = int(value["team"]), self.found, self._rules
         interval = self._interval(value)
-        now, before, public = (int(ranks[owner]) for ranks in (self._ranks, found.before, found.public))
+        now, before, public = (int(ranks[team]) for ranks in (self._ranks, found.before, found.public))
         baseline, kwh = found.baseline, _known(value["measured"])
         ranked = bool(now) and ROLES[int(value["role"])] == "participant"
         return Row(
             rank=rank,
             entry_id=entry,
-            user=self._names[owner],
+            team=self._names[team],
             role=ROLES[int(value["role"])],
             accuracy=value["score"],
             interval_low=interval.low,
@@ -101,11 +102,11 @@ class Making:
             level=LEVELS[int(value["level"])] if value["level"] >= 0 else "",
             band=_known(value["band"]),
             images=int(value["images"]),
-            entries=int(found.entries[owner]),
+            entries=int(found.entries[team]),
             entered_at=moment(int(value["created"])),
-            last_entry_at=moment(int(found.last[owner] or value["created"])),
-            owner_kwh=float(found.spent[owner]),
-            owner_grams=float(found.spent[owner]) * rules.grams_per_kwh,
+            last_entry_at=moment(int(found.last[team] or value["created"])),
+            team_kwh=float(found.spent[team]),
+            team_grams=float(found.spent[team]) * rules.grams_per_kwh,
             is_on_front=bool(value["front"]),
             is_chosen=bool(value["chosen"]),
             marks=marks,

@@ -1,56 +1,63 @@
-"""The names of those who stand on a board, each read again when it is a minute old."""
+"""The teams that stand on a board, with their names and members, each read again when it is a minute old."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from itertools import groupby
+from math import inf
+from operator import itemgetter
 from time import monotonic
+from uuid import UUID
 
-from fixpoint.accounts.models import User
+from fixpoint.leaderboard.row import RankedTeam
+from fixpoint.teams.models import Team
 
 FRESH_SECONDS = 60.0
 _AT_A_TIME = 10_000
 
 
 class Names:
-    """Numbers those who entered, from 0, in the order in which they are met."""
+    """Numbers the teams that entered, from 0, in the order in which they are met."""
 
     def __init__(self) -> None:
-        self._numbers: dict[int, int] = {}
-        self._users: list[User] = []
+        self._numbers: dict[UUID, int] = {}
+        self._teams: list[RankedTeam] = []
         self._read: list[float] = []
 
     def __len__(self) -> int:
-        return len(self._users)
+        return len(self._teams)
 
-    def number(self, user_id: int, name: str) -> int:
-        """The number of this one, whose name was read just now."""
-        number = self._numbers.setdefault(user_id, len(self._users))
-        if number == len(self._users):
-            self._users.append(User(pk=user_id, username=name))
-            self._read.append(monotonic())
-        else:
-            self._rename(number, name)
+    def number(self, team_id: UUID) -> int:
+        """The number of this one; what else there is of it is read when it is shown."""
+        number = self._numbers.setdefault(team_id, len(self._teams))
+        if number == len(self._teams):
+            self._teams.append(RankedTeam(team_id, ""))
+            self._read.append(-inf)
         return number
 
-    def known(self, user_id: int) -> int | None:
-        """The number of this one; None for somebody without an entry."""
-        return self._numbers.get(user_id)
+    def known(self, team_id: UUID) -> int | None:
+        """The number of this one; None for a team without an entry."""
+        return self._numbers.get(team_id)
 
-    def __getitem__(self, number: int) -> User:
-        """Id and name only: nothing else of it is filled in."""
-        return self._users[number]
+    def __getitem__(self, number: int) -> RankedTeam:
+        """As it was read last."""
+        return self._teams[number]
+
+    def age(self, numbers: Iterable[int]) -> None:
+        """Have these read again when they are shown next: entries have come to them from other teams."""
+        for number in numbers:
+            self._read[number] = -inf
 
     def renew(self, numbers: Collection[int]) -> None:
-        """Read names again where one of these is old: all the old ones, in one statement."""
+        """Read teams again where one of these is old: all the old ones, in one statement."""
         now = monotonic()
         if not any(now - self._read[each] > FRESH_SECONDS for each in numbers):
             return
         old = [number for number, read in enumerate(self._read) if now - read > FRESH_SECONDS][:_AT_A_TIME]
-        asked = {self._users[each].pk: each for each in (*numbers, *old)}
-        for user_id, name in User.objects.filter(pk__in=asked).values_list("pk", "username"):
-            self._rename(asked[user_id], name)
-
-    def _rename(self, number: int, name: str) -> None:
-        if self._users[number].username != name:
-            self._users[number] = User(pk=self._users[number].pk, username=name)
-        self._read[number] = monotonic()
+        asked = {self._teams[each].id: each for each in (*numbers, *old)}
+        people = Team.objects.filter(pk__in=asked).order_by("pk", "members__joined_at", "members__pk")
+        rows = people.values_list("pk", "name", "members__user__username")
+        for (team_id, name), each in groupby(rows.iterator(), key=itemgetter(0, 1)):
+            number = asked[team_id]
+            self._teams[number] = RankedTeam(team_id, name, tuple(user for *_, user in each if user))
+            self._read[number] = now

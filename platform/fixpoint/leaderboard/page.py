@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import Literal
 from uuid import UUID
 
-from fixpoint.accounts.models import User
+from django.template.loader import render_to_string
+
 from fixpoint.leaderboard.board import Board
 from fixpoint.leaderboard.models import Revision
 from fixpoint.leaderboard.revisions import FrozenBoard, frozen_board
@@ -17,6 +18,10 @@ from fixpoint.tasks.models import Task
 
 Choice = Literal["accuracy", "emissions", "measured", "both"]
 CHOICES: tuple[Choice, ...] = ("accuracy", "emissions", "measured", "both")
+
+
+Show = Literal["all", "mine", "baselines", "late"]
+SHOWS: tuple[Show, ...] = ("all", "mine", "baselines", "late")
 
 
 class NoPageError(LookupError):
@@ -93,14 +98,20 @@ class BoardPage:
 
 
 class Own:
-    """Where somebody stands by accuracy, and on which page."""
+    """Where a team stands, in each of the orders; its page by accuracy."""
 
-    def __init__(self, row: Row) -> None:
-        self.row = row
-        self.page = (row.rank - 1) // PAGE_ROWS + 1
+    def __init__(self, row: Row | None, green: Row | None) -> None:
+        self.row, self.green = row, green
+        self.page = (row.rank - 1) // PAGE_ROWS + 1 if row else 1
 
 
-def own(shown: Board | FrozenBoard, user: User) -> Own | None:
-    """None for somebody who has no line."""
-    row = shown.row_of_owner(user.pk)
-    return None if row is None else Own(row)
+def own(shown: Board | FrozenBoard, team_id: UUID) -> Own | None:
+    """None for a team that has no line."""
+    row, green = shown.row_of_team(team_id), shown.row_of_team(team_id, "emissions")
+    return Own(row, green) if row or green else None
+
+
+def marked(listed: str, team_id: UUID | None) -> str:
+    """The lists, which are rendered once for all, with this team's lines marked (templates/leaderboard/team.html)."""
+    mark = render_to_string("leaderboard/own.html") if team_id else ""
+    return listed.replace(f"<!--team {team_id}-->", mark)

@@ -1,4 +1,4 @@
-"""Who stands where: pure functions over columns. Rows are numbers of entries, owners are numbers in Names."""
+"""Who stands where: pure functions over columns. Rows are numbers of entries, teams are numbers in Names."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ TOLERANCE = 0.01
 
 
 def counted(columns: Columns, mask: Flags, *, by_choice: bool) -> Flags:
-    """Of these entries those that may stand for their owner: the chosen ones of who has chosen, else all."""
+    """Of these entries those that may stand for their team: the chosen ones of who has chosen, else all."""
     if not by_choice:
         return mask
     chosen = mask & columns["chosen"]
-    owners = columns["owner"]
-    has_chosen = np.zeros(owners_of(columns), dtype=bool)
-    has_chosen[owners[chosen]] = True
-    return chosen | (mask & ~has_chosen[owners])
+    teams = columns["team"]
+    has_chosen = np.zeros(teams_of(columns), dtype=bool)
+    has_chosen[teams[chosen]] = True
+    return chosen | (mask & ~has_chosen[teams])
 
 
 def by_accuracy(columns: Columns, scores: Shares, mask: Flags) -> Indices:
-    """Each owner's best of these entries in their order: the higher score, of equals the earlier entry, then by id."""
-    best = np.full(owners_of(columns), -np.inf)
+    """Each team's best of these entries in their order: the higher score, of equals the earlier entry, then by id."""
+    best = np.full(teams_of(columns), -np.inf)
     rows = np.flatnonzero(mask)
-    owners = columns["owner"][rows]
-    np.maximum.at(best, owners, scores[rows])
-    rows = rows[scores[rows] == best[owners]]
-    return _first_of_each_owner(columns, rows[in_order(columns, rows, -scores[rows])])
+    teams = columns["team"][rows]
+    np.maximum.at(best, teams, scores[rows])
+    rows = rows[scores[rows] == best[teams]]
+    return _first_of_each_team(columns, rows[in_order(columns, rows, -scores[rows])])
 
 
 def by_grams(columns: Columns, grams: Shares, scores: Shares, mask: Flags) -> Indices:
-    """Each owner's entry of fewest grams in their order: then the higher score, the earlier entry, the id."""
-    least = np.full(owners_of(columns), np.inf)
+    """Each team's entry of fewest grams in their order: then the higher score, the earlier entry, the id."""
+    least = np.full(teams_of(columns), np.inf)
     rows = np.flatnonzero(mask)
-    owners = columns["owner"][rows]
-    np.minimum.at(least, owners, grams[rows])
-    rows = rows[grams[rows] == least[owners]]
-    return _first_of_each_owner(columns, rows[in_order(columns, rows, -scores[rows], grams[rows])])
+    teams = columns["team"][rows]
+    np.minimum.at(least, teams, grams[rows])
+    rows = rows[grams[rows] == least[teams]]
+    return _first_of_each_team(columns, rows[in_order(columns, rows, -scores[rows], grams[rows])])
 
 
 def grams_groups(columns: Columns, rows: Indices, grams: Shares, scores: Shares) -> tuple[Indices, Indices]:
@@ -61,10 +61,10 @@ def group_firsts(grams: Shares) -> Indices:
     return np.array(firsts, dtype=np.int64)
 
 
-def ranks_of_owners(columns: Columns, rows: Indices) -> Indices:
-    """The place, from 1, of each owner among rows that stand in their order; 0 for who is not there."""
-    ranks = np.zeros(owners_of(columns), dtype=np.int64)
-    ranks[columns["owner"][rows]] = np.arange(1, len(rows) + 1)
+def ranks_of_teams(columns: Columns, rows: Indices) -> Indices:
+    """The place, from 1, of each team among rows that stand in their order; 0 for who is not there."""
+    ranks = np.zeros(teams_of(columns), dtype=np.int64)
+    ranks[columns["team"][rows]] = np.arange(1, len(rows) + 1)
     return ranks
 
 
@@ -86,11 +86,11 @@ def in_order(columns: Columns, rows: Indices, *keys: Array) -> Array:
     return np.lexsort((*ids, columns["created"][rows], *keys))
 
 
-def _first_of_each_owner(columns: Columns, rows: Indices) -> Indices:
-    _, first = np.unique(columns["owner"][rows], return_index=True)
+def _first_of_each_team(columns: Columns, rows: Indices) -> Indices:
+    _, first = np.unique(columns["team"][rows], return_index=True)
     return rows[np.sort(first)]
 
 
-def owners_of(columns: Columns) -> int:
+def teams_of(columns: Columns) -> int:
     """How many there are."""
-    return int(columns["owner"].max(initial=-1)) + 1
+    return int(columns["team"].max(initial=-1)) + 1

@@ -18,11 +18,9 @@ LEVELS = ("M0", "M1", "M2", "M3")
 ROLES = tuple(Submission.Role.values)
 PARTICIPANT, BASELINE = ROLES.index("participant"), ROLES.index("baseline")
 ROWS_AT_A_TIME = 5000
-OWNER = ("owner_id", "owner__username")
-"""Who stands on the board, and by what name: a person, who is a team of one."""
 
 _FIELDS = (
-    "board_number", "id", *OWNER, "accuracy", "is_own_score", "result__accuracy_public", "result__accuracy_private",
+    "board_number", "id", "team_id", "accuracy", "is_own_score", "result__accuracy_public", "result__accuracy_private",
     "result__spread", "result__spread_private", "result__hidden_images", "result__standardised_kwh",
     "result__measured_kwh", "result__measured_level", "result__measured_band", "dataset__images", "created_at",
     "ended_at", "withdrawn_at", "disqualified_at", "role", "status", "is_chosen", "is_rerun", "recipe_digest",
@@ -46,13 +44,13 @@ def changes(task_id: UUID, after: int | None) -> Iterator[tuple[Any, ...]]:
     return found.values_list(*_FIELDS).iterator(chunk_size=ROWS_AT_A_TIME)
 
 
-def row_of(values: tuple[Any, ...], owner: int, recipe: int, seeds: int) -> tuple[Any, ...]:
+def row_of(values: tuple[Any, ...], team: int, recipe: int, seeds: int) -> tuple[Any, ...]:
     """A row of the columns, in the order of columns.KINDS, with the numbers of what is kept once."""
-    (_, entry, _, _, told, own, public, private, spread, spread_private, hidden, standardised, measured, level, band,
+    (_, entry, _, told, own, public, private, spread, spread_private, hidden, standardised, measured, level, band,
      images, created, ended, withdrawn, disqualified, role, status, chosen, rerun, _, _, spent, dataset,
      ingestion) = values  # fmt: skip
     return (
-        *halves(entry.int), owner, _or_nan(told), own, _or_nan(public), _or_nan(private), _or_nan(spread),
+        *halves(entry.int), team, _or_nan(told), own, _or_nan(public), _or_nan(private), _or_nan(spread),
         _or_nan(spread_private), hidden or 0, _or_nan(standardised), _or_nan(measured),
         LEVELS.index(level) if level in LEVELS else -1, _or_nan(band), images,
         microseconds(created), microseconds(ended or created), microseconds(withdrawn), microseconds(disqualified),

@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from fixpoint.accounts.models import User
 from fixpoint.leaderboard.evidence import Marks
 from fixpoint.leaderboard.models import Revision
-from fixpoint.leaderboard.row import Row
+from fixpoint.leaderboard.row import RankedTeam, Row
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 
@@ -40,7 +39,7 @@ class FrozenMarks(Marks):
 
 @dataclass(frozen=True)
 class FrozenBoard:
-    """The lists of a board, as board.Board has them; the names are today's. Nothing late is frozen.
+    """The lists of a board, as board.Board has them, with the teams' names and members of then. Nothing late is frozen.
 
     `number` is the revision's; `pins` is of the task, as frozen_body wrote it.
     """
@@ -66,16 +65,17 @@ class FrozenBoard:
         """All that stands in one of its lists."""
         return {row.entry_id for row in (*self.accuracy, *self.emissions, *self.front, *self.apart)}
 
-    def row_of_owner(self, user_id: int) -> Row | None:
-        """Somebody's row by accuracy."""
-        return next((row for row in self.accuracy if row.user.pk == user_id), None)
+    def row_of_team(self, team_id: UUID, order: Literal["accuracy", "emissions"] = "accuracy") -> Row | None:
+        """A team's row in one of the lists that rank."""
+        rows: list[Row] = getattr(self, order)
+        return next((row for row in rows if row.team.id == team_id), None)
 
 
 @dataclass(frozen=True)
 class Move:
-    """Somebody whose place differs between two revisions; None where there is none."""
+    """A team whose place differs between two revisions; None where there is none."""
 
-    participant: str
+    team: str
     entry_id: UUID
     before: int | None
     after: int | None
@@ -93,7 +93,7 @@ def revision_of(task: Task, number: int | None = None) -> Revision | None:
 
 
 def frozen_board(revision: Revision) -> FrozenBoard:
-    """The board as this revision has it; kept, for it never changes. A name that changed is the new one later."""
+    """The board as this revision has it; kept, for it never changes."""
     return _read(revision.pk, revision.number, revision.sha256)
 
 
@@ -101,9 +101,9 @@ def moves(before: Revision | None, after: Revision) -> list[Move]:
     """Whose place by accuracy is another one, by their place now; who left comes last."""
     if before is None:
         return []
-    old, new = _by_owner(before), _by_owner(after)
-    people = [owner for owner in {**new, **old} if _rank(old.get(owner)) != _rank(new.get(owner))]
-    found = [_move(old.get(owner), new.get(owner)) for owner in people]
+    old, new = _by_team(before), _by_team(after)
+    moved = [team for team in {**new, **old} if _rank(old.get(team)) != _rank(new.get(team))]
+    found = [_move(old.get(team), new.get(team)) for team in moved]
     return sorted(found, key=lambda each: (each.after is None, each.after or each.before))
 
 
@@ -111,10 +111,10 @@ def moves(before: Revision | None, after: Revision) -> list[Move]:
 def _read(pk: int, number: int, sha256: str) -> FrozenBoard:
     body = json.loads(Revision.objects.values_list("body", flat=True).get(pk=pk, sha256=sha256))
     facts, rankings = body["entries"], body["rankings"]
-    marks, users = FrozenMarks(facts), _users(facts)
+    marks, teams = FrozenMarks(facts), _teams(facts, body["format"])
 
     def rows(name: str) -> list[Row]:
-        return [_row(each, facts[each["entry"]], users[each["entry"]], marks) for each in rankings[name]]
+        return [_row(each, facts[each["entry"]], teams[each["entry"]], marks) for each in rankings[name]]
 
     emissions = rows("emissions")
     return FrozenBoard(
@@ -131,42 +131,50 @@ def _read(pk: int, number: int, sha256: str) -> FrozenBoard:
     )
 
 
-def _by_owner(revision: Revision) -> dict[int, Row]:
-    return {row.user.pk: row for row in frozen_board(revision).accuracy}
+def _by_team(revision: Revision) -> dict[UUID, Row]:
+    return {row.team.id: row for row in frozen_board(revision).accuracy}
 
 
 def _move(old: Row | None, new: Row | None) -> Move:
     row = new or old
     if row is None:
-        raise ValueError("somebody who stands nowhere moved")
-    return Move(row.user.username, row.entry_id, _rank(old), _rank(new))
+        raise ValueError("a team that stands nowhere moved")
+    return Move(row.team.name, row.entry_id, _rank(old), _rank(new))
 
 
 def _rank(row: Row | None) -> int | None:
     return row.rank if row else None
 
 
-def _users(entries: Mapping[str, object]) -> dict[str, User]:
+def _teams(entries: Mapping[str, Mapping[str, Any]], form: int) -> dict[str, RankedTeam]:
+    """By entry. Where persons were ranked each is a team of one now."""
+    if form > 1:
+        told = {entry: facts["team"] for entry, facts in entries.items()}
+        return {entry: RankedTeam(UUID(t["id"]), t["name"], tuple(t["members"])) for entry, t in told.items()}
     ids, found = list(entries), {}
     for start in range(0, len(ids), _AT_ONCE):
-        owners = Submission.objects.filter(pk__in=ids[start : start + _AT_ONCE])
-        for entry, owner, name in owners.values_list("pk", "owner_id", "owner__username"):
-            found[str(entry)] = User(pk=owner, username=name)
+        teams = Submission.objects.filter(pk__in=ids[start : start + _AT_ONCE]).values_list("pk", "team_id")
+        for entry, team in teams:
+            name = entries[str(entry)]["participant"]
+            found[str(entry)] = RankedTeam(team, name, (name,))
     return found
 
 
-def _row(place: Mapping[str, Any], facts: Mapping[str, Any], user: User, marks: FrozenMarks) -> Row:
+def _row(place: Mapping[str, Any], facts: Mapping[str, Any], team: RankedTeam, marks: FrozenMarks) -> Row:
     low, high = facts["interval"]
     same = {name: facts[name] for name in _AS_THEY_ARE}
+    kwh, grams = (facts[f"team_{unit}"] if "team" in facts else facts[f"owner_{unit}"] for unit in ("kwh", "grams"))
     return Row(
         rank=place["rank"],
         entry_id=UUID(place["entry"]),
-        user=user,
+        team=team,
         interval_low=low,
         interval_high=high,
         movement=None,
         kwh=facts["measured_kwh"],
         level=facts["measured_level"],
+        team_kwh=kwh,
+        team_grams=grams,
         band=facts["measured_band"],
         entered_at=datetime.fromisoformat(facts["entered_at"]),
         last_entry_at=datetime.fromisoformat(facts["last_entry_at"]),
@@ -177,5 +185,5 @@ def _row(place: Mapping[str, Any], facts: Mapping[str, Any], user: User, marks: 
 
 _AS_THEY_ARE = (
     "role", "accuracy", "public_accuracy", "public_rank", "shake_up", "improvement", "grams_standardised",
-    "standardised_kwh", "grams_measured", "images", "entries", "owner_kwh", "owner_grams", "is_on_front", "is_chosen",
+    "standardised_kwh", "grams_measured", "images", "entries", "is_on_front", "is_chosen",
 )  # fmt: skip

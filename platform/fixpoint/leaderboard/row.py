@@ -8,11 +8,39 @@ from datetime import datetime
 from typing import overload
 from uuid import UUID
 
-from fixpoint.accounts.models import User
 from fixpoint.leaderboard.evidence import Marks
 
 PAGE_ROWS = 100
 """Of a list, as pages and the JSON show it."""
+MEMBERS_TOLD = 3
+"""Of a team, in a line of a page."""
+
+
+@dataclass(frozen=True)
+class RankedTeam:
+    """Who stands in a line: a team by its name, and the usernames of its members, who joined first comes first."""
+
+    id: UUID
+    name: str
+    members: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_person(self) -> bool:
+        """Whether its name says already who it is."""
+        return self.members in {(), (self.name,)}
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The members whom a line names."""
+        return self.members[:MEMBERS_TOLD]
+
+    @property
+    def more(self) -> int:
+        """Those whom it only counts."""
+        return max(0, len(self.members) - MEMBERS_TOLD)
 
 
 @dataclass(frozen=True)
@@ -26,12 +54,12 @@ class Row:
     improvement: over the best baseline; None without one.
     shake_up: places gained from the public to the final scores; None while the task runs. `public_accuracy` is the one
     told while it ran; until then it is `accuracy` itself.
-    entries, last_entry_at, owner_kwh, owner_grams: of its owner; the latter two of all their runs, failed ones too.
+    entries, last_entry_at, team_kwh, team_grams: of its team; the latter two of all their runs, failed ones too.
     """
 
     rank: int
     entry_id: UUID
-    user: User
+    team: RankedTeam
     role: str
     accuracy: float
     interval_low: float
@@ -51,8 +79,8 @@ class Row:
     entries: int
     entered_at: datetime
     last_entry_at: datetime
-    owner_kwh: float
-    owner_grams: float
+    team_kwh: float
+    team_grams: float
     is_on_front: bool
     is_chosen: bool
     marks: Marks = field(repr=False, compare=False)

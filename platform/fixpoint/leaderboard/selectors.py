@@ -46,7 +46,7 @@ def board(task: Task) -> Board:
 
 
 def standings(task: Task, *, order: Order = "accuracy") -> Standings:
-    """One row a person: by accuracy, or by standardised or measured grams among those at or above the floor."""
+    """One row a team: by accuracy, or by standardised or measured grams among those at or above the floor."""
     return Standings(order=order, board=board_shown(task))
 
 

@@ -16,9 +16,9 @@ from fixpoint.leaderboard.ranking import (
     counted,
     grams_groups,
     in_order,
-    owners_of,
     places_among,
-    ranks_of_owners,
+    ranks_of_teams,
+    teams_of,
 )
 from fixpoint.leaderboard.reading import BASELINE, PARTICIPANT
 from fixpoint.leaderboard.rules import Rules
@@ -28,7 +28,7 @@ from fixpoint.leaderboard.rules import Rules
 class Standing:
     """Rows [*] of columns, by list, and ranks beside them where they do not simply count up.
 
-    By owner [O]: `before` the rank at midnight and `public` the one by told scores, 0 for none; `entries` that were
+    By team [O]: `before` the rank at midnight and `public` the one by told scores, 0 for none; `entries` that were
     scored; `last`, in microseconds; `spent` kWh of all their runs. `baseline` is NaN where there is none.
     """
 
@@ -79,7 +79,7 @@ def standing(ledger: Ledger, rules: Rules) -> Standing:
         late=late,
         late_places=places_among(columns, late, ranked, scores),
         before=_ranks_at(columns, scores, stands & participant & in_time, rules),
-        public=ranks_of_owners(columns, by_accuracy(columns, columns["told"], may_count & columns["own"])),
+        public=ranks_of_teams(columns, by_accuracy(columns, columns["told"], may_count & columns["own"])),
         entries=_entries(columns, entered),
         last=_last(columns, entered),
         spent=spent(columns),
@@ -97,7 +97,7 @@ def is_comparable(ledger: Ledger, rules: Rules) -> Flags:
 
 
 def settled(columns: Columns, may_count: Flags, rules: Rules) -> Flags:
-    """What stands by accuracy for its owner: where private scores decide, the best told one and what was chosen.
+    """What stands by accuracy for its team: where private scores decide, the best told one and what was chosen.
 
     The best of many private scores would be luck with images that nobody may tune to.
     """
@@ -114,13 +114,13 @@ def final_scores(columns: Columns) -> Shares:
 
 
 def spent(columns: Columns) -> Shares:
-    """kWh by owner: every attempt of every entry, failed ones too, and once the reading of each dataset entered.
+    """kWh by team: every attempt of every entry, failed ones too, and once the reading of each dataset entered.
 
     What the platform ran again for its own reasons, and what was entered as a baseline, is not theirs.
     """
     theirs = ~columns["rerun"] & (columns["role"] == PARTICIPANT)
-    found = np.zeros(owners_of(columns), dtype=np.int64)
-    np.add.at(found, columns["owner"], np.where(theirs, columns["spent"], 0) + columns["ingestion"])
+    found = np.zeros(teams_of(columns), dtype=np.int64)
+    np.add.at(found, columns["team"], np.where(theirs, columns["spent"], 0) + columns["ingestion"])
     kwh: Shares = found / PER_KWH
     return kwh
 
@@ -130,11 +130,11 @@ def _ranks_at(columns: Columns, scores: Shares, stands: Flags, rules: Rules) -> 
     then = (columns["ended"] < rules.midnight) & (columns["withdrawn"] >= rules.midnight)
     then &= stands & (columns["disqualified"] >= rules.midnight)
     then = counted(columns, then & _shows_itself(columns, rules), by_choice=rules.by_choice)
-    return ranks_of_owners(columns, by_accuracy(columns, scores, settled(columns, then, rules)))
+    return ranks_of_teams(columns, by_accuracy(columns, scores, settled(columns, then, rules)))
 
 
 def _shows_itself(columns: Columns, rules: Rules) -> Flags:
-    """On a ladder an entry may be told its owner's best before it: it would carry that to its own, fewer grams."""
+    """On a ladder an entry may be told its team's best before it: it would carry that to its own, fewer grams."""
     return columns["own"] | rules.is_over
 
 
@@ -144,10 +144,10 @@ def _listed(columns: Columns, scores: Shares, mask: Flags) -> Indices:
 
 
 def _entries(columns: Columns, mask: Flags) -> Indices:
-    return np.bincount(columns["owner"][mask], minlength=owners_of(columns))
+    return np.bincount(columns["team"][mask], minlength=teams_of(columns))
 
 
 def _last(columns: Columns, mask: Flags) -> Indices:
-    last = np.zeros(owners_of(columns), dtype=np.int64)
-    np.maximum.at(last, columns["owner"][mask], columns["created"][mask])
+    last = np.zeros(teams_of(columns), dtype=np.int64)
+    np.maximum.at(last, columns["team"][mask], columns["created"][mask])
     return last

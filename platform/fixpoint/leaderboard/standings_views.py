@@ -11,6 +11,7 @@ from fixpoint.leaderboard.signing import known_keys
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runs
 from fixpoint.tasks.selectors import tasks_for
+from fixpoint.teams.selectors import team_of
 
 _LARGEST = 2**31
 
@@ -20,7 +21,8 @@ def standings(request: HttpRequest, slug: str) -> HttpResponse:
     """Which revisions there are, why, who moved, and how to check one; before that, what they wait for."""
     task = get_object_or_404(tasks_for(request.user), slug=slug)
     freeze = freeze_facts(task, revision_or_404(request, task))
-    context = {"task": task, "freeze": freeze, "runs": runs(request.user, task)}
+    own = team_of(request.user, task) if request.user.is_authenticated else None
+    context = {"task": task, "freeze": freeze, "runs": runs(request.user, task), "own_team": own and own.pk}
     return render(request, "leaderboard/standings.html", context)
 
 

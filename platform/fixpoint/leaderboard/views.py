@@ -11,12 +11,13 @@ from fixpoint.leaderboard.board_json import board_json, pages_of
 from fixpoint.leaderboard.cached import is_nobody, kept, kept_answer
 from fixpoint.leaderboard.freeze_facts import freeze_facts
 from fixpoint.leaderboard.models import Revision
-from fixpoint.leaderboard.page import CHOICES, BoardPage, NoPageError, own
+from fixpoint.leaderboard.page import CHOICES, SHOWS, BoardPage, NoPageError, marked, own
 from fixpoint.leaderboard.revisions import frozen_board, revision_of
 from fixpoint.leaderboard.selectors import board as board_of
 from fixpoint.leaderboard.standings_views import revision_or_404
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import task_for
+from fixpoint.teams.selectors import team_of
 
 
 @require_safe
@@ -27,9 +28,11 @@ def board(request: HttpRequest, slug: str) -> HttpResponseBase:
     """
     task = _task(request, slug)
     choice = next((known for known in CHOICES if known == request.GET.get("order")), CHOICES[0])
+    show = next((known for known in SHOWS if known == request.GET.get("show")), SHOWS[0])
     number, asked = _page(request), revision_or_404(request, task)
     frozen = asked or revision_of(task)
-    name = (choice, number, asked and asked.number, frozen and frozen.sha256, get_language())
+    name = (choice, show, number, asked and asked.number, frozen and frozen.sha256, get_language())
+    team = None if is_nobody(request) or not request.user.is_authenticated else team_of(request.user, task)
 
     def context() -> dict[str, object]:
         try:
@@ -37,12 +40,13 @@ def board(request: HttpRequest, slug: str) -> HttpResponseBase:
         except NoPageError as error:
             raise Http404 from error
         freeze = freeze_facts(task, asked)
-        mine = None if is_nobody(request) or not request.user.is_authenticated else own(page.board, request.user)
-        return {"task": task, "page": page, "freeze": freeze, "own": mine, "listed": lambda: listed(page)}
+        mine = own(page.board, team.pk) if team else None
+        shown = {"show": show, "shows": SHOWS, "own": mine, "team": team, "listed": lambda: listed(page)}
+        return {"task": task, "page": page, "freeze": freeze} | shown
 
     def listed(page: BoardPage) -> str:
         made = kept(task, ("listed", *name), lambda: _listed(task, page))
-        return mark_safe(made.body.decode())  # noqa: S308 a template of ours rendered it
+        return mark_safe(marked(made.body.decode(), team and team.pk))  # noqa: S308 a template of ours rendered it
 
     template = "leaderboard/board.html"
     if not is_nobody(request):

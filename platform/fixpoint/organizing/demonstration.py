@@ -35,7 +35,7 @@ def board_text(task: Task) -> str:
         half = (row.interval_high - row.interval_low) / 2
         measured = "not measured" if row.grams_measured is None else f"{row.grams_measured:.4f}"
         lines.append(
-            f"{row.rank:<3}{row.user.username:12}{f'{row.accuracy:.4f} ± {half:.4f}':>20}"
+            f"{row.rank:<3}{row.team.name:12}{f'{row.accuracy:.4f} ± {half:.4f}':>20}"
             f"{row.grams_standardised:>16.4f}{measured:>12}{row.images:>8,}{' ★' if row.is_on_front else ''}"
         )
     return "\n".join(lines)

@@ -14,6 +14,7 @@ from fixpoint.pages.templatetags.figures import SPACE, grams, half_width, share
 from fixpoint.pages.told import measured_grams, own_or_404, standardised_grams, told_accuracy, told_interval
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
+from fixpoint.teams.selectors import members_of
 
 
 @require_safe
@@ -29,6 +30,7 @@ def certificate(request: HttpRequest, entry_id: UUID) -> HttpResponse:
         "grams": standardised_grams(entry),
         "measured": measured_grams(entry),
         "row": row,
+        "members": _members(entry, row),
         "ranked": len(board_shown(entry.task).accuracy),
         "is_final": entry.task.phase == Task.Status.CLOSED,
     }
@@ -43,7 +45,7 @@ def picture(_request: HttpRequest, entry_id: UUID) -> HttpResponse:
     interval = told_interval(entry, row)
     png = preview(
         title=drawable(entry.task.title, entry.task.slug),
-        name=drawable(entry.owner.username, f"Entry {entry.pk.hex[:8]}"),
+        name=drawable(entry.team.name, f"Entry {entry.pk.hex[:8]}"),
         accuracy=str(share(told_accuracy(entry))),
         margin=half_width(interval.low, interval.high).replace(SPACE, " "),
         grams=str(grams(standardised_grams(entry))).replace(SPACE, " "),
@@ -54,6 +56,12 @@ def picture(_request: HttpRequest, entry_id: UUID) -> HttpResponse:
     return response
 
 
+def _members(entry: Submission, row: Row | None) -> list[str]:
+    """Of its team, where the name does not say them; of a frozen board those of then."""
+    names = list(row.team.members) if row else members_of(entry.team)
+    return [] if names == [entry.team.name] else names
+
+
 def _note(entry: Submission, row: Row | None) -> str:
     if entry.disqualified_at:
         return "Disqualified: it stands on no board."
@@ -62,6 +70,6 @@ def _note(entry: Submission, row: Row | None) -> str:
 
 
 def _row(entry: Submission) -> Row | None:
-    """Where it stands by accuracy; None where another entry of its owner does, or none."""
-    row = board_shown(entry.task).row_of_owner(entry.owner_id)
+    """Where it stands by accuracy; None where another entry of its team does, or none."""
+    row = board_shown(entry.task).row_of_team(entry.team_id)
     return row if row and row.entry_id == entry.pk else None

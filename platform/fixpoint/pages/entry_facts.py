@@ -16,7 +16,8 @@ from fixpoint.submissions.revealing import ShownScore, is_guarded, shown_score
 class ScoreFacts:
     """A score as its reader may see it, with its interval and grams.
 
-    `rank` is None where another entry of its owner stands on the board, or where `is_comparable` is not so;
+    `rank` is None where another entry of its team stands on the board, or where `is_comparable` is not so; `green_rank`
+    is the same by emissions;
     `improvement` is over the best baseline, None without one.
     """
 
@@ -27,6 +28,8 @@ class ScoreFacts:
     grams_measured: float | None
     rank: int | None
     ranked: int
+    green_rank: int | None
+    green_ranked: int
     is_comparable: bool
     is_guarded: bool
     improvement: float | None
@@ -41,7 +44,8 @@ def score_of(entry: Submission, reader: User | AnonymousUser) -> ScoreFacts | No
     result.submission = entry
     shown = shown_score(result, reader=reader)
     found = board_shown(task)
-    own = found.row_of_owner(entry.owner_id)
+    own = found.row_of_team(entry.team_id)
+    green = found.row_of_team(entry.team_id, "emissions")
     measured = result.measured_kwh
     return ScoreFacts(
         result=result,
@@ -51,6 +55,8 @@ def score_of(entry: Submission, reader: User | AnonymousUser) -> ScoreFacts | No
         grams_measured=None if measured is None else grams(measured, task.grid_g_per_kwh, task.pue),
         rank=own.rank if own and own.entry_id == entry.pk else None,
         ranked=len(found.accuracy),
+        green_rank=green.rank if green and green.entry_id == entry.pk else None,
+        green_ranked=len(found.emissions),
         is_comparable=is_comparable(task, entry),
         is_guarded=is_guarded(task, result, len(entry.seeds)),
         improvement=_improvement(entry, shown, found.baseline),

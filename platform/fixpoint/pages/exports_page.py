@@ -23,7 +23,7 @@ from fixpoint.tasks.selectors import tasks_for
 
 _LISTS = ("accuracy", "emissions", "measured", "front", "apart")
 BOARD_COLUMNS = (
-    "list", "rank", "participant", "role", "entry", "accuracy", "interval_low", "interval_high", "public_accuracy",
+    "list", "rank", "team", "members", "role", "entry", "accuracy", "interval_low", "interval_high", "public_accuracy",
     "public_rank", "shake_up", "improvement", "tied_in_group", "grams_standardised", "grams_measured", "measured_kwh",
     "measured_level", "measured_band", "images", "entries", "on_front", "near_front", "entered_at", "last_entry_at",
 )  # fmt: skip
@@ -97,8 +97,8 @@ def _scored(ids: list[UUID]) -> Iterator[Submission]:
 
 def _line(name: str, row: Row) -> list[object]:
     return [
-        name, row.rank, row.user.username, row.role, str(row.entry_id), row.accuracy, row.interval_low,
-        row.interval_high, row.public_accuracy, row.public_rank, row.shake_up, row.improvement,
+        name, row.rank, row.team.name, ", ".join(row.team.members), row.role, str(row.entry_id), row.accuracy,
+        row.interval_low, row.interval_high, row.public_accuracy, row.public_rank, row.shake_up, row.improvement,
         row.group if row.is_tied else None, row.grams_standardised, row.grams_measured, row.kwh, row.level, row.band,
         row.images, row.entries, row.is_on_front, row.is_near_front, row.entered_at.isoformat(),
         row.last_entry_at.isoformat(),

@@ -8,6 +8,7 @@ from fixpoint.pages.attempts import attempts_of
 from fixpoint.pages.energy_facts import phases_of
 from fixpoint.pages.told import measured_grams, standardised_grams, tells_own, told_accuracy
 from fixpoint.submissions.models import Submission
+from fixpoint.teams.selectors import members_of
 
 FORMAT = 1
 
@@ -19,6 +20,7 @@ def provenance_of(entry: Submission, *, organizer: bool) -> dict[str, Any]:
         "format": FORMAT,
         "entry": str(entry.pk),
         "task": entry.task.slug,
+        "team": {"id": str(entry.team_id), "name": entry.team.name, "members": members_of(entry.team)},
         "participant": entry.owner.username,
         "entered_at": entry.created_at.isoformat(),
         "accuracy": told_accuracy(entry) if tells_own(entry) else None,

@@ -9,16 +9,18 @@ from fixpoint.organizing.featuring import featured_of
 from fixpoint.organizing.jury import is_juror
 from fixpoint.pages.task_facts import task_facts
 from fixpoint.recipes import RecipeFacts, RetiredRecipeError, pinned_facts
-from fixpoint.submissions.selectors import quota_of
+from fixpoint.submissions.selectors import quota_of_team
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runs
 from fixpoint.tasks.selectors import tasks_for
+from fixpoint.teams.selectors import team_of
 
 
 @require_safe
 def task(request: HttpRequest, slug: str) -> HttpResponse:
     """Public once it is ready; the quota is shown to whoever is signed in."""
     shown = get_object_or_404(tasks_for(request.user), slug=slug)
+    team = team_of(request.user, shown) if request.user.is_authenticated else None
     context = {
         "task": shown,
         "facts": task_facts(shown),
@@ -29,7 +31,8 @@ def task(request: HttpRequest, slug: str) -> HttpResponse:
         "featured": featured_of(shown),
         "is_juror": is_juror(request.user, shown),
         "runs": runs(request.user, shown),
-        "quota": quota_of(request.user, shown) if request.user.is_authenticated else None,
+        "team": team,
+        "quota": quota_of_team(team, shown) if request.user.is_authenticated else None,
     }
     return render(request, "tasks/task.html", context)
 

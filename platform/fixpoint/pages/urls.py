@@ -16,6 +16,8 @@ from fixpoint.pages import (
     provenance_page,
     status_page,
     task_page,
+    team_acts,
+    team_page,
 )
 
 urlpatterns = [
@@ -25,6 +27,14 @@ urlpatterns = [
     path("emissions/", emissions_page.emissions, name="emissions"),
     path("me/", me_page.me, name="me"),
     path("tasks/<slug:slug>/", task_page.task, name="task"),
+    path("tasks/<slug:slug>/team/", team_page.own_team, name="own_team"),
+    path("teams/<uuid:team_id>/", team_page.team, name="team"),
+    path("teams/<uuid:team_id>/rename/", team_acts.rename, name="team_rename"),
+    path("teams/<uuid:team_id>/invitation/", team_acts.renew, name="team_renew"),
+    path("teams/<uuid:team_id>/captain/", team_acts.hand_over, name="team_captain"),
+    path("teams/<uuid:team_id>/remove/", team_acts.remove, name="team_remove"),
+    path("teams/<uuid:team_id>/leave/", team_acts.leave, name="team_leave"),
+    path("teams/join/<str:invitation>/", team_page.join, name="team_join"),
     path("datasets/<uuid:dataset_id>/", dataset_page.dataset, name="dataset"),
     path("datasets/<uuid:dataset_id>/live/", dataset_page.live, name="dataset_live"),
     path("datasets/<uuid:dataset_id>/images/", gallery_page.images, name="dataset_images"),

@@ -1,4 +1,4 @@
-"""What a person decides of their own scored entries while the task runs: which stand on the board, and which not."""
+"""What a team decides of its scored entries while the task runs: which stand on the board, and which not."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ class DecisionRefusedError(Exception):
 
 @transaction.atomic
 def submission_choose(*, submission: Submission, who: User) -> bool:
-    """Let it stand for its owner; False if it does. DecisionRefusedError where nothing, or no more, can be chosen."""
+    """Let it stand for its team; False if it does. DecisionRefusedError where nothing, or no more, can be chosen."""
     _hold(submission, who)
     if submission.is_chosen:
         return False
@@ -49,7 +49,7 @@ def submission_withdraw(*, submission: Submission, who: User) -> bool:
     if submission.withdrawn_at:
         return False
     now = timezone.now()
-    _decide(submission, who, "withdrawn by its owner", is_chosen=False, withdrawn_at=now)
+    _decide(submission, who, "withdrawn by its team", is_chosen=False, withdrawn_at=now)
     return True
 
 
@@ -59,7 +59,7 @@ def submission_restore(*, submission: Submission, who: User) -> bool:
     _hold(submission, who)
     if not submission.withdrawn_at:
         return False
-    _decide(submission, who, "restored by its owner", withdrawn_at=None)
+    _decide(submission, who, "restored by its team", withdrawn_at=None)
     return True
 
 

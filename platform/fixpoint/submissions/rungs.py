@@ -17,9 +17,10 @@ def best_rung(submission: Submission, is_public: npt.NDArray[np.bool_]) -> Rung 
     """
     if not submission.task.ladder or submission.role != Submission.Role.PARTICIPANT:
         return None
+    its_team = Submission.objects.filter(pk=submission.pk).values("team")  # of now: it may have been merged since
     told = Result.objects.filter(
         submission__task=submission.task_id,
-        submission__team=submission.team_id,
+        submission__team__in=its_team,
         submission__rerun_of=None,
         submission__role=Submission.Role.PARTICIPANT,
         submission__is_own_score=True,

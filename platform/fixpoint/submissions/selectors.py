@@ -80,8 +80,7 @@ def quota_of_team(team: Team | None, task: Task) -> QuotaLeft:
 
     Late entries count as any; baselines and references of organizers do not.
     """
-    entries = Submission.objects.filter(team=team, role=Submission.Role.PARTICIPANT)
-    counted = entries.exclude(quota=Submission.Quota.RELEASED) if team else Submission.objects.none()
+    counted = entries_counted(team) if team else Submission.objects.none()
     running = counted.exclude(status__in=Submission.FINAL).count()
     total = task.entries_total + (team.extra_entries if team else 0)
     day, day_back = _window(counted, task.entries_per_day, _DAY)
@@ -95,6 +94,12 @@ def quota_of_team(team: Team | None, task: Task) -> QuotaLeft:
         running=running,
         returns_at=max((each for each in (day_back, week_back) if each), default=None),
     )
+
+
+def entries_counted(team: Team) -> QuerySet[Submission]:
+    """What counts against its quota."""
+    entries = Submission.objects.filter(team=team, role=Submission.Role.PARTICIPANT)
+    return entries.exclude(quota=Submission.Quota.RELEASED)
 
 
 def _window(counted: QuerySet[Submission], limit: int, length: timedelta) -> tuple[int, datetime | None]:

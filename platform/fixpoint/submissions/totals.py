@@ -1,4 +1,4 @@
-"""What all runs of a person took, by the boards' rule: each attempt of their entries, and reading what was entered."""
+"""What all runs of a person or a team took, by the boards' rule: each attempt, and reading what was entered."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import DatasetEnergy
 from fixpoint.submissions.models import Submission, SubmissionEnergy
+from fixpoint.teams.models import Team
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,15 @@ def energy_totals_of(owner: User) -> dict[UUID, EnergyTotal]:
         for task, kwh, unmeasured in sums.values_list("within", "kwh_sum", "unmeasured"):
             found.setdefault(task, []).append((kwh, unmeasured))
     return {task: _added(parts) for task, parts in found.items()}
+
+
+def energy_total_of_team(team: Team) -> EnergyTotal:
+    """Of all that was entered for it, by the same rule; reading a dataset counts once."""
+    theirs = Submission.objects.filter(team=team, rerun_of=None, role=Submission.Role.PARTICIPANT)
+    reading = DatasetEnergy.objects.filter(dataset__in=theirs.values("dataset"))
+    running = SubmissionEnergy.objects.filter(submission__in=theirs)
+    sums = [rows.aggregate(**_SUMS) for rows in (reading, running)]
+    return _added((each["kwh_sum"], each["unmeasured"]) for each in sums)
 
 
 def _phases() -> tuple[QuerySet[Any], QuerySet[Any]]:

@@ -40,6 +40,7 @@ class Team(models.Model):
 
     if TYPE_CHECKING:
         members: RelatedManager["Member"]
+        events: RelatedManager["TeamEvent"]
 
     class Meta:
         ordering = ("created_at",)
@@ -63,3 +64,18 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.team}"
+
+
+class TeamEvent(models.Model):
+    """What became of a team, told to its members and to who runs its task. Never changed."""
+
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="events")
+    at = models.DateTimeField(auto_now_add=True)
+    who = models.CharField(max_length=150)
+    what = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"{self.team}: {self.what}"

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from fixpoint.accounts.models import User
 from fixpoint.tasks.models import Task
@@ -15,6 +15,11 @@ def team_of(user: User, task: Task) -> Team | None:
     return Team.objects.filter(task=task, members__user=user).first()
 
 
+def team_invited_to(invitation: str) -> Team | None:
+    """The team whose link this is now."""
+    return Team.objects.filter(invitation=invitation, merged_into=None).select_related("task", "captain").first()
+
+
 def is_in_team(user: User | AnonymousUser, team_id: UUID) -> bool:
     """Whether this person is in that team now."""
     return user.is_authenticated and Member.objects.filter(team=team_id, user=user).exists()
@@ -23,6 +28,17 @@ def is_in_team(user: User | AnonymousUser, team_id: UUID) -> bool:
 def are_mates(user: User, other_id: int, task_id: UUID) -> bool:
     """Whether both are the same person, or in one team of this task."""
     return user.pk == other_id or mates_of(user, task_id).filter(user=other_id).exists()
+
+
+def members_of(team: Team) -> list[str]:
+    """Their usernames, who joined first comes first."""
+    return list(team.members.values_list("user__username", flat=True))
+
+
+def teams_with_others(user: User) -> QuerySet[Team]:
+    """This person's teams of more than one."""
+    own = Member.objects.filter(user=user).values("team")
+    return Team.objects.filter(pk__in=own).annotate(people=Count("members")).filter(people__gt=1)
 
 
 def mates_of(user: User, task_id: UUID) -> QuerySet[Member]:

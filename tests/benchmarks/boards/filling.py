@@ -11,6 +11,7 @@ from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset, DatasetEnergy
 from fixpoint.submissions.models import Result, Run, Submission, SubmissionEnergy
 from fixpoint.tasks.models import Task
+from fixpoint.teams.models import Member, Team
 from fixpoint.teams.services import team_ensure
 from tests.benchmarks.boards.drawing import drawn_entries
 from tests.support.platform import accepted_dataset, open_task, person
@@ -24,7 +25,7 @@ _COLUMNS = (
 
 @transaction.atomic
 def fill(owners: int, entries: int, images: int) -> None:
-    """A task with so many people, scored entries and hidden images; entered over forty days, one every few seconds."""
+    """A task with so many people, each a team, entries and hidden images; entered over forty days."""
     task = open_task(slug=SLUG, hidden=images, entries_per_day=10**6, entries_total=10**6)
     first = scored(task, person("first"), b"", accuracy=0.0, kwh=0.001, images=images)
     with connection.cursor() as cursor:
@@ -35,6 +36,7 @@ def fill(owners: int, entries: int, images: int) -> None:
         ended = "d.at + interval '5 minutes'"
         readings = "SELECT dataset, min(number) AS number FROM drawn GROUP BY dataset"
         own = {"accuracy_public": "d.accuracy", "correct": "d.correct"}
+        team = "md5('team' || d.owner)::uuid"
         kwh = {"standardised_kwh": "d.kwh", "measured_kwh": "d.measured"}
         # fmt: off
         for model, row, drawn, values in (
@@ -42,8 +44,12 @@ def fill(owners: int, entries: int, images: int) -> None:
              {"id": "d.owner", "username": mail, "email": mail}),
             (Dataset, first.dataset_id, "SELECT DISTINCT dataset, owner FROM drawn",
              {"id": "d.dataset", "owner_id": "d.owner"}),
+            (Team, first.team_id, "SELECT DISTINCT owner FROM drawn",
+             {"id": team, "name": mail, "captain_id": "d.owner", "invitation": "'link' || d.owner"}),
+            (Member, first.team.members.get().pk, "SELECT DISTINCT owner FROM drawn",
+             {"id": "d.owner", "team_id": team, "user_id": "d.owner"}),
             (Submission, first.pk, f"SELECT *, {age} AS at FROM drawn",
-             {"id": "d.id", "owner_id": "d.owner", "dataset_id": "d.dataset", "accuracy": "d.accuracy",
+             {"id": "d.id", "owner_id": "d.owner", "team_id": team, "dataset_id": "d.dataset", "accuracy": "d.accuracy",
               "created_at": "d.at", "ended_at": ended, "board_number": "d.number"}),
             (Run, first.result.run_id, "SELECT * FROM drawn", {"id": "d.number", "submission_id": "d.id"}),
             (Result, first.pk, "SELECT * FROM drawn", {"submission_id": "d.id", "run_id": "d.number"} | own | kwh),
@@ -106,9 +112,10 @@ def _multiply(cursor: Any, model: type[models.Model], first: object, drawn: str,
 
 
 def _forget(first: Submission) -> None:
-    dataset, owner = first.dataset, first.owner
+    dataset, owner, team = first.dataset, first.owner, first.team
     Result.objects.filter(pk=first.pk).delete()
     Run.objects.filter(submission=first).delete()
     first.delete()
     dataset.delete()
+    team.delete()
     owner.delete()

@@ -35,7 +35,7 @@ def bars(counts: dict[str, dict[str, int]], classes: Sequence[str]) -> Bars:
 
 def _spot(row: Row, *, measured: bool) -> Spot:
     return Spot(
-        name=str(row.user),
+        name=row.team.name,
         address=reverse("entry", args=[row.entry_id]),
         accuracy=row.accuracy,
         low=row.interval_low,

@@ -1,6 +1,7 @@
 """Small marks of text: a time that tells how long ago, a digest that can be copied."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.html import format_html_join
@@ -13,6 +14,13 @@ register = template.Library()
 def ago(moment: datetime | None) -> dict[str, datetime | None]:
     """A time relative to now, the exact one on hover."""
     return {"moment": moment}
+
+
+@register.inclusion_tag("parts/when.html")
+def when(moment: datetime | None, zone: str = "UTC") -> dict[str, object]:
+    """A date that matters to the minute, in its task's time zone; local.js adds the reader's own."""
+    there = f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}" if moment else ""
+    return {"moment": moment, "there": there}
 
 
 @register.inclusion_tag("parts/day.html")

@@ -51,6 +51,11 @@ def _keys(path: Path | None) -> list[dict[str, Any]]:
     return keys
 
 
+def _name(facts: dict[str, Any]) -> str:
+    """Of its team; before there were teams, of the person."""
+    return str(facts["team"]["name"] if "team" in facts else facts["participant"])
+
+
 def _told(found: Verified) -> list[str]:
     body = json.loads(found.payload)
     revision, rankings = body["revision"], body["rankings"]
@@ -62,5 +67,5 @@ def _told(found: Verified) -> list[str]:
     ]
     if first:
         leader = body["entries"][first[0]["entry"]]
-        lines.append(f"First by accuracy: {leader['participant']}, {leader['accuracy']:.4f}.")
+        lines.append(f"First by accuracy: {_name(leader)}, {leader['accuracy']:.4f}.")
     return lines
