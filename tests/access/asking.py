@@ -55,7 +55,7 @@ class Visitors:
         told = {"headers": {"X-CSRFToken": csrf} | headers}
         with self._taken_back() as writes:
             if asked.method == "POST":
-                answer = client.post(address, _form(address), **told)
+                answer = client.post(address, _form(address, self.world), **told)
             else:
                 answer = client.generic(asked.method, address, **told)
             body = b"" if asked.method == "HEAD" else answer.getvalue()
@@ -85,19 +85,39 @@ class Visitors:
         self._files = self._listed()
 
 
-def _form(address: str) -> dict[str, object]:
+def _form(address: str, world: World) -> dict[str, object]:
     """What a person would fill in."""
     if address.startswith("/datasets/new/"):
         return {"name": "a new one", "file": SimpleUploadedFile("new.zip", _ZIP, "application/zip")}
     if address.endswith("/people/"):
         return {"act": "link"}
-    if address.endswith(("/rerun/", "/disqualify/", "/reinstate/")):
-        return {"why": "to see it again"}
     if address.endswith("/describe/"):
         return {"title": "a new title"}
+    if address.endswith(("/rerun/", "/disqualify/", "/reinstate/", "/pause/", "/resume/")):
+        return {"why": "to see it again"}
+    if "/jury/" in address:
+        return {"points": "4"}
+    if address.startswith("/organize/"):
+        return _FORMS.get(address.rstrip("/").rpartition("/")[2], {}) | {
+            "why": "to see it again",
+            "entry": world.places["scored" if address.endswith("/nominate/") else "queued"],
+        }
     if address.startswith("/teams/") or address.endswith("/team/"):
         return {"name": "A new name", "member": "teammate"}
     return {"row": "0"} if address.endswith("/images.csv") else {}
+
+
+_FORMS: dict[str, dict[str, object]] = {
+    "close": {"is_meant": "on"},
+    "dates": {"closes_at": "2999-01-01T00:00"},
+    "announcements": {"title": "Newer data", "text": "More eights."},
+    "entries": {"act": "cancel"},
+    "extra": {"extra": "7"},
+    "give": {"kind": "innovation"},
+    "nominate": {"description": "A third of the images."},
+    "name": {"username": "owner"},
+}
+"""Of the pages of organizers, by the end of their addresses."""
 
 
 def _writes() -> int:

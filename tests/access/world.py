@@ -18,10 +18,14 @@ from fixpoint.blobs.store import blob_take
 from fixpoint.datasets.models import Dataset, Remark
 from fixpoint.dispatch.models import Attempt, Worker
 from fixpoint.leaderboard.freezing import standings_freeze
+from fixpoint.organizing.announcing import announcement_publish
+from fixpoint.organizing.extra_entries import team_extra_entries
+from fixpoint.organizing.jury import entry_nominate, juror_name
+from fixpoint.organizing.models import Award, Juror
 from fixpoint.submissions.disqualifying import submission_disqualify
 from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import Draft, HiddenImage, Material, Task
-from fixpoint.teams.models import Member
+from fixpoint.teams.models import Member, Team
 from fixpoint.teams.services import team_ensure
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import part_path
@@ -90,7 +94,8 @@ def world_build(folder: Path) -> World:
     _things_of_rival(people["rival"], tasks["open"], folder, world)
     _drafts(people["organizer"], world)
     _operation(people, world)
-    standings_freeze(task_id=tasks["closed"].pk)
+    world.places |= _running(people["organizer"], tasks["open"], people["owner"], world.places["rivals_scored"])
+    world.places |= _awarded(tasks["closed"], Submission.objects.get(pk=world.places["rivals_scored"]))
     world.places |= {f"{name}_id": str(user.pk) for name, user in people.items()}
     world.places |= {name: task.slug for name, task in tasks.items()}
     world.sessions = {name: _session(people[name]) for name in PEOPLE if name in people}
@@ -281,6 +286,28 @@ def _upload(owner: User, task: Task, became: Dataset | None = None) -> Upload:
         ended_at=timezone.now() if became else None,
         dataset=became,
     )
+
+
+def _running(organizer: User, task: Task, owner: User, scored: str) -> dict[str, str]:
+    """What its organizer announced, and gave to a team."""
+    announcement = announcement_publish(task=task, title="New data", text="More sevens.", who=organizer)
+    team = Team.objects.get(task=task, members__user=owner)
+    team_extra_entries(team=team, extra=2, why="A worker broke.", who=organizer)
+    nominated = entry_nominate(entry=Submission.objects.get(pk=scored), description="Half the images.", who=organizer)
+    juror_name(task=task, username="stranger", who=organizer)
+    return {
+        "announcement": str(announcement.pk),
+        "team": str(team.pk),
+        "nominated": str(nominated.pk),
+        "juror": str(Juror.objects.get().pk),
+    }
+
+
+def _awarded(task: Task, entry: Submission) -> dict[str, str]:
+    """An award on record that was not published."""
+    revision = standings_freeze(task_id=task.pk)
+    award = Award.objects.create(task=task, kind="performance", submission=entry, grounds=HOUSE, revision=revision)
+    return {"award": str(award.pk)}
 
 
 def _operation(people: dict[str, User], world: World) -> None:

@@ -1,4 +1,4 @@
-"""What running a task leaves behind: the acts of its organizers, announcements, featured entries."""
+"""What running a task leaves behind: the acts of its organizers, announcements, featured entries; awards beside."""
 
 from typing import Any, NoReturn
 
@@ -7,8 +7,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from fixpoint.organizing.award_models import Award, Juror, Nomination, Vote
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
+
+__all__ = ["Act", "Announcement", "Award", "Featured", "ForGoodError", "Juror", "Nomination", "Vote"]
 
 
 class ForGoodError(TypeError):
@@ -62,6 +65,7 @@ class Act(models.Model):
         JUROR_NAMED = "juror_named", _("Named a juror")
         JUROR_REMOVED = "juror_removed", _("Removed a juror")
         AWARDED = "awarded", _("Gave an award")
+        AWARDS_PUBLISHED = "awards_published", _("Published the awards")
         AWARD_REVOKED = "award_revoked", _("Revoked an award")
 
     at = models.DateTimeField(auto_now_add=True)

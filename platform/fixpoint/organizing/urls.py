@@ -1,14 +1,19 @@
 """Addresses of the app organizing."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from fixpoint.organizing import (
+    analytics_views,
     announcement_views,
     audit_views,
+    awards_views,
+    contamination_views,
     deletion_views,
     entries_views,
     entry_views,
     home_views,
+    jury_views,
     task_views,
     teams_views,
 )
@@ -34,8 +39,24 @@ urlpatterns = [
     path("organize/<slug:slug>/teams/<uuid:team_id>/extra/", teams_views.extra, name="organize_extra"),
     path("organize/<slug:slug>/audit/", audit_views.audit, name="organize_audit"),
     path("organize/<slug:slug>/audit.csv", audit_views.listing, name="organize_audit_csv"),
-    path("feed.xml", SiteFeed(), name="feed"),
-    path("tasks/<slug:slug>/feed.xml", TaskFeed(), name="task_feed"),
+    path("organize/<slug:slug>/contamination/", contamination_views.contamination, name="organize_contamination"),
+    path("organize/<slug:slug>/contamination.csv", contamination_views.listing, name="organize_contamination_csv"),
+    path("organize/<slug:slug>/analytics/", analytics_views.analytics, name="organize_analytics"),
+    path("organize/<slug:slug>/analytics.csv", analytics_views.listing, name="organize_analytics_csv"),
+    path("organize/<slug:slug>/awards/", awards_views.awards, name="organize_awards"),
+    path("organize/<slug:slug>/awards/give/", awards_views.give, name="organize_award_give"),
+    path("organize/<slug:slug>/awards/publish/", awards_views.publish, name="organize_awards_publish"),
+    path("organize/<slug:slug>/awards/<int:number>/revoke/", awards_views.revoke, name="organize_award_revoke"),
+    path("organize/<slug:slug>/nominate/", awards_views.nominate, name="organize_nominate"),
+    path(
+        "organize/<slug:slug>/nominated/<uuid:entry_id>/take-back/", awards_views.take_back, name="organize_take_back"
+    ),
+    path("organize/<slug:slug>/jurors/name/", awards_views.name, name="organize_juror_name"),
+    path("organize/<slug:slug>/jurors/<int:number>/remove/", awards_views.remove, name="organize_juror_remove"),
+    path("tasks/<slug:slug>/jury/", jury_views.jury, name="jury"),
+    path("tasks/<slug:slug>/jury/<uuid:entry_id>/", jury_views.vote, name="jury_vote"),
+    path("feed.xml", require_safe(SiteFeed()), name="feed"),
+    path("tasks/<slug:slug>/feed.xml", require_safe(TaskFeed()), name="task_feed"),
     path("entries/<uuid:entry_id>/cancel/", entry_views.cancel, name="entry_cancel"),
     path("entries/<uuid:entry_id>/rerun/", entry_views.rerun, name="entry_rerun"),
     path("entries/<uuid:entry_id>/disqualify/", entry_views.disqualify, name="entry_disqualify"),

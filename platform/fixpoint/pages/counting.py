@@ -1,4 +1,4 @@
-"""Which of a person's entries count in a task, and what may be chosen there."""
+"""Which of a team's entries count in a task, and what may be chosen there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from fixpoint.tasks.models import Task
 
 @dataclass(frozen=True)
 class Candidate:
-    """A scored entry; `counts` where it stands for its owner on the board now."""
+    """A scored entry; `counts` where it stands for its team on the board now."""
 
     entry: Submission
     counts: bool
@@ -33,11 +33,11 @@ class Counting:
 
 
 def counting_of(user: User, task: Task, lines: Sequence[Line]) -> Counting | None:
-    """Of the person's own lines in this task; None as long as nothing of them is scored."""
+    """Of the lines of the person's team in this task; None as long as nothing of them is scored."""
     scored = [line.entry for line in lines if line.entry.task_id == task.pk and _may_stand(line.entry)]
     if not scored:
         return None
-    row = board_shown(task).row_of_owner(user.pk)
+    row = board_shown(task).row_of_team(scored[0].team_id)
     chosen = sum(entry.is_chosen for entry in scored)
     has_room = chosen < task.max_chosen
     return Counting(

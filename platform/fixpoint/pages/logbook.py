@@ -1,4 +1,4 @@
-"""A person's entries in the order of time, each with what it changed."""
+"""The entries of a person's teams in the order of time, each with what it changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from fixpoint.tasks.models import Task
 
 @dataclass(frozen=True)
 class Line:
-    """One entry; its changes are against the owner's scored one before it in the same task and recipe.
+    """One entry; its changes are against the team's scored one before it in the same task and recipe.
 
     What the platform ran again changes nothing, and is no step to measure the next one by. `before` is the dataset of
     the entry before it in the task, however that ended.
@@ -44,8 +44,8 @@ class Line:
 
 
 def logbook(user: User) -> list[Line]:
-    """Newest first, in one statement."""
-    entries = Submission.objects.filter(owner=user).select_related("task", "dataset", "result")
+    """Newest first, in one statement; mates' entries too, as they count together."""
+    entries = Submission.objects.filter(team__members__user=user).select_related("task", "dataset", "result", "owner")
     scores: dict[tuple[UUID, str], tuple[float, float]] = {}
     datasets: dict[UUID, Dataset] = {}
     lines = []

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 
 from fixpoint.organizing.announcing import announcements_of
 from fixpoint.organizing.featuring import featured_of
+from fixpoint.organizing.jury import is_juror
 from fixpoint.pages.task_facts import task_facts
 from fixpoint.recipes import RecipeFacts, RetiredRecipeError, pinned_facts
 from fixpoint.submissions.selectors import quota_of_team
@@ -28,6 +29,7 @@ def task(request: HttpRequest, slug: str) -> HttpResponse:
         "public_images": shown.hidden_images.filter(is_public=True).count(),
         "announcements": announcements_of(shown),
         "featured": featured_of(shown),
+        "is_juror": is_juror(request.user, shown),
         "runs": runs(request.user, shown),
         "phases": shown.phases.all(),
         "current_phase": shown.current_phase,

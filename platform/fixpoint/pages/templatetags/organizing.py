@@ -1,5 +1,6 @@
 """Marks of the pages from which a task is run: heads that sort, grams by the task's grid, times, what was changed."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django import template
@@ -7,6 +8,9 @@ from django.template import Context
 from django.utils.safestring import SafeString
 
 from fixpoint.energy.estimates import grams
+from fixpoint.organizing.analytics import Day
+from fixpoint.organizing.awarding import awards_shown
+from fixpoint.pages.charts.columns import columns_of
 from fixpoint.pages.templatetags.figures import amount, duration
 from fixpoint.tasks.models import Task
 
@@ -45,3 +49,16 @@ def detail(name: str, change: object) -> str:
 
 def _plain(value: object) -> str:
     return "–" if value is None or value == "" else str(value)
+
+
+@register.inclusion_tag("parts/columns.html")
+def day_columns(days: Sequence[Day], name: str, says: str) -> dict[str, object]:
+    """A column a day of one figure; the table below says the same in numbers."""
+    chart = columns_of([each.day for each in days], [float(getattr(each, name)) for each in days])
+    return {"chart": chart, "says": says, "tone": "green" if name in {"kwh", "grams"} else ""}
+
+
+@register.inclusion_tag("parts/awards.html")
+def awards(task: Task) -> dict[str, object]:
+    """Who has won what, once that is published; a task that runs is not asked for it."""
+    return {"task": task, "awards": awards_shown(task) if task.phase == Task.Status.CLOSED else []}

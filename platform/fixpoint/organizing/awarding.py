@@ -1,0 +1,146 @@
+"""Giving awards by frozen standings and the jury's votes, publishing them, and revoking one."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from fixpoint.accounts.models import User
+from fixpoint.accounts.notices import notices_give
+from fixpoint.leaderboard.models import Revision
+from fixpoint.leaderboard.revisions import frozen_board, revision_of
+from fixpoint.organizing.acts import What, act_record
+from fixpoint.organizing.jury import judged
+from fixpoint.organizing.models import Award
+from fixpoint.organizing.reasons import LONGEST, reason_of
+from fixpoint.organizing.refusals import ActRefusedError
+from fixpoint.submissions.board_changes import board_hold, board_number
+from fixpoint.submissions.models import Submission
+from fixpoint.tasks.models import Task
+
+
+@dataclass(frozen=True)
+class Winner:
+    """An entry that has won, and what for."""
+
+    entry_id: UUID
+    grounds: str
+
+
+def awards_shown(task: Task) -> QuerySet[Award]:
+    """What everybody may see: published, and not revoked."""
+    found = Award.objects.filter(task=task, published_at__isnull=False, revoked_at=None)
+    return found.select_related("submission__dataset", "submission__team", "revision")
+
+
+def winners_of(task: Task, kind: str, revision: Revision) -> list[Winner]:
+    """Who has won by these standings, or by the votes of now; several where they tie, nobody where there is nobody."""
+    if kind == Award.Kind.INNOVATION:
+        return _by_jury(task)
+    board = frozen_board(revision)
+    rows = board.accuracy if kind == Award.Kind.PERFORMANCE else board.emissions
+    first = [row for row in rows[:100] if row.rank == 1]
+    if kind == Award.Kind.PERFORMANCE:
+        return [Winner(row.entry_id, _("accuracy %(share)s") % {"share": f"{row.accuracy:.4f}"}) for row in first]
+    return [
+        Winner(row.entry_id, _("%(grams)s g of CO₂, standardised") % {"grams": f"{row.grams_standardised:.3g}"})
+        for row in first
+    ]
+
+
+@transaction.atomic
+def award_give(*, task: Task, kind: str, prize: str, who: User) -> list[Award]:
+    """To whom the last frozen standings, or the jury, make the winner; told to nobody before it is published.
+
+    Raises ActRefusedError: before the standings are frozen, where it stands already, or where nobody has won.
+    """
+    if kind not in Award.Kind.values:
+        raise ActRefusedError(_("Choose the award that is to be given."))
+    if len(prize) > LONGEST:
+        raise ActRefusedError(_("Say the prize in %(most)s characters at most.") % {"most": LONGEST})
+    board_hold(task.pk)
+    revision = revision_of(task)
+    if revision is None:
+        raise ActRefusedError(_("Awards are given when the task is closed and its standings are frozen."))
+    if Award.objects.filter(task=task, kind=kind, revoked_at=None).exists():
+        raise ActRefusedError(_("It is given already. Revoke it first, with a reason."))
+    winners = winners_of(task, kind, revision)
+    if not winners:
+        raise ActRefusedError(_("Nobody has won it: no entry stands there, or nobody has voted."))
+    return [_give(task, kind, prize.strip(), revision, winner, who) for winner in winners]
+
+
+@transaction.atomic
+def awards_publish(*, task: Task, who: User) -> int:
+    """Show all that was given on the task's page and on its board; the winners are told. Returns how many."""
+    number = board_number(task.pk)
+    waiting = list(Award.objects.filter(task=task, published_at=None, revoked_at=None).select_related("submission"))
+    if not waiting:
+        raise ActRefusedError(_("There is no award to publish: give one first."))
+    Award.objects.filter(pk__in=[each.pk for each in waiting]).update(published_at=timezone.now())
+    # Boards are kept by their number: this one shows the awards from now on.
+    Submission.objects.filter(pk=waiting[0].submission_id).update(board_number=number)
+    labels = [str(each) for each in waiting]
+    act_record(who=who, task=task, what=What.AWARDS_PUBLISHED, details={"awards": labels})
+    for award in waiting:
+        text = _("%(award)s in %(task)s: %(prize)s") % {
+            "award": award.get_kind_display(),
+            "task": task,
+            "prize": award.prize or award.grounds,
+        }
+        _tell(award, _("Your entry has won an award"), text)
+    return len(waiting)
+
+
+@transaction.atomic
+def award_revoke(*, award: Award, why: str, who: User) -> None:
+    """It stands no longer; the record keeps that it did, and why not any more. Raises ActRefusedError."""
+    why = reason_of(why)
+    number = board_number(award.task_id)
+    standing = Award.objects.filter(pk=award.pk, revoked_at=None)
+    if standing.update(revoked_at=timezone.now(), revoked_why=why) != 1:
+        raise ActRefusedError(_("It is revoked already."))
+    Submission.objects.filter(pk=award.submission_id).update(board_number=number)
+    act_record(who=who, task=award.task, what=What.AWARD_REVOKED, subject=award, why=why)
+    if award.published_at:
+        _tell(award, _("An award was revoked"), f"{award.get_kind_display()}: {why}")
+
+
+def _give(task: Task, kind: str, prize: str, revision: Revision, winner: Winner, who: User) -> Award:
+    award = Award.objects.create(
+        task=task,
+        kind=kind,
+        submission_id=winner.entry_id,
+        prize=prize,
+        grounds=winner.grounds,
+        revision=revision,
+    )
+    details = {"prize": prize, "grounds": winner.grounds, "revision": revision.number}
+    act_record(who=who, task=task, what=What.AWARDED, subject=award, details=details)
+    return award
+
+
+def _by_jury(task: Task) -> list[Winner]:
+    """What was disqualified or withdrawn since it was nominated cannot win."""
+    standing = [
+        each
+        for each in judged(task)
+        if not each.nomination.submission.disqualified_at and not each.nomination.submission.withdrawn_at
+    ]
+    best = max((each.mean for each in standing if each.mean is not None), default=None)
+    return [
+        Winner(
+            each.nomination.submission_id,
+            _("mean of %(votes)s votes: %(mean)s of 5") % {"votes": len(each.votes), "mean": f"{each.mean:.2f}"},
+        )
+        for each in standing
+        if best is not None and each.mean == best
+    ]
+
+
+def _tell(award: Award, subject: str, text: str) -> None:
+    members = User.objects.filter(memberships__team=award.submission.team_id)
+    notices_give(to=members, subject=subject, text=text, path=f"/entries/{award.submission_id}/")

@@ -1,0 +1,253 @@
+"""Awards: by frozen standings or by a jury, on record, published after the close, revocable with a reason."""
+
+import pytest
+
+from fixpoint.accounts.models import Notice
+from fixpoint.leaderboard.freezing import standings_freeze
+from fixpoint.leaderboard.models import Revision
+from fixpoint.organizing.awarding import award_give, award_revoke, awards_publish
+from fixpoint.organizing.jury import entry_nominate, is_juror, juror_name, nomination_take_back, vote_cast
+from fixpoint.organizing.models import Act, Award, Juror, Nomination, Vote
+from fixpoint.organizing.pausing import task_end
+from fixpoint.organizing.refusals import ActRefusedError
+from fixpoint.submissions.disqualifying import submission_disqualify
+from tests.pages.rows import Score, entry_of, scored, training
+
+WHY = "Its data were copied."
+
+
+@pytest.fixture
+def good(rows, owner, task):
+    """The most accurate entry, at a price."""
+    dataset = rows.accepted_dataset(owner, task, "good")
+    return scored(training(entry_of(dataset), [(1.0, 0.5)]), Score(accuracy=0.9, kwh=0.008))
+
+
+@pytest.fixture
+def frugal(rows, stranger, task):
+    """The other one, for less."""
+    dataset = rows.accepted_dataset(stranger, task, "frugal")
+    return scored(training(entry_of(dataset), [(1.0, 0.5)]), Score(accuracy=0.7, kwh=0.002))
+
+
+@pytest.fixture
+def over(good, frugal, task, organizer):
+    """The task is closed, and its standings are frozen."""
+    task_end(task=task, why="", who=organizer)
+    standings_freeze(task_id=task.pk)
+    return task
+
+
+def nominated(entry, organizer):
+    return entry_nominate(entry=entry, description="Half the images.", who=organizer)
+
+
+def given(task, organizer, kind, prize=""):
+    return [each.submission for each in award_give(task=task, kind=kind, prize=prize, who=organizer)]
+
+
+def whats():
+    return list(Act.objects.exclude(what="closed").order_by("pk").values_list("what", flat=True))
+
+
+def test_the_first_of_each_board_wins_with_the_revision_on_record(over, good, frugal, organizer):
+    assert given(over, organizer, "performance", "A book") == [good]
+    assert given(over, organizer, "frugality") == [frugal]
+
+    award = Award.objects.get(kind="performance")
+    assert (award.revision, award.prize, award.grounds) == (Revision.objects.get(), "A book", "accuracy 0.9000")
+    assert whats() == ["awarded", "awarded"]
+    assert Act.objects.filter(what="awarded").last().details["revision"] == 1
+
+
+def test_before_the_standings_are_frozen_nothing_is_given(good, task, organizer):
+    with pytest.raises(ActRefusedError, match="closed and its standings are frozen"):
+        award_give(task=task, kind="performance", prize="", who=organizer)
+
+
+def test_an_award_is_given_once_and_again_after_it_was_revoked(over, good, organizer):
+    given(over, organizer, "performance")
+    with pytest.raises(ActRefusedError, match="given already"):
+        award_give(task=over, kind="performance", prize="", who=organizer)
+
+    award_revoke(award=Award.objects.get(), why=WHY, who=organizer)
+
+    assert given(over, organizer, "performance") == [good]
+    first, second = Award.objects.order_by("pk")
+    assert (first.revoked_why, second.revoked_at) == (WHY, None)
+
+
+def test_nobody_sees_it_before_it_is_published_and_everybody_after(client, over, organizer, owner):
+    given(over, organizer, "performance", "A book on numerals")
+    pages = [f"/tasks/{over.slug}/", f"/tasks/{over.slug}/board/"]
+    assert all("A book on numerals" not in client.get(page).content.decode() for page in pages)
+    assert not Notice.objects.filter(user=owner).exists()
+
+    awards_publish(task=over, who=organizer)
+
+    assert all("A book on numerals" in client.get(page).content.decode() for page in pages)
+    assert "A book on numerals" in Notice.objects.get(user=owner).text
+
+
+def test_a_revoked_one_is_shown_no_longer_and_the_winner_is_told_why(client, over, organizer, owner):
+    given(over, organizer, "performance", "A book on numerals")
+    awards_publish(task=over, who=organizer)
+
+    award_revoke(award=Award.objects.get(), why=WHY, who=organizer)
+
+    for page in (f"/tasks/{over.slug}/", f"/tasks/{over.slug}/board/"):
+        assert "A book on numerals" not in client.get(page).content.decode()
+    assert WHY in Notice.objects.filter(user=owner).first().text
+    assert whats() == ["awarded", "awards_published", "award_revoked"]
+
+
+def test_publishing_makes_no_new_revision_of_the_standings(over, organizer):
+    given(over, organizer, "performance")
+    awards_publish(task=over, who=organizer)
+
+    standings_freeze(task_id=over.pk)
+
+    assert Revision.objects.count() == 1
+
+
+def test_there_must_be_something_to_publish(over, organizer):
+    with pytest.raises(ActRefusedError, match="no award to publish"):
+        awards_publish(task=over, who=organizer)
+
+
+def test_a_revocation_has_a_reason_and_is_done_once(over, organizer):
+    given(over, organizer, "performance")
+    award = Award.objects.get()
+
+    with pytest.raises(ActRefusedError, match="Say why"):
+        award_revoke(award=award, why="", who=organizer)
+    award_revoke(award=award, why=WHY, who=organizer)
+    with pytest.raises(ActRefusedError, match="revoked already"):
+        award_revoke(award=award, why=WHY, who=organizer)
+
+
+def test_the_best_mean_of_the_jury_wins_and_equal_ones_share_it(over, good, frugal, organizer, rows):
+    juror = rows.person("juror")
+    juror_name(task=over, username="juror", who=organizer)
+    for entry, points in ((good, (4, 5)), (frugal, (5, 4))):
+        nomination = nominated(entry, organizer)
+        for person, given_points in zip((organizer, juror), points, strict=True):
+            vote_cast(nomination=nomination, points=given_points, comment="", who=person)
+
+    assert set(given(over, organizer, "innovation")) == {good, frugal}
+    assert {each.grounds for each in Award.objects.all()} == {"mean of 2 votes: 4.50 of 5"}
+
+
+def test_who_was_disqualified_since_cannot_win_the_jurys_award(over, good, frugal, organizer):
+    for entry, points in ((good, 5), (frugal, 2)):
+        vote_cast(nomination=nominated(entry, organizer), points=points, comment="", who=organizer)
+    submission_disqualify(submission=good, why=WHY, who="anna")
+
+    assert given(over, organizer, "innovation") == [frugal]
+
+
+def test_without_a_vote_nobody_wins(over, good, organizer):
+    nominated(good, organizer)
+
+    with pytest.raises(ActRefusedError, match="nobody has voted"):
+        award_give(task=over, kind="innovation", prize="", who=organizer)
+
+
+def test_only_the_jury_votes_and_nobody_on_an_own_entry(good, task, organizer, owner, stranger):
+    nomination = nominated(good, organizer)
+
+    with pytest.raises(ActRefusedError, match="Only the jury"):
+        vote_cast(nomination=nomination, points=5, comment="", who=stranger)
+    juror_name(task=task, username="owner", who=organizer)
+    with pytest.raises(ActRefusedError, match="own team"):
+        vote_cast(nomination=nomination, points=5, comment="", who=owner)
+
+
+def test_a_vote_is_1_to_5_points_and_the_last_one_counts(good, organizer):
+    nomination = nominated(good, organizer)
+    for points in (0, 6):
+        with pytest.raises(ActRefusedError, match="1 to 5"):
+            vote_cast(nomination=nomination, points=points, comment="", who=organizer)
+
+    vote_cast(nomination=nomination, points=2, comment="Hm.", who=organizer)
+    vote_cast(nomination=nomination, points=4, comment="Better.", who=organizer)
+
+    assert list(Vote.objects.values_list("points", "comment")) == [(4, "Better.")]
+
+
+def test_once_the_award_is_given_votes_stay(over, good, organizer):
+    nomination = nominated(good, organizer)
+    vote_cast(nomination=nomination, points=4, comment="", who=organizer)
+    given(over, organizer, "innovation")
+
+    with pytest.raises(ActRefusedError, match="votes stay"):
+        vote_cast(nomination=nomination, points=1, comment="", who=organizer)
+
+
+def test_only_what_stands_is_nominated_once_and_with_a_description(good, waiting, organizer):
+    with pytest.raises(ActRefusedError, match="with a score"):
+        nominated(waiting, organizer)
+    with pytest.raises(ActRefusedError, match="what is new"):
+        entry_nominate(entry=good, description=" ", who=organizer)
+    nominated(good, organizer)
+    with pytest.raises(ActRefusedError, match="nominated already"):
+        nominated(good, organizer)
+
+
+def test_a_nomination_that_is_taken_back_leaves_its_votes_in_the_trail(good, organizer):
+    nomination = nominated(good, organizer)
+    vote_cast(nomination=nomination, points=4, comment="", who=organizer)
+
+    nomination_take_back(nomination=nomination, why=WHY, who=organizer)
+
+    assert not Nomination.objects.exists()
+    assert Act.objects.get(what="unnominated").details == {"votes": ["organizer: 4"]}
+
+
+def test_a_juror_is_somebody_and_named_once(task, organizer, stranger):
+    with pytest.raises(ActRefusedError, match="Nobody has the name"):
+        juror_name(task=task, username="nobody", who=organizer)
+    juror_name(task=task, username=" stranger ", who=organizer)
+    assert is_juror(stranger, task)
+    with pytest.raises(ActRefusedError, match="in the jury already"):
+        juror_name(task=task, username="stranger", who=organizer)
+
+
+def test_a_juror_votes_in_the_browser_without_seeing_other_votes(client, good, task, organizer, stranger):
+    nomination = nominated(good, organizer)
+    vote_cast(nomination=nomination, points=1, comment="Nothing new.", who=organizer)
+    juror_name(task=task, username="stranger", who=organizer)
+    client.force_login(stranger)
+
+    client.post(f"/tasks/{task.slug}/jury/{nomination.pk}/", {"points": "5", "comment": "Bold."})
+
+    page = client.get(f"/tasks/{task.slug}/jury/").content.decode()
+    assert "Bold." in page
+    assert "Nothing new." not in page
+    assert Vote.objects.get(user=stranger).points == 5
+
+
+def test_all_of_it_works_from_the_organizers_page(running, over, good, stranger):
+    def post(path, **form):
+        answer = running.post(f"/organize/{over.slug}/{path}/", form, follow=True)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    post("jurors/name", username="stranger")
+    post("nominate", entry=str(good.pk), description="Half the images.")
+    running.post(f"/tasks/{over.slug}/jury/{good.pk}/", {"points": "4"})
+    assert "4.00" in post("awards/give", kind="innovation", prize="A cup")
+    post("awards/publish")
+    assert WHY in post(f"awards/{Award.objects.get().pk}/revoke", why=WHY)
+    post(f"nominated/{good.pk}/take-back", why="")
+    post(f"jurors/{Juror.objects.get().pk}/remove")
+
+    assert whats() == [
+        "juror_named",
+        "nominated",
+        "awarded",
+        "awards_published",
+        "award_revoked",
+        "unnominated",
+        "juror_removed",
+    ]
