@@ -202,8 +202,6 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("entry-queued", f"/entries/{world.queued.pk}/", "owner"),
         ("entry-describe", f"/entries/{world.scored.pk}/describe/", "owner"),
         ("entries-compare", f"/entries/compare/?a={world.checked_entry.pk}&b={world.mended_entry.pk}", "owner"),
-        ("entries-compare-public", f"/entries/compare/?a={world.scored.pk}&b={world.mended_entry.pk}", ""),
-        ("entries-compare-choose", "/entries/compare/", "owner"),
         ("entries-compare-nothing", "/entries/compare/", "newcomer"),
         ("entry-fallen", f"/entries/{world.fallen.pk}/", "organizer"),
         ("entry-again", f"/entries/{world.again.pk}/", ""),

@@ -60,7 +60,7 @@ def test_it_is_run_again_at_no_charge_until_there_are_three_runs(organizer, entr
 
     assert [each.status for each in reruns(entry)] == ["scored", "scored"]
     assert told() == [
-        ("organizer", "An entry of Numerals took energy out of its band"),
+        ("olga", "An entry of Numerals took energy out of its band"),
         ("owner", "Your entry in Numerals is scored"),
     ]
 

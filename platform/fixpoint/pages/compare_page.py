@@ -45,10 +45,10 @@ def _entry(request: HttpRequest, name: str) -> Submission:
 
 
 def _choices(request: HttpRequest, beside: Submission | None) -> list[Submission]:
-    """One's own with a score; of the same task, where one is named."""
+    """Of one's teams, with a score; of the same task, where one is named."""
     if not request.user.is_authenticated:
         return []
-    own = Submission.objects.filter(owner=request.user, status=Submission.Status.SCORED)
+    own = Submission.objects.filter(team__members__user=request.user, status=Submission.Status.SCORED)
     if beside:
         own = own.filter(task=beside.task_id)
     return list(own.select_related("task", "dataset")[:_CHOICES])

@@ -47,7 +47,7 @@ def _took(entry: Submission) -> list[float]:
         ended_at__isnull=False,
     )
     times = ended.order_by("-ended_at").values_list("started_at", "ended_at")[:_RUNS]
-    return sorted((end - start).total_seconds() for start, end in times)
+    return sorted((end - start).total_seconds() for start, end in times if start and end)
 
 
 def _running(entry: Submission) -> list[float]:
