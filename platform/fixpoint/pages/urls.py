@@ -3,6 +3,7 @@
 from django.urls import path
 
 from fixpoint.pages import (
+    account_page,
     badge_page,
     certificate_page,
     comparison_page,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("status/live/", status_page.live, name="status_live"),
     path("emissions/", emissions_page.emissions, name="emissions"),
     path("me/", me_page.me, name="me"),
+    path("me/account/export/", account_page.export, name="account_export"),
+    path("datasets/<uuid:dataset_id>/archive.zip", account_page.archive, name="dataset_archive"),
     path("tasks/<slug:slug>/", task_page.task, name="task"),
     path("datasets/<uuid:dataset_id>/", dataset_page.dataset, name="dataset"),
     path("datasets/<uuid:dataset_id>/live/", dataset_page.live, name="dataset_live"),
