@@ -1,4 +1,4 @@
-"""Pages for what went wrong: with the reader's own menu where the database answers, and without it where it does not."""
+"""Pages for what went wrong: with the reader's own menu, and without it where the database does not answer."""
 
 from http import HTTPStatus
 

@@ -22,7 +22,7 @@ PERMISSIONS = ", ".join(["clipboard-write=(self)", *(f"{name}=()" for name in _R
 
 
 def content_policy() -> str:
-    """The same for every page. A form may lead on to the identity provider, where there is one: browsers ask for both."""
+    """The same for every page. A form may lead on to the identity provider, where there is one."""
     policy = _POLICY | {"form-action": " ".join(["'self'", *settings.FORM_TARGETS])}
     return "; ".join(f"{name} {value}" for name, value in policy.items())
 

@@ -5,8 +5,8 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.utils.deprecation import MiddlewareMixin
 
-from fixpoint.error_pages import error_page
 from fixpoint.accounts.pace import TooFastError, asker, pace_expect
+from fixpoint.error_pages import error_page
 
 AGAIN_SECONDS = 60
 """Where the brake does not say: those of signing in count minutes."""

@@ -4,49 +4,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_notices'),
+        ("accounts", "0002_notices"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='notice',
-            name='kind',
-            field=models.CharField(choices=[('site', "The site and one's own things"), ('runs', 'The end of a run')], default='site', max_length=8),
+            model_name="notice",
+            name="kind",
+            field=models.CharField(
+                choices=[("site", "The site and one's own things"), ("runs", "The end of a run")],
+                default="site",
+                max_length=8,
+            ),
         ),
         migrations.AddField(
-            model_name='notice',
-            name='read_at',
+            model_name="notice",
+            name="read_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='user',
-            name='closed_at',
-            field=models.DateTimeField(blank=True, editable=False, help_text='When this person deleted the account; signing in keeps it.', null=True),
+            model_name="user",
+            name="closed_at",
+            field=models.DateTimeField(
+                blank=True,
+                editable=False,
+                help_text="When this person deleted the account; signing in keeps it.",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='erased_at',
-            field=models.DateTimeField(blank=True, editable=False, help_text='When all that told of the person was taken out of it.', null=True),
+            model_name="user",
+            name="erased_at",
+            field=models.DateTimeField(
+                blank=True, editable=False, help_text="When all that told of the person was taken out of it.", null=True
+            ),
         ),
         migrations.AddField(
-            model_name='user',
-            name='mails_runs',
-            field=models.BooleanField(default=True, help_text='Whether the end of a run is mailed, not only listed.'),
+            model_name="user",
+            name="mails_runs",
+            field=models.BooleanField(default=True, help_text="Whether the end of a run is mailed, not only listed."),
         ),
         migrations.AddField(
-            model_name='user',
-            name='sessions_ended_at',
-            field=models.DateTimeField(blank=True, editable=False, help_text='When all sessions of before were ended at once.', null=True),
+            model_name="user",
+            name="sessions_ended_at",
+            field=models.DateTimeField(
+                blank=True, editable=False, help_text="When all sessions of before were ended at once.", null=True
+            ),
         ),
         migrations.AlterField(
-            model_name='notice',
-            name='mailed_at',
-            field=models.DateTimeField(help_text='Or when it was left unmailed, as this person wants.', null=True),
+            model_name="notice",
+            name="mailed_at",
+            field=models.DateTimeField(help_text="Or when it was left unmailed, as this person wants.", null=True),
         ),
         migrations.AddIndex(
-            model_name='notice',
-            index=models.Index(condition=models.Q(('read_at', None)), fields=['user'], name='notices_unread'),
+            model_name="notice",
+            index=models.Index(condition=models.Q(("read_at", None)), fields=["user"], name="notices_unread"),
         ),
     ]
