@@ -139,7 +139,7 @@ def _own_home(request: pytest.FixtureRequest, tmp_path: Path) -> None:
 @pytest.fixture(autouse=True)
 def _no_brakes(request: pytest.FixtureRequest) -> None:
     """What one test asked counts against no other."""
-    if {"db", "transactional_db"} & set(request.fixturenames):
+    if request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames):
         caches["default"].clear()
 
 

@@ -159,6 +159,8 @@ ACCOUNT_ADAPTER = "fixpoint.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 """Whoever changes their password stays signed in here and nowhere else: Django ends sessions of another password."""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+"""The password is asked again before an address or a second factor is changed."""
 ACCOUNT_SESSION_REMEMBER = True
 """A session ends FIXPOINT_SESSION_DAYS after signing in, not with the browser."""
 ACCOUNT_USERNAME_VALIDATORS = "fixpoint.accounts.names.VALIDATORS"
