@@ -173,7 +173,9 @@ REQUIRE_MFA_FOR_ORGANIZERS = env.flag("FIXPOINT_REQUIRE_MFA_FOR_ORGANIZERS", def
 OIDC_SERVER_URL = env.text("FIXPOINT_OIDC_SERVER_URL", "")
 """Of an identity provider that speaks OpenID Connect; "" for none."""
 if OIDC_SERVER_URL and not OIDC_SERVER_URL.startswith("https://"):
-    raise ImproperlyConfigured("FIXPOINT_OIDC_SERVER_URL must begin with https://: by TLS alone is its answer believed.")
+    raise ImproperlyConfigured(
+        "FIXPOINT_OIDC_SERVER_URL must begin with https://: by TLS alone is its answer believed."
+    )
 OIDC_NAME = env.text("FIXPOINT_OIDC_NAME", "OpenID Connect")
 FORM_TARGETS = [f"{urlsplit(OIDC_SERVER_URL).scheme}://{urlsplit(OIDC_SERVER_URL).netloc}"] if OIDC_SERVER_URL else []
 SOCIALACCOUNT_ADAPTER = "fixpoint.accounts.adapters.IdentityAdapter"

@@ -1,4 +1,4 @@
-"""Mails of accounts, over SMTP: confirming an address, a new password, another address; in our words, to our address."""
+"""Mails of accounts, over SMTP: confirming an address, a new password, another address; in our own words."""
 
 import re
 

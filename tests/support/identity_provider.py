@@ -1,4 +1,4 @@
-"""A small provider of OpenID Connect on a port of this machine: discovery, authorization by PKCE, tokens, keys, userinfo."""
+"""A small provider of OpenID Connect on a port of this machine: discovery, authorization by PKCE, tokens, keys."""
 
 import base64
 import hashlib
@@ -18,7 +18,7 @@ CLIENT, SECRET = "fixpoint", "a secret between the two"
 
 
 class IdentityProvider:
-    """Use it in a `with` block. `person` is who is signed in there; `audience` may be another's, as of a false token."""
+    """Use it in a `with` block. `person` is signed in there; `audience` may be another's, as of a false token."""
 
     def __init__(self) -> None:
         self.person: dict[str, Any] = {
@@ -57,9 +57,9 @@ class IdentityProvider:
                 reason = provider.why_not(told)
                 if reason:
                     provider.refused.append(reason)
-                self._say(400, {"error": reason}) if reason else self._say(200, provider.tokens())
+                self._say(400 if reason else 200, {"error": reason} if reason else provider.tokens())
 
-            def log_message(self, format: str, *args: object) -> None:
+            def log_message(self, *_: object) -> None:
                 """Nothing."""
 
             def _say(self, status: int, value: dict[str, Any]) -> None:
