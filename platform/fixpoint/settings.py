@@ -267,11 +267,11 @@ UPLOAD_SWEEP_SECONDS = 60
 CELERY_BROKER_URL = env.text("FIXPOINT_BROKER_URL", "") or broker_of(HOME)
 IS_EMBEDDED = not env.text("FIXPOINT_BROKER_URL", "")
 """Whether Redis is ours to start."""
-# The embedded default has one web process, which may count by itself.
+# The embedded default has one web process, which may count by itself; tests have brokers that are no Redis.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    if IS_EMBEDDED
-    else {"BACKEND": "fixpoint.shared_cache.SharedCache", "LOCATION": CELERY_BROKER_URL}
+    "default": {"BACKEND": "fixpoint.shared_cache.SharedCache", "LOCATION": CELERY_BROKER_URL}
+    if not IS_EMBEDDED and urlsplit(CELERY_BROKER_URL).scheme in {"redis", "rediss"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 WORKER_TOKEN = secret_of("FIXPOINT_WORKER_TOKEN", HOME / "worker_token")
 """By it a worker shows that it is one of this installation's when it tells of itself."""
