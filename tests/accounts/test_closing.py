@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from fixpoint.accounts.models import Notice, User
-from fixpoint.accounts.notices import notices_give
+from fixpoint.accounts.notices import notices_give, notices_mail
 from fixpoint.datasets.models import Dataset
 from fixpoint.organizing.erasing import account_erase, accounts_erase
 from fixpoint.organizing.jobs import keep_house
@@ -68,6 +68,16 @@ def test_signing_in_again_keeps_the_account_and_all_of_it(client, ada):
 
     ada.refresh_from_db()
     assert (ada.closed_at, ada.username, client.get("/me/").status_code) == (None, "ada", 200)
+
+
+def test_whoever_has_left_is_mailed_nothing_until_they_are_back(client, ada):
+    close(client)
+    notices_give(to=[ada], subject="x", text="", path="/")
+    assert notices_mail() == 0
+
+    sign_in(client)
+
+    assert notices_mail() == 1
 
 
 def test_before_its_time_nothing_is_erased(client, ada):

@@ -83,12 +83,12 @@ def notices_mail() -> int:
     """Mail what has not been mailed, one mail a person, over one connection; returns how many mails went.
 
     A mail server that fails ends the round, and what it did not take goes with a later one: a notice may come twice.
-    Only what can never be mailed is not tried again; it stays on the status page.
+    Only what can never be mailed is not tried again; it stays among the notices. A closed account gets none.
     """
     until = monotonic() + _ROUND_SECONDS
     waiting = Notice.objects.filter(user=OuterRef("pk"), mailed_at=None)
     # In any order: whoever's mail breaks the connection must not keep the same others waiting, round after round.
-    people = list(User.objects.filter(Exists(waiting), erased_at=None).order_by("?"))
+    people = list(User.objects.filter(Exists(waiting), closed_at=None).order_by("?"))
     if not people:
         return 0
     connection = get_connection()
