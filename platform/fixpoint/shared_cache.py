@@ -3,7 +3,7 @@
 import json
 import logging
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.locmem import LocMemCache
@@ -14,7 +14,6 @@ log = logging.getLogger(__name__)
 
 PREFIX = "fixpoint-cache"
 """Of every key, so that Redis' rules can name them (broker_accounts.py)."""
-_Value = TypeVar("_Value")
 
 
 class PlainSerializer:
@@ -39,7 +38,7 @@ class SharedCache(RedisCache):
 
     def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """True where there was none."""
-        return self._asked(lambda cache: cache.add(key, value, timeout, version))
+        return bool(self._asked(lambda cache: cache.add(key, value, timeout, version)))
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         """What was put, else the default."""
@@ -51,13 +50,13 @@ class SharedCache(RedisCache):
 
     def delete(self, key: str, version: int | None = None) -> bool:
         """Whether there was one."""
-        return self._asked(lambda cache: cache.delete(key, version))
+        return bool(self._asked(lambda cache: cache.delete(key, version)))
 
     def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
         """The sum. ValueError where there is none yet."""
-        return self._asked(lambda cache: cache.incr(key, delta, version))
+        return int(self._asked(lambda cache: cache.incr(key, delta, version)))
 
-    def _asked(self, ask: Callable[[Any], _Value]) -> _Value:
+    def _asked(self, ask: Callable[[Any], Any]) -> Any:
         try:
             return ask(super())
         except RedisError as error:

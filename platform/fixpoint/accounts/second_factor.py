@@ -15,12 +15,13 @@ _OPEN = ("/accounts/", "/healthz", "/me/account/")
 
 def has_second_factor(user: User) -> bool:
     """Recovery codes alone are none."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    found: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return found
 
 
 def must_have_second_factor(user: User) -> bool:
     """Organizers and superusers, where FIXPOINT_REQUIRE_MFA_FOR_ORGANIZERS says so."""
-    return settings.REQUIRE_MFA_FOR_ORGANIZERS and user.is_organizer
+    return bool(settings.REQUIRE_MFA_FOR_ORGANIZERS and user.is_organizer)
 
 
 class SecondFactorMiddleware(MiddlewareMixin):

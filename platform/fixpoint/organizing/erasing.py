@@ -3,6 +3,7 @@ way. Scored entries stay on their boards; nothing else that tells of the person 
 
 import logging
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -78,7 +79,7 @@ def _stop(user: User) -> None:
     Upload.objects.filter(owner=user).delete()
 
 
-def _dataset_erase(dataset_id: object) -> None:
+def _dataset_erase(dataset_id: UUID) -> None:
     """Its images, whatever rests on them; where an entry does, the row with its counts stays and has no name."""
     now = timezone.now()
     with transaction.atomic():
