@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from django.core.cache import caches
 
 from tests.keras import environment as keras_environment
 from tests.lanes import Lanes, place_of
@@ -148,6 +149,13 @@ def _own_home(request: pytest.FixtureRequest, tmp_path: Path) -> None:
             "OPTIONS": {"location": str(tmp_path / "blobs"), "allow_overwrite": True},
         }
     }
+
+
+@pytest.fixture(autouse=True)
+def _no_brakes(request: pytest.FixtureRequest) -> None:
+    """What one test asked counts against no other."""
+    if request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames):
+        caches["default"].clear()
 
 
 @pytest.fixture(scope="session")

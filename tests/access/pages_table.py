@@ -381,9 +381,30 @@ POST /tasks/{open}/jury/{nominated}/                         in 302! 404 404 404
 POST /tasks/{open}/jury/{scored}/                            in 404 404 404 404 404 404 404 404
 GET  /organize/{open}/audit/                                 in 404 404 404 404 200 404 200 200
 GET  /organize/{open}/audit.csv                              in 404 404 404 404 200 404 200 200
+GET  /me/account/                                            in 200 200 200 200 200 200 200 200
+GET  /me/account/export/                                     in 200 200 200 200 200 200 200 200
+POST /me/account/mails/                                      in 302! 302! 302! 302! 302! 302! 302! 302!
+GET  /me/account/delete/                                     in 200 200 200 200 200 200 200 200
+POST /me/account/delete/                                     in 200 200 200 200 200 200 200 200
+GET  /me/notices/                                            in 200 200 200 200 200 200 200 200
+POST /me/notices/read/                                       in 302 302 302 302 302! 302 302! 302!
+GET  /datasets/{accepted}/archive.zip                        in 404 404 404 404 404 404 404 404
+GET  /datasets/{newer}/archive.zip                           in 404 200 404 404 404 404 404 404
+GET  /datasets/{nobody}/archive.zip                          in 404 404 404 404 404 404 404 404
 """,
 )
 
 OPEN_DOOR = Section(others="200", lines="GET /healthz 200")
 
-PAGES = (PUBLIC, OWN, ORGANIZING, OPEN_DOOR)
+WAY_OUT = Section(
+    others="405",
+    lines="""
+GET  /unsubscribe/{way_out}/   200
+POST /unsubscribe/{way_out}/   302!
+GET  /unsubscribe/{forged}/    404
+POST /unsubscribe/{forged}/    404
+""",
+)
+"""Whoever holds the mail may want no more of them, signed in or not; the link does nothing else."""
+
+PAGES = (PUBLIC, OWN, ORGANIZING, OPEN_DOOR, WAY_OUT)

@@ -8,11 +8,14 @@ from pathlib import Path
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
 from fixpoint.accounts.models import Notice, User
+from fixpoint.accounts.unsubscribing import unsubscribe_path
 from fixpoint.blobs.addresses import Slot, read_token, write_token
 from fixpoint.blobs.store import blob_take
 from fixpoint.datasets.models import Dataset, Remark
@@ -205,6 +208,7 @@ def _things(owner: User, task: Task, folder: Path, world: World) -> None:
         )
     datasets["deleted"] = accepted_dataset(owner, task, f"{OWNERS}-deleted")
     Dataset.objects.filter(pk=datasets["deleted"].pk).update(deleted_at=timezone.now())
+    Dataset.objects.filter(pk=datasets["newer"].pk).update(archive_sha256=_blob(folder, b"PK as it was handed in"))
     Dataset.objects.filter(pk=datasets["refused"].pk).update(name=f"{OWNERS}-refused", reason=OWNERS)
     entries = dict(_entries(datasets["accepted"]))
     uploads = {"upload": _upload(owner, task), "finished": _upload(owner, task, became=datasets["newer"])}
@@ -314,6 +318,10 @@ def _operation(people: dict[str, User], world: World) -> None:
     now = timezone.now()
     world.places["group"] = str(Group.objects.create(name="a group").pk)
     world.places["address"] = str(EmailAddress.objects.get(user=people["owner"]).pk)
+    factor = Authenticator.objects.create(user=people["rival"], type="totp", data={"secret": "x"})
+    identity = SocialAccount.objects.create(user=people["rival"], provider="oidc", uid="rival")
+    world.places |= {"factor": str(factor.pk), "identity": str(identity.pk)}
+    world.places["way_out"] = unsubscribe_path(people["owner"]).split("/")[2]
     Worker.objects.create(
         name=f"worker-{HOUSE}",
         instance="1",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from fixpoint.accounts.models import User
 from fixpoint.accounts.notices import organizers_tell
+from fixpoint.accounts.unsubscribing import unsubscribe_path
 from fixpoint.blobs.store import blob_take
 from fixpoint.datasets.models import Dataset, Remark
 from fixpoint.dispatch.models import Attempt, Sweep, Worker
@@ -214,6 +215,12 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("emissions", "/emissions/", ""),
         ("me", "/me/", "owner"),
         ("me-empty", "/me/", "newcomer"),
+        ("account", "/me/account/", "owner"),
+        ("account-delete", "/me/account/delete/", "owner"),
+        ("notices", "/me/notices/", "organizer"),
+        ("notices-none", "/me/notices/", "newcomer"),
+        ("second-factor", "/accounts/2fa/", "owner"),
+        ("unsubscribe", unsubscribe_path(world.owner), ""),
         ("sign-in", "/accounts/login/", ""),
         ("sign-up", "/accounts/signup/", ""),
         ("password-reset", "/accounts/password/reset/", ""),

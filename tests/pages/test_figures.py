@@ -20,7 +20,7 @@ from fixpoint.pages.templatetags.figures import (
     size,
     size_at_least,
 )
-from fixpoint.pages.templatetags.marks import paragraphs
+from fixpoint.pages.templatetags.markdown import markdown
 from fixpoint.pages.templatetags.relative import multiple, plus_minus, signed_percent
 
 
@@ -67,7 +67,7 @@ def test_what_was_not_measured_is_never_a_nought() -> None:
 
 
 def test_a_text_of_an_organizer_is_escaped_and_keeps_its_paragraphs() -> None:
-    assert paragraphs("one\nline\n\n<b>two</b>") == "<p>one\nline</p>\n<p>&lt;b&gt;two&lt;/b&gt;</p>"
+    assert markdown("one\nline\n\n<b>two</b>") == "<p>one\nline</p>\n<p>&lt;b&gt;two&lt;/b&gt;</p>\n"
 
 
 def test_an_axis_encloses_its_values_with_round_steps() -> None:

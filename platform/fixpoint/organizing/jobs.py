@@ -1,6 +1,7 @@
 """The platform's own jobs about the installation, started by beat."""
 
 from fixpoint.celery import app
+from fixpoint.organizing.erasing import accounts_erase
 from fixpoint.organizing.housekeeping import house_keep
 from fixpoint.organizing.wizard.baselines import baselines_take
 
@@ -13,5 +14,6 @@ def take_baselines() -> None:
 
 @app.task
 def keep_house() -> None:
-    """Retention and the sweep of blobs, when a day is over."""
+    """Retention and the sweep of blobs, when a day is over; accounts are erased when their own time is."""
+    accounts_erase()
     house_keep()

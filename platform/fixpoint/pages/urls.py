@@ -3,6 +3,7 @@
 from django.urls import path
 
 from fixpoint.pages import (
+    account_page,
     badge_page,
     certificate_page,
     compare_page,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("me/", me_page.me, name="me"),
     path("me/entries.csv", me_page.listing, name="logbook_csv"),
     path("entries/compare/", compare_page.compare, name="entries_compare"),
+    path("me/account/export/", account_page.export, name="account_export"),
+    path("datasets/<uuid:dataset_id>/archive.zip", account_page.archive, name="dataset_archive"),
     path("tasks/<slug:slug>/", task_page.task, name="task"),
     path("tasks/<slug:slug>/team/", team_page.own_team, name="own_team"),
     path("teams/<uuid:team_id>/", team_page.team, name="team"),
