@@ -50,37 +50,40 @@ GET /accounts/login/code/confirm/                  in 302 302 302 302 302 302 30
 """Whoever has a password is led to changing it; signing in by a code is not begun anywhere."""
 
 FACTORS = Section(
-    others="in 405 405 405 405 405 405",
+    others="in 405 405 405 405 405 405 405 405",
     lines="""
-GET,OPTIONS          /accounts/2fa/                            in 200 200 200 200 200 200
-GET                  /accounts/2fa/recovery-codes/             in 404 404 404 404 404 404
-OPTIONS              /accounts/2fa/recovery-codes/             in 200 200 200 200 200 200
+GET,OPTIONS          /accounts/2fa/                            in 200 200 200 200 200 200 200 200
+GET                  /accounts/2fa/recovery-codes/             in 404 404 404 404 404 404 404 404
+OPTIONS              /accounts/2fa/recovery-codes/             in 200 200 200 200 200 200 200 200
 """,
 )
 LATELY = Section(
-    others="in 302 302 302 302 302 302",
+    others="in 302 302 302 302 302 302 302 302",
     lines="""
-GET /accounts/2fa/totp/activate/              in 302 302 302 302 302 302
-GET /accounts/2fa/recovery-codes/generate/    in 302 302 302 302 302 302
-GET /accounts/2fa/reauthenticate/             in 302 302 302 302 302 302
+GET /accounts/2fa/totp/activate/              in 302 302 302 302 302 302 302 302
+GET /accounts/2fa/recovery-codes/generate/    in 302 302 302 302 302 302 302 302
+GET /accounts/2fa/reauthenticate/             in 302 302 302 302 302 302 302 302
 """,
 )
 """The password is asked again first, as these sessions say of nobody that it was given lately."""
 
 FACTORLESS = Section(
-    others="in 404 404 404 404 404 404",
+    others="in 404 404 404 404 404 404 404 404",
     lines="""
-GET     /accounts/2fa/totp/deactivate/            in 404 404 404 404 404 404
-GET     /accounts/2fa/recovery-codes/download/    in 404 404 404 404 404 404
+GET     /accounts/2fa/totp/deactivate/            in 404 404 404 404 404 404 404 404
+GET     /accounts/2fa/recovery-codes/download/    in 404 404 404 404 404 404 404 404
 """,
 )
-STEP = Section(others="in 302 302 302 302 302 302", lines="GET /accounts/2fa/authenticate/ in 302 302 302 302 302 302")
+STEP = Section(
+    others="in 302 302 302 302 302 302 302 302",
+    lines="GET /accounts/2fa/authenticate/ in 302 302 302 302 302 302 302 302",
+)
 """Between the password and the second factor; nobody here is on the way."""
 
 IDENTITIES = Section(
-    others="in 405 405 405 405 405 405",
+    others="in 405 405 405 405 405 405 405 405",
     lines="""
-GET,POST,PUT,OPTIONS /accounts/3rdparty/          in 200 200 200 200 200 200
+GET,POST,PUT,OPTIONS /accounts/3rdparty/          in 200 200 200 200 200 200 200 200
 """,
 )
 BROKEN_OFF = Section(

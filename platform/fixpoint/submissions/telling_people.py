@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from fixpoint.accounts.models import User
+from fixpoint.accounts.models import Notice, User
 from fixpoint.accounts.notices import notices_give
 from fixpoint.submissions.models import Submission
 
@@ -19,7 +19,8 @@ def end_tell(*, submission: Submission) -> None:
         Submission.Status.ERROR: (_("Your entry in %(title)s ended in an error of ours"), submission.reason),
         Submission.Status.CANCELLED: (_("Your entry in %(title)s was cancelled"), submission.reason),
     }[Submission.Status(submission.status)]
-    notices_give(to=_people(submission), subject=subject % values, text=text, path=f"/entries/{submission.pk}/")
+    path = f"/entries/{submission.pk}/"
+    notices_give(to=_people(submission), subject=subject % values, text=text, path=path, kind=Notice.Kind.RUN)
 
 
 def _people(submission: Submission) -> QuerySet[User]:
