@@ -20,7 +20,7 @@ def end_tell(*, submission: Submission) -> None:
         Submission.Status.CANCELLED: (_("Your entry in %(title)s was cancelled"), submission.reason),
     }[Submission.Status(submission.status)]
     path = f"/entries/{submission.pk}/"
-    notices_give(to=_people(submission), subject=subject % values, text=text, path=path, kind=Notice.Kind.RUN)
+    notices_give(to=_people(submission), subject=subject % values, text=text, path=path, kind=Notice.Kind.RUNS)
 
 
 def _people(submission: Submission) -> QuerySet[User]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-from functools import partial
 from http import HTTPStatus
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -48,7 +47,7 @@ class _Streams:
 
     def __init__(self) -> None:
         self._threads = Threads(THREADS, "events")
-        self._watch = Watch(partial(self._threads.run, looks_at))
+        self._watch = Watch(lambda entries: self._threads.run(looks_at, entries))
         self._places = Places(most=settings.MAX_STREAMS, most_of_one=settings.MAX_STREAMS_PER_PERSON)
         self._leaving: asyncio.Event | None = None
 
@@ -107,7 +106,8 @@ def _seen(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"last-event-id":
             return str(value.decode("latin-1"))
-    return parse_qs(scope["query_string"].decode("latin-1")).get("after", [""])[-1]
+    asked: str = scope["query_string"].decode("latin-1")
+    return parse_qs(asked).get("after", [""])[-1]
 
 
 def _later(status: HTTPStatus, says: str) -> HttpResponse:
