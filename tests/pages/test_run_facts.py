@@ -54,7 +54,7 @@ def test_energy_so_far_is_measured_once_training_has_ended(signed_in: Client, ru
 
 
 def test_what_happened_is_told_in_words_without_names_of_workers(signed_in: Client, running: Submission) -> None:
-    moved(running, "training", "queued", "worker-betriebssache was silent", timezone.now())
+    moved(running, "training", "queued", "worker-betriebssache was silent", timezone.now() + timedelta(minutes=1))
     Submission.objects.filter(pk=running.pk).update(status="queued", attempt=2)
 
     shown = page(signed_in, running)

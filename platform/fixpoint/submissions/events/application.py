@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Collection
 from http import HTTPStatus
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -14,7 +15,7 @@ from fixpoint.accounts.sessions import user_of
 from fixpoint.body_limit import Application, Receive, Scope, Send
 from fixpoint.leaving import leaving
 from fixpoint.submissions.events.asking import STREAM, Admitted, admitted
-from fixpoint.submissions.events.looks import looks_at
+from fixpoint.submissions.events.looks import Look, looks_at
 from fixpoint.submissions.events.places import RETRY_SECONDS, NoPlaceError, Places
 from fixpoint.submissions.events.watch import Watch
 from fixpoint.submissions.events.words import BEGINNING, HEARTBEAT, told
@@ -47,7 +48,7 @@ class _Streams:
 
     def __init__(self) -> None:
         self._threads = Threads(THREADS, "events")
-        self._watch = Watch(lambda entries: self._threads.run(looks_at, entries))
+        self._watch = Watch(self._look)
         self._places = Places(most=settings.MAX_STREAMS, most_of_one=settings.MAX_STREAMS_PER_PERSON)
         self._leaving: asyncio.Event | None = None
 
@@ -64,6 +65,9 @@ class _Streams:
             await _send_whole(_later(error.status, str(error)), send)
         except DatabaseError:
             await _send_whole(_later(HTTPStatus.SERVICE_UNAVAILABLE, "The database does not answer.\n"), send)
+
+    async def _look(self, entries: Collection[UUID]) -> dict[UUID, Look]:
+        return await self._threads.run(looks_at, entries)
 
     async def _stream(self, entry: UUID, found: Admitted, seen: str, receive: Receive, send: Send) -> None:
         """Until the entry is over, its viewer gone, the server asked to end, or the stream's life over."""
@@ -106,8 +110,8 @@ def _seen(scope: Scope) -> str:
     for name, value in scope["headers"]:
         if name == b"last-event-id":
             return str(value.decode("latin-1"))
-    asked: str = scope["query_string"].decode("latin-1")
-    return parse_qs(asked).get("after", [""])[-1]
+    query: str = scope["query_string"].decode("latin-1")
+    return parse_qs(query).get("after", [""])[-1]
 
 
 def _later(status: HTTPStatus, says: str) -> HttpResponse:
