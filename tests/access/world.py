@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -61,6 +60,8 @@ GUARDED: dict[str, object] = {
 }
 NOBODY = "00000000-0000-4000-8000-000000000000"
 """The id of nothing."""
+LINK = f"{NOBODY[:-1]}1"
+"""The key by which people come into the open task."""
 HIDDEN_IMAGES = 4
 BYTES = 1000
 """Of the upload that is under way; half of them have arrived."""
@@ -110,7 +111,7 @@ def _drafts(owner: User, world: World) -> None:
     """What the organizer alone has begun, and another that was deleted."""
     begun = Draft.objects.create(owner=owner, fields={"title": DRAFT})
     gone = Draft.objects.create(owner=owner, fields={"title": DRAFT}, deleted_at=timezone.now())
-    world.places |= {"begun": str(begun.pk), "gone": str(gone.pk), "join": str(NOBODY[:-1] + "1")}
+    world.places |= {"begun": str(begun.pk), "gone": str(gone.pk), "join": LINK}
 
 
 def _people() -> dict[str, User]:
@@ -137,7 +138,7 @@ def _tasks(folder: Path, world: World) -> dict[str, Task]:
     week = timedelta(days=7)
     now = timezone.now()
     tasks = {
-        "open": open_task("numerals", hidden=0, entries_per_day=50, entries_total=50, **GUARDED),
+        "open": open_task("numerals", hidden=0, entries_per_day=50, entries_total=50, join_key=LINK, **GUARDED),
         "upcoming": open_task("numerals-to-come", title="To come", opens_at=now + week),
         "closed": open_task("numerals-that-were", title="That were", closes_at=now - week),
         "draft": open_task(
@@ -148,9 +149,7 @@ def _tasks(folder: Path, world: World) -> dict[str, Task]:
             workers=INTERNAL,
             training_data_sha256=_blob(folder, DRAFT.encode()),
         ),
-        "unpublished": open_task(
-            f"{DRAFT}-unpublished", title=DRAFT, summary=DRAFT, published_at=None, join_key=UUID(NOBODY[:-1] + "1")
-        ),
+        "unpublished": open_task(f"{DRAFT}-unpublished", title=DRAFT, summary=DRAFT, published_at=None),
         "theirs": open_task(f"{NEXT_DOOR}-slug", title=NEXT_DOOR, summary=NEXT_DOOR, status="preparing"),
         "broken": open_task(f"{DRAFT}-broken", title=DRAFT, summary=DRAFT, status="error"),
     }

@@ -23,7 +23,7 @@ def making() -> None:
     task = open_task(PRIVATE, title="Letters in class", visibility="private", time_zone="Europe/Vienna", join_key=LINK)
     task.organizers.set([organizer])
     _phases(task)
-    for name, state in (("emmy", "asked"), ("emil", "in"), ("sophie", "invited")):
+    for name, state in (("pupil-one", "asked"), ("pupil-two", "in"), ("pupil-three", "invited")):
         Participant.objects.create(task=task, user=person(name), state=state, text="From the second group.")
 
 

@@ -78,7 +78,7 @@ def bundle_of(task: Task) -> TaskBundle:
         label_book=BOOK if has_book else None,
         training_data=TRAINING if task.training_data_sha256 else None,
         baselines=tuple(
-            BaselineBundle(name=each.name, zip=Path(f"baseline-{n}.zip"), role=each.role)  # type: ignore[arg-type]
+            BaselineBundle(name=each.name, zip=Path(f"baseline-{n}.zip"), role=each.role)
             for n, each in enumerate(task.baselines.all(), start=1)
         ),
     )

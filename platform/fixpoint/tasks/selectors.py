@@ -113,7 +113,7 @@ def _one_task() -> str:
     return f"SELECT {columns} FROM {quoted(Task._meta.db_table)} WHERE slug = %s"  # noqa: S608, SLF001 names of our own columns
 
 
-def _let_in(user: User | AnonymousUser) -> QuerySet[Participant, dict[str, Any]]:
+def _let_in(user: User | AnonymousUser) -> QuerySet[Participant, Any]:
     """Of private tasks those that this person was let into."""
     theirs = Participant.objects.filter(user=user.pk, state=Participant.State.IN)
     return (theirs if user.is_authenticated else Participant.objects.none()).values("task")

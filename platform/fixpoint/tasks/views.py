@@ -37,7 +37,11 @@ def kit(request: HttpRequest, slug: str) -> HttpResponseBase:
     response.headers["Cache-Control"] = f"{'public' if task.is_public else 'private'}, no-cache"
     etag = f'"{made.digest}"'
     response.headers["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=response) or response
+    known = get_conditional_response(request, etag=etag)
+    if known is None:
+        return response
+    known.headers["ETag"] = etag
+    return known
 
 
 @require_safe

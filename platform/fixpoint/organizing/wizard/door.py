@@ -14,7 +14,7 @@ FORMS = "/organize/new/"
 
 def is_wizards(scope: Scope) -> bool:
     """Whether this brings a form of the wizard, with files in it."""
-    return scope["type"] == "http" and scope["method"] == "POST" and scope["path"].startswith(FORMS)
+    return scope["type"] == "http" and scope["method"] == "POST" and str(scope["path"]).startswith(FORMS)
 
 
 def with_wizard(application: Application, *, most_unasked: int) -> Application:

@@ -1,31 +1,33 @@
 """The four forms of the wizard; a field is named as in the bundle. Nothing is required before the check."""
 
-from typing import Any, ClassVar
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from fixpoint.organizing.wizard.fields import LinesField, MomentField, ZipField
 from fixpoint.recipes import known_recipes
 from fixpoint.tasks.models import Baseline, Task
 
-Says = str | Promise
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
-def _line(label: Says, says: Says = "", most: int = 120) -> forms.CharField:
+def _line(label: str | _StrPromise, says: str | _StrPromise = "", most: int = 120) -> forms.CharField:
     return forms.CharField(label=label, help_text=says, max_length=most)
 
 
-def _text(label: Says, says: Says = "", rows: int = 5) -> forms.CharField:
+def _text(label: str | _StrPromise, says: str | _StrPromise = "", rows: int = 5) -> forms.CharField:
     return forms.CharField(label=label, help_text=says, widget=forms.Textarea(attrs={"rows": rows}))
 
 
-def _number(label: Says, says: Says = "") -> forms.IntegerField:
+def _number(label: str | _StrPromise, says: str | _StrPromise = "") -> forms.IntegerField:
     return forms.IntegerField(label=label, help_text=says)
 
 
-def _share(label: Says, says: Says = "") -> forms.FloatField:
+def _share(label: str | _StrPromise, says: str | _StrPromise = "") -> forms.FloatField:
     return forms.FloatField(label=label, help_text=says, widget=forms.NumberInput(attrs={"step": "any"}))
 
 

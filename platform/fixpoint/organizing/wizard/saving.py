@@ -69,8 +69,7 @@ def _problems(draft: Draft, step: Step, fields: dict[str, Any]) -> Iterator[Prob
         if problem.field in step.fields and problem.field not in ("baselines", *FILES):
             yield problem
     slug = fields.get("slug")
-    taken = Task.objects.filter(slug=slug).exclude(pk=draft.task_id)
-    if "slug" in step.fields and slug and taken.exists():
+    if "slug" in step.fields and slug and Task.objects.filter(slug=slug).exists():
         yield Problem(("slug",), _("A task has this address already: choose another one."))
 
 

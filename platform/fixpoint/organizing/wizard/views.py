@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -38,7 +38,7 @@ _More = ParamSpec("_More")
 _View = Callable[Concatenate[SignedInRequest, _More], HttpResponse]
 
 
-def organizers_only(view: _View[_More]) -> Callable[Concatenate[HttpRequest, _More], HttpResponse]:
+def organizers_only(view: _View[_More]) -> _View[_More]:
     """For those who may make tasks; for others there is nothing here."""
 
     @wraps(view)
@@ -136,7 +136,7 @@ def publish(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _started(request: SignedInRequest) -> Draft:
     if file := request.FILES.get("bundle"):
-        return draft_import(owner=request.user, file=file)  # type: ignore[arg-type]  # one file a field
+        return draft_import(owner=request.user, file=file)
     if slug := request.POST.get("task"):
         return draft_copy(owner=request.user, task=get_object_or_404(tasks_run_by(request.user), slug=slug))
     return draft_start(owner=request.user)

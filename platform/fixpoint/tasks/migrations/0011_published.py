@@ -1,8 +1,10 @@
+from typing import Any
+
 from django.db import migrations
 from django.db.models import F
 
 
-def fill(apps, _schema_editor):
+def fill(apps: Any, _schema_editor: Any) -> None:
     """Every task that there is was there for everybody as soon as it was ready."""
     apps.get_model("tasks", "Task").objects.update(published_at=F("created_at"))
 
