@@ -12,7 +12,7 @@ RUNS_WHAT_IT_READS = frozenset(
     {"pickle", "_pickle", "cPickle", "dill", "cloudpickle", "joblib", "marshal", "shelve", "jsonpickle", "torch"}
 )
 CALLS = frozenset({"eval", "exec", "compile", "__import__"})
-ORGANIZERS = {"platform/fixpoint/tasks/bundle.py": "an organizer's own file, with a loader of plain values"}
+ORGANIZERS = {"platform/fixpoint/tasks/bundle_text.py": "an organizer's own file, with a loader of plain values"}
 """Where YAML is read, and whose it is."""
 
 

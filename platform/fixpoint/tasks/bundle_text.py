@@ -18,7 +18,13 @@ class NotYamlError(ValueError):
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML without its silence about a key that stands twice."""
+    """YAML without its silence about a key that stands twice, and without references, which can grow beyond bounds."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "references (*name) are not read: write the value out", mark)
+        return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]

@@ -42,7 +42,7 @@ def organizers_only(view: _View[_More]) -> _View[_More]:
     """For those who may make tasks; for others there is nothing here."""
 
     @wraps(view)
-    def guarded(request: SignedInRequest, *args: _More.args, **kwargs: _More.kwargs) -> HttpResponse:
+    def guarded(request: SignedInRequest, /, *args: _More.args, **kwargs: _More.kwargs) -> HttpResponse:
         if not request.user.is_organizer:
             raise Http404
         return view(request, *args, **kwargs)

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which, and where to."""
-        parser.add_argument("slug")
+        parser.add_argument("slug", help="the task's address")
         parser.add_argument("folder", type=Path, help="made if it is missing, else it must be empty")
 
     def handle(self, *_args: Any, **options: Any) -> None:
