@@ -55,3 +55,15 @@ def test_staff_without_the_role_reads_no_entries(running: Submission) -> None:
     client.force_login(User.objects.create_user("staff", is_staff=True))
 
     assert client.get("/admin/submissions/submission/").status_code == 403
+
+
+def test_an_organizer_whom_another_task_names_reads_nothing_of_this_one(running: Submission, organizer: User) -> None:
+    running.task.organizers.add(organizer)
+    client = Client()
+    client.force_login(User.objects.create_user("neighbour", is_staff=True, role="organizer"))
+
+    listed = client.get("/admin/submissions/submission/").content.decode()
+
+    assert str(running.pk) not in listed
+    assert running.task.title not in listed
+    assert client.get(f"/admin/submissions/submission/{running.pk}/change/").status_code == 302

@@ -118,6 +118,13 @@ def test_what_cannot_be_is_told_with_the_reason_and_without_a_button(team: Team,
     assert "Join Engine</button>" not in asked
 
 
+def test_a_link_opens_no_task_that_is_not_there_for_its_reader(team: Team, stranger: User) -> None:
+    Task.objects.update(status="preparing")
+    link = reverse("team_join", args=[team.invitation])
+    assert [browser(stranger).get(link).status_code, browser(stranger).post(link).status_code] == [404, 404]
+    assert members_of(team) == ["owner"]
+
+
 def test_a_merged_teams_page_leads_to_the_other_one(team: Team, stranger: User, task: Task) -> None:
     scored(entry_of(accepted_dataset(stranger, task)))
     old = team_of(stranger, task)
@@ -154,7 +161,7 @@ def test_a_teammate_enters_and_cancels_but_does_not_delete(team: Team, owner: Us
     client.post(reverse("enter", args=[dataset.pk]))
     entry = Submission.objects.get()
     assert (entry.owner, entry.team) == (stranger, team)
-    client.post(reverse("cancel", args=[entry.pk]))
+    client.post(reverse("entry_cancel", args=[entry.pk]))
     entry.refresh_from_db()
     assert entry.status == "cancelled"
 
@@ -186,7 +193,7 @@ def test_ones_own_page_tells_what_the_team_took_beside_ones_own(
         scored(entry_of(accepted_dataset(user, task)), Score(measured_kwh=0.002))
     assert "with <a" not in page(owner, reverse("me"))
     team_join(user=stranger, invitation=team.invitation)
-    assert f'with <a href="{address(team)}">Engine</a>: 4.0' in page(owner, reverse("me"))
+    assert f'with <a href="{address(team)}">Engine</a>: 0.00400' in page(owner, reverse("me"))
 
 
 def test_an_entrys_page_names_its_team_and_its_places(team: Team, owner: User, task: Task) -> None:

@@ -9,7 +9,6 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.away import StoreAwayError
 from fixpoint.datasets.likeness import Directions, LooksError, directions, read_greys
 from fixpoint.datasets.manifest import Image, ManifestError, manifest_of
@@ -24,6 +23,7 @@ from fixpoint.datasets.selectors import datasets_unexamined
 from fixpoint.dispatch.sending import own_job_send
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
 from fixpoint.tasks.models import Material, Task
+from fixpoint.tasks.running import runners_tell
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +82,8 @@ def _give_up(dataset: Dataset, why: str) -> bool:
     if datasets_unexamined().filter(pk=dataset.pk).update(**values) != 1:
         return False
     log.error("The dataset %s cannot be examined: %s", dataset.pk, why)
-    organizers_tell(
+    runners_tell(
+        task=dataset.task,
         subject=f"A dataset of {dataset.task} could not be examined",
         text=f"The images of {dataset} could not be compared with each other, through no fault of its own. {why}",
         path=f"/datasets/{dataset.pk}/",

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from fixpoint.accounts.models import User
-from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.arriving import taking_folder
 from fixpoint.blobs.store import Stored, blob_take, path_identity
 from fixpoint.datasets.archive import inspect
@@ -26,6 +25,7 @@ from fixpoint.states import status_change
 from fixpoint.tasks.ingestion import LOOKS, THUMBNAILS
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.outcomes import Ingested, Refused
+from fixpoint.tasks.running import runners_tell
 from worker.contract import Energy, Kind
 
 
@@ -197,7 +197,8 @@ def _give_up(dataset: Dataset, why: str) -> None:
         reason = "This is our fault, not your data's: reading it failed three times. The organizers can see why."
         ended = status_change(dataset, to="error", why=why, reason=reason, ended_at=timezone.now())
     if ended:
-        organizers_tell(
+        runners_tell(
+            task=dataset.task,
             subject=f"A dataset of {dataset.task} was given up",
             text=f"Reading {dataset} failed {dataset.attempt} times, through no fault of its own. The last time: {why}",
             path=f"/datasets/{dataset.pk}/",

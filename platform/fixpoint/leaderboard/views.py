@@ -46,7 +46,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponseBase:
 
     def listed(page: BoardPage) -> str:
         made = kept(task, ("listed", *name), lambda: _listed(task, page))
-        return mark_safe(marked(made.body.decode(), team and team.pk))  # noqa: S308 a template of ours rendered it
+        return mark_safe(marked(made.body.decode(), team.pk if team else None))  # noqa: S308 a template of ours rendered it
 
     template = "leaderboard/board.html"
     if not is_nobody(request):

@@ -15,7 +15,7 @@ from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.pages.team_facts import team_facts
 from fixpoint.submissions.teaming import join_terms, team_join
 from fixpoint.tasks.models import Task
-from fixpoint.tasks.selectors import task_for
+from fixpoint.tasks.selectors import task_for, tasks_for
 from fixpoint.teams.models import Team
 from fixpoint.teams.rules import TeamRefusedError, why_settled
 from fixpoint.teams.selectors import is_in_team, team_invited_to, team_of
@@ -59,7 +59,7 @@ def team(request: HttpRequest, team_id: UUID) -> HttpResponse:
 def join(request: SignedInRequest, invitation: str) -> HttpResponse:
     """Who invites, and what it would mean; taking it is a POST."""
     found = team_invited_to(invitation)
-    if found is None:
+    if found is None or not tasks_for(request.user).filter(pk=found.task_id).exists():
         return render(request, "teams/void.html", status=HTTPStatus.NOT_FOUND)
     if request.method == "POST":
         try:

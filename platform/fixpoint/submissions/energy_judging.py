@@ -5,13 +5,13 @@ from __future__ import annotations
 from statistics import median
 from uuid import UUID
 
-from fixpoint.accounts.notices import organizers_tell
 from fixpoint.energy.constants import CALIBRATIONS
 from fixpoint.energy.judging import HostClass, Judged, judged
 from fixpoint.submissions.board_changes import board_touch
 from fixpoint.submissions.measured import Measured, measured_of
 from fixpoint.submissions.models import Result, Submission
 from fixpoint.submissions.reruns import PLATFORM, RerunRefusedError, submission_rerun
+from fixpoint.tasks.running import runners_tell
 
 MOST_RERUNS = 2
 """Three runs with a score, one after the other: the median of three leaves out one that was disturbed."""
@@ -105,7 +105,8 @@ def _run_again(submission: Submission, found: Judged) -> bool:
 
 def _tell(submission: Submission, found: Judged, *, is_run_again: bool) -> None:
     then = "It is run again by itself." if is_run_again else "It cannot be run again."
-    organizers_tell(
+    runners_tell(
+        task=submission.task,
         subject=f"An entry of {submission.task} took energy out of its band",
         text=f"{submission} took {found.ratio:.2f} times the CPU-seconds of its work; on this kind of host that lies "
         f"between {found.low:.2f} and {found.high:.2f}. Look at what else ran on its worker. Its score and its "

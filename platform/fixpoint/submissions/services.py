@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
-from fixpoint.accounts.notices import organizers_tell
 from fixpoint.datasets.models import Dataset
 from fixpoint.dispatch.sending import attempt_open
 from fixpoint.energy.phases import energy_keep
@@ -20,7 +19,7 @@ from fixpoint.submissions.selectors import quota_of_team
 from fixpoint.tasks.bundle import MOST_SEEDS
 from fixpoint.tasks.durations import overlong
 from fixpoint.tasks.models import Task
-from fixpoint.tasks.running import runs
+from fixpoint.tasks.running import runners_tell, runs
 from fixpoint.teams.models import Team
 from fixpoint.teams.selectors import are_mates
 from fixpoint.teams.services import team_ensure
@@ -126,7 +125,8 @@ def submission_retry(*, submission: Submission, why: str, fault: Fault | None = 
         limit = fault if fault and fault.limit else None
         reason = f"{limit.detail} {_OURS}" if limit else _OURS
         if _give_up(submission, why=why, code="platform", reason=reason, fault=limit):
-            organizers_tell(
+            runners_tell(
+                task=submission.task,
                 subject=f"An entry of {submission.task} was given up",
                 text=f"{submission} failed {submission.attempt} times, through no fault of its data, and was not "
                 f"charged. The last time: {why}",

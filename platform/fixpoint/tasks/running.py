@@ -4,6 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from fixpoint.accounts.models import User
+from fixpoint.accounts.notices import notices_give
 from fixpoint.tasks.models import Task
 
 
@@ -30,3 +31,8 @@ def organizers_of(task: Task) -> QuerySet[User]:
     organizers = User.objects.filter(Q(role=User.Role.ORGANIZER) | Q(is_superuser=True), is_active=True)
     named = organizers.filter(organized_tasks=task)
     return named if named.exists() else organizers
+
+
+def runners_tell(*, task: Task, subject: str, text: str, path: str) -> None:
+    """Tell all of them; `path` is the page that it is about."""
+    notices_give(to=organizers_of(task), subject=subject, text=text, path=path)

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.arriving import taking_folder
 from fixpoint.blobs.store import Stored, blob_take
 from fixpoint.dispatch.sending import attempt_open
@@ -17,6 +16,7 @@ from fixpoint.tasks.durations import overlong
 from fixpoint.tasks.from_bundle import task_of
 from fixpoint.tasks.hidden_archive import HiddenEntry, neutral_archive
 from fixpoint.tasks.models import HiddenImage, Material, Task
+from fixpoint.tasks.running import runners_tell
 from fixpoint.tasks.split import one_sided, public_numbers
 from worker.contract import Kind
 
@@ -143,7 +143,8 @@ def material_retire(*, material: Material, why: str) -> None:
 def _give_up(material: Material, why: str) -> None:
     if status_change(material, to="error", why=why, reason=why):
         Task.objects.filter(pk=material.task_id).update(status=Task.Status.ERROR)
-        organizers_tell(
+        runners_tell(
+            task=material.task,
             subject=f"{material.task} does not open",
             text=f"{material.get_role_display()}: packing it was given up. {why}",
             path=f"/tasks/{material.task.slug}/",

@@ -62,8 +62,8 @@ def name_checked(name: str, *, task: Task, who: User, team: Team | None = None) 
         raise TeamRefusedError(_("Write the name in one alphabet: letters of several look alike."))
     if User.objects.filter(username__iexact=name).exclude(pk=who.pk).exists():
         raise TeamRefusedError(_("Another person is called so: choose another name."))
-    others = Team.objects.filter(task=task, name__iexact=name).exclude(pk=team and team.pk)
-    if others.exists():
+    named = Team.objects.filter(task=task, name__iexact=name)
+    if (named.exclude(pk=team.pk) if team else named).exists():
         raise TeamRefusedError(_("Another team of this task is called so: choose another name."))
     return name
 
