@@ -7,6 +7,8 @@ PIP := $(VENV)/bin/pip --disable-pip-version-check
 # The system's Python 3.11; a virtual environment must not be built from another one.
 BASE_PYTHON ?= python3.11
 EXIT ?=
+# How many processes run the tests side by side (tests/lanes.py); 0: one after another in a single one.
+PROCESSES ?= 2
 
 .PHONY: help demo up test keras check bench bench-train bench-pipeline bench-upload bench-ingest bench-board profile real oracle faults fuzz accuracy calibrate repeatability image screenshots lock clean
 
@@ -21,7 +23,7 @@ up: $(VENV)/.installed node_modules/.installed ## the whole platform on this mac
 	@$(PYTHON) manage.py up
 
 test: $(VENV)/.installed node_modules/.installed check ## set up and run every test that this machine can run
-	@$(PYTHON) -m pytest
+	@$(PYTHON) -m pytest -n $(PROCESSES)
 
 keras: $(KERAS)/.installed ## a separate environment with the original Keras model (2 GB), for the tests marked keras
 

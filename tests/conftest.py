@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+from django.core.cache import caches
 
 from tests.keras import environment as keras_environment
+from tests.lanes import Lanes, place_of
 from tests.support import swift
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
+    from xdist.remote import Producer
 
     from fixpoint.accounts.models import User
     from fixpoint.tasks.models import Task
@@ -50,6 +53,10 @@ def _has_program(name: str) -> Callable[[], str]:
     return lambda: "" if shutil.which(name) else f"{name} is not installed"
 
 
+def _has_browser() -> str:
+    return "" if any(map(shutil.which, ("chromium-headless-shell", "chromium"))) else "chromium is not installed"
+
+
 def _has_data() -> str:
     folder = os.environ.get("FIXPOINT_REAL_DATA")
     if not folder:
@@ -60,7 +67,7 @@ def _has_data() -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "docker": _has_docker,
     "postgres": _has_postgres,
-    "browser": _has_program("chromium"),
+    "browser": _has_browser,
     "bubblewrap": _has_program("bwrap"),
     "data": _has_data,
     "keras": keras_environment.why_missing,
@@ -78,8 +85,17 @@ def pytest_configure(config: pytest.Config) -> None:
         )
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> Lanes:
+    """With `-n`, processes run whole files, in the order of tests/lanes.py and not of the number of tests."""
+    config.option.loadscopereorder = False
+    return Lanes(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Skip what the machine cannot run, with the reason; where FIXPOINT_REQUIRE names the part, let it fail instead."""
+    if hasattr(config, "workerinput"):  # one of several processes
+        items.sort(key=lambda item: place_of(item.nodeid))
     selected = str(config.getoption("markexpr"))
     missing: dict[str, str] = {}
     for item in items:
@@ -133,6 +149,13 @@ def _own_home(request: pytest.FixtureRequest, tmp_path: Path) -> None:
             "OPTIONS": {"location": str(tmp_path / "blobs"), "allow_overwrite": True},
         }
     }
+
+
+@pytest.fixture(autouse=True)
+def _no_brakes(request: pytest.FixtureRequest) -> None:
+    """What one test asked counts against no other."""
+    if request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames):
+        caches["default"].clear()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fixpoint.settings")
 def _most_bytes(scope: Scope) -> int:
     """An archive and a worker's output may be large: both are asked for leave first. All else is a form or a report."""
     is_output = scope["method"] == "PUT" and scope["path"].startswith(_outputs)
-    return settings.MAX_BODY_BYTES if is_output or _is_form(scope) else settings.MAX_FORM_BYTES
+    is_large = is_output or _is_form(scope) or _is_wizards(scope)
+    return settings.MAX_BODY_BYTES if is_large else settings.MAX_FORM_BYTES
 
 
 def _most_bytes_at_all(_scope: Scope) -> int:
@@ -24,12 +25,18 @@ def _most_bytes_at_all(_scope: Scope) -> int:
 _django = get_asgi_application()
 # By name: they know models, which can be imported only now that Django has begun.
 _outputs = import_string("fixpoint.dispatch.channel.OUTPUTS")
+_with_events = import_string("fixpoint.submissions.events.application.with_events")
 _with_channel = import_string("fixpoint.dispatch.channel.with_channel")
 _with_uploads = import_string("fixpoint.uploads.application.with_uploads")
 _with_admission = import_string("fixpoint.uploads.admission.with_admission")
 _is_form = import_string("fixpoint.uploads.admission.is_form")
+_with_wizard = import_string("fixpoint.organizing.wizard.door.with_wizard")
+_is_wizards = import_string("fixpoint.organizing.wizard.door.is_wizards")
 
 # What is asked at an upload's address and is no word of its protocol is a form like any other, and not let in large.
-_pages = with_body_limit(_with_admission(_with_channel(_django)), max_bytes=_most_bytes)
+_pages = with_body_limit(
+    _with_wizard(_with_admission(_with_channel(_with_events(_django))), most_unasked=settings.MAX_FORM_BYTES),
+    max_bytes=_most_bytes,
+)
 
 application = with_body_limit(_with_uploads(_pages), max_bytes=_most_bytes_at_all)

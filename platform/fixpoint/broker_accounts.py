@@ -30,10 +30,20 @@ WORKER_COMMANDS = (*_CONNECT, *_TAKE, *_BOOKS, *_PUT_BACK)
 _LOOK = ("info", "llen", "lindex", "lrange", "exists")
 _BINDINGS = ("sadd", "smembers", "srem")
 _LOCK = ("set", "get", "del", "evalsha", "script|load")
-PLATFORM_COMMANDS = (*WORKER_COMMANDS, *_LOOK, *_BINDINGS, *_LOCK)
-"""All that it needs to send, to look into its queues, and to take the platform's own jobs."""
+_COUNT = ("incrby",)
+PLATFORM_COMMANDS = (*WORKER_COMMANDS, *_LOOK, *_BINDINGS, *_LOCK, *_COUNT)
+"""All that it needs to send, to look into its queues, to take its own jobs, and to count for the brakes."""
 
-_PLATFORM_KEYS = ("platform", "platform.chores", "ingest", "ingest.*", "evaluate", "evaluate.*", "_kombu.binding*")
+_PLATFORM_KEYS = (
+    "platform",
+    "platform.chores",
+    "ingest",
+    "ingest.*",
+    "evaluate",
+    "evaluate.*",
+    "_kombu.binding*",
+    "fixpoint-cache:*",
+)
 _BOOK_NAMES = ("unacked", "unacked_index", "unacked_mutex")
 PLATFORM_BOOKS = {f"{name}_key": f"{name}:{PLATFORM}" for name in _BOOK_NAMES}
 """kombu's options for where it keeps what is in hand. A worker names its own by its account (worker/broker.py)."""

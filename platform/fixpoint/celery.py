@@ -73,6 +73,11 @@ app.conf.update(
             "schedule": settings.FREEZE_SECONDS,
             "options": {"expires": _CHORE_EXPIRES},
         },
+        "baselines": {
+            "task": "fixpoint.organizing.jobs.take_baselines",
+            "schedule": settings.BASELINE_SECONDS,
+            "options": {"expires": _CHORE_EXPIRES},
+        },
         "house": {
             "task": "fixpoint.organizing.jobs.keep_house",
             "schedule": settings.HOUSE_SECONDS,

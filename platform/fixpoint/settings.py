@@ -23,10 +23,20 @@ SITE_URL = env.text("FIXPOINT_SITE_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("FIXPOINT_BEHIND_PROXY", default=False) else None
-)
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = env.number("FIXPOINT_SESSION_DAYS", 14) * 24 * 3600
+BEHIND_PROXY = env.flag("FIXPOINT_BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = int(BEHIND_PROXY)
+"""Whose request it is, for the brakes: what the proxy has put last into X-Forwarded-For, else who is connected."""
+SECURE_SSL_REDIRECT = SECURE and BEHIND_PROXY
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^api/worker/", r"^blobs/"]
+"""What workers and healthchecks ask without the proxy, inside the installation."""
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("FIXPOINT_HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.flag("FIXPOINT_HSTS_PRELOAD", default=False)
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -41,6 +51,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "fixpoint.blobs",
     "fixpoint.dispatch",
     "fixpoint.accounts",
@@ -55,14 +68,18 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "fixpoint.page_headers.PageHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "fixpoint.accounts.second_factor.SecondFactorMiddleware",
+    "fixpoint.accounts.pace_page.PaceMiddleware",
     "fixpoint.blobs.away_page.StoreAwayMiddleware",
 ]
 ROOT_URLCONF = "fixpoint.urls"
@@ -140,9 +157,54 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*", "password2*"]
-# Confirmation by e-mail needs a mail server, which the embedded default does not have.
-ACCOUNT_EMAIL_VERIFICATION = env.text("FIXPOINT_EMAIL_VERIFICATION", "none")
+ACCOUNT_ADAPTER = "fixpoint.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+"""Whoever changes their password stays signed in here and nowhere else: Django ends sessions of another password."""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+"""The password is asked again before an address or a second factor is changed."""
+ACCOUNT_SESSION_REMEMBER = True
+"""A session ends FIXPOINT_SESSION_DAYS after signing in, not with the browser."""
+ACCOUNT_USERNAME_VALIDATORS = "fixpoint.accounts.names.VALIDATORS"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "fixpoint.accounts.adapters.FactorAdapter"
+MFA_TOTP_ISSUER = "Fixpoint"
+MFA_TOTP_TOLERANCE = 1
+"""Steps of 30 s: clocks of telephones are not exact."""
+REQUIRE_MFA_FOR_ORGANIZERS = env.flag("FIXPOINT_REQUIRE_MFA_FOR_ORGANIZERS", default=False)
+OIDC_SERVER_URL = env.text("FIXPOINT_OIDC_SERVER_URL", "")
+"""Of an identity provider that speaks OpenID Connect; "" for none."""
+if OIDC_SERVER_URL and not OIDC_SERVER_URL.startswith("https://"):
+    raise ImproperlyConfigured(
+        "FIXPOINT_OIDC_SERVER_URL must begin with https://: by TLS alone is its answer believed."
+    )
+OIDC_NAME = env.text("FIXPOINT_OIDC_NAME", "OpenID Connect")
+FORM_TARGETS = [f"{urlsplit(OIDC_SERVER_URL).scheme}://{urlsplit(OIDC_SERVER_URL).netloc}"] if OIDC_SERVER_URL else []
+SOCIALACCOUNT_ADAPTER = "fixpoint.accounts.adapters.IdentityAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC_NAME,
+                "client_id": env.text("FIXPOINT_OIDC_CLIENT_ID"),
+                "secret": env.secret("FIXPOINT_OIDC_CLIENT_SECRET"),
+                "settings": {"server_url": OIDC_SERVER_URL},
+            }
+        ]
+        if OIDC_SERVER_URL
+        else [],
+    }
+}
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_AUTO_SIGNUP = True
+SOCIALACCOUNT_STORE_TOKENS = False
+PACES = {
+    "json": (env.number("FIXPOINT_JSON_PER_MINUTE", 120), 60),
+    "upload": (env.number("FIXPOINT_UPLOADS_PER_HOUR", 60), 3600),
+}
+"""So much of a kind in so many seconds from one person, or from one address of somebody unknown; 0: no limit."""
 EMAIL_HOST = env.text("FIXPOINT_EMAIL_HOST", "")
 EMAIL_PORT = env.number("FIXPOINT_EMAIL_PORT", 587)
 EMAIL_HOST_USER = env.text("FIXPOINT_EMAIL_USER", "")
@@ -154,8 +216,21 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("FIXPOINT_EMAIL_FROM", "fixpoint@lo
 EMAIL_BACKEND = env.text(
     "FIXPOINT_EMAIL_BACKEND", f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 )
+ACCOUNT_EMAIL_VERIFICATION = env.text("FIXPOINT_EMAIL_VERIFICATION", "mandatory" if EMAIL_HOST else "none")
+"""Confirmation by e-mail needs a mail server, which the embedded default does not have."""
+MFA_ALLOW_UNVERIFIED_EMAIL = ACCOUNT_EMAIL_VERIFICATION != "mandatory"
+"""Where nobody confirms an address, nobody would ever come to a second factor."""
+ACCOUNT_CHANGE_EMAIL = ACCOUNT_EMAIL_VERIFICATION != "none"
+"""A person has one address, and a new one takes its place once it is confirmed; by mail alone can that be."""
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Fixpoint] "
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español")]
+"""Each in its own words: whoever looks for a language reads that one."""
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 TIME_ZONE = env.text("FIXPOINT_TIME_ZONE", "UTC")
 USE_TZ = True
 
@@ -171,7 +246,6 @@ STATICFILES_DIRS = [
 WHITENOISE_USE_FINDERS = True
 """Static files are served straight from their packages: no collectstatic step before the first page."""
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(HOME / "files")}},
     "blobs": blobs_storage(str(HOME / "blobs")),
@@ -196,10 +270,20 @@ UPLOAD_RESERVE_BYTES = env.number("FIXPOINT_UPLOAD_RESERVE_MIB", 1024) * 2**20
 UPLOAD_SILENCE_SECONDS = env.number("FIXPOINT_UPLOAD_SILENCE_SECONDS", 30)
 """A request that sends nothing for this long is ended: its line may be dead, and it holds the file."""
 UPLOAD_SWEEP_SECONDS = 60
+MAX_STREAMS = env.number("FIXPOINT_MAX_STREAMS", 500)
+"""Pages of entries that a web process follows by events at once; the others ask by themselves."""
+MAX_STREAMS_PER_PERSON = env.number("FIXPOINT_MAX_STREAMS_PER_PERSON", 4)
+"""Of one person. A browser opens six connections to a site at most, unless it speaks HTTP/2."""
 
 CELERY_BROKER_URL = env.text("FIXPOINT_BROKER_URL", "") or broker_of(HOME)
 IS_EMBEDDED = not env.text("FIXPOINT_BROKER_URL", "")
 """Whether Redis is ours to start."""
+# The embedded default has one web process, which may count by itself; tests have brokers that are no Redis.
+CACHES = {
+    "default": {"BACKEND": "fixpoint.shared_cache.SharedCache", "LOCATION": CELERY_BROKER_URL}
+    if not IS_EMBEDDED and urlsplit(CELERY_BROKER_URL).scheme in {"redis", "rediss"}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 WORKER_TOKEN = secret_of("FIXPOINT_WORKER_TOKEN", HOME / "worker_token")
 """By it a worker shows that it is one of this installation's when it tells of itself."""
 LEASE_SECONDS = env.number("FIXPOINT_LEASE_SECONDS", 120)
@@ -223,6 +307,8 @@ NOTICE_SECONDS = 60
 """How often notices are mailed, all that have come together since."""
 FREEZE_SECONDS = 30
 """How often it is looked whether the standings of a closed task can be frozen, or have changed."""
+BASELINE_SECONDS = 10
+"""How often it is looked whether a task has become ready whose baselines wait to be entered."""
 HEARTBEAT_SECONDS = 1.0
 MAX_ATTEMPTS = 3
 ADDRESS_SECONDS = env.number("FIXPOINT_ADDRESS_SECONDS", 24 * 3600)
@@ -254,6 +340,8 @@ KEEPS_HOUSE = env.flag("FIXPOINT_KEEPS_HOUSE", default=True)
 """Whether retention and the sweep of blobs run by themselves, once a day."""
 HOUSE_SECONDS = 3600
 """How often it is asked whether a day is over."""
+KEEP_ACCOUNT_DAYS = 30
+"""A person who has deleted their account comes back by signing in again for so long; then it is erased."""
 BLOB_COLUMNS = (
     "fixpoint.tasks.blob_columns.COLUMNS",
     "fixpoint.datasets.blob_columns.COLUMNS",

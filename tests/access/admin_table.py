@@ -57,6 +57,16 @@ GET /admin/accounts/user/{owner_id}/password/       door door door door door doo
 GET /admin/accounts/user/{owner_id}/history/        door door door door door door 403 403 200
 GET /admin/accounts/user/{owner_id}/delete/         door door door door door door 403 403 200
 GET /admin/accounts/user/{owner_id}/change/         door door door door door door 403 403 200
+GET /admin/mfa/authenticator/                       door door door door door door 403 403 200
+GET /admin/mfa/authenticator/add/                   door door door door door door 403 403 200
+GET /admin/mfa/authenticator/{factor}/history/      door door door door door door 403 403 200
+GET /admin/mfa/authenticator/{factor}/delete/       door door door door door door 403 403 200
+GET /admin/mfa/authenticator/{factor}/change/       door door door door door door 403 403 200
+GET /admin/socialaccount/socialaccount/             door door door door door door 403 403 200
+GET /admin/socialaccount/socialaccount/add/         door door door door door door 403 403 200
+GET /admin/socialaccount/socialaccount/{identity}/history/ door door door door door door 403 403 200
+GET /admin/socialaccount/socialaccount/{identity}/delete/ door door door door door door 403 403 200
+GET /admin/socialaccount/socialaccount/{identity}/change/ door door door door door door 403 403 200
 """,
 )
 
@@ -66,6 +76,8 @@ ACCOUNTS_LISTED = Section(
 GET /admin/auth/      door door door door door door 404 404 200
 GET /admin/account/   door door door door door door 404 404 200
 GET /admin/accounts/  door door door door door door 404 404 200
+GET /admin/mfa/       door door door door door door 404 404 200
+GET /admin/socialaccount/ door door door door door door 404 404 200
 """,
 )
 
@@ -109,6 +121,8 @@ GET /admin/account/emailaddress/{address}/   door door door door door door 302 3
 GET /admin/accounts/user/{owner_id}/         door door door door door door 302 302 302
 GET /admin/datasets/dataset/{accepted}/      door door door door door door 302 302 302
 GET /admin/submissions/submission/{training}/ door door door door door door 302 302 302
+GET /admin/mfa/authenticator/{factor}/       door door door door door door 302 302 302
+GET /admin/socialaccount/socialaccount/{identity}/ door door door door door door 302 302 302
 """,
 )
 """Short for `…/change/`, whether or not there is such a thing."""

@@ -89,6 +89,10 @@ def _form(address: str, world: World) -> dict[str, object]:
     """What a person would fill in."""
     if address.startswith("/datasets/new/"):
         return {"name": "a new one", "file": SimpleUploadedFile("new.zip", _ZIP, "application/zip")}
+    if address.endswith("/people/"):
+        return {"act": "link"}
+    if address.endswith("/describe/"):
+        return {"title": "a new title"}
     if address.endswith(("/rerun/", "/disqualify/", "/reinstate/", "/pause/", "/resume/")):
         return {"why": "to see it again"}
     if "/jury/" in address:

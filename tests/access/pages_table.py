@@ -26,6 +26,10 @@ GET /tasks/{open}/                          200
 GET /tasks/{upcoming}/                      200
 GET /tasks/{closed}/                        200
 GET /tasks/{draft}/                         404 404 404 404 404 200 404 200 200
+GET /tasks/{unpublished}/                   404 404 404 404 404 200 404 200 200
+GET /tasks/{unpublished}/board/             404 404 404 404 404 200 404 200 200
+GET /tasks/{unpublished}/kit.zip            404 404 404 404 404 200 404 200 200
+GET /tasks/{open}/kit.zip                   200
 GET /tasks/{broken}/                        404 404 404 404 404 200 404 200 200
 GET /tasks/{theirs}/                        404 404 404 404 200 404 404 404 200
 GET /tasks/{theirs}/board/                  404 404 404 404 200 404 404 404 200
@@ -67,6 +71,16 @@ GET /entries/{error}/live/                  in 404 200 200 404 200 404 200 200
 GET /entries/{cancelled}/             in 404 200 200 404 200 404 200 200
 GET /entries/{nobody}/                      in 404 404 404 404 404 404 404 404
 GET /entries/{nobody}/live/                 in 404 404 404 404 404 404 404 404
+GET /entries/{scored}/events/                  200
+GET /entries/{training}/events/                in 404 503 503 404 503 404 503 503
+GET /entries/{failed}/events/                  in 404 200 200 404 200 404 200 200
+GET /entries/{nobody}/events/                  in 404 404 404 404 404 404 404 404
+GET /entries/compare/                                  in 200 200 200 200 200 200 200 200
+GET /entries/compare/?a={scored}                       in 200 200 200 200 200 200 200 200
+GET /entries/compare/?a={scored}&b={rivals_scored}     200
+GET /entries/compare/?a={scored}&b={failed}            404 404 200 200 404 200 404 200 200
+GET /entries/compare/?a={scored}&b={nobody}            404
+GET /entries/compare/?a={scored}&b=none                404
 GET /entries/{scored}/provenance/              200
 GET /entries/{disqualified}/provenance/              200
 GET /entries/{training}/provenance/              404
@@ -268,6 +282,50 @@ GET  /uploads/                                               in 200 200 200 200 
 GET  /uploads/{upload}/                                      in 404 302 404 404 404 404 404 404
 GET  /uploads/{finished}/                                    in 404 302 404 404 404 404 404 404
 GET  /uploads/{nobody}/                                      in 404 404 404 404 404 404 404 404
+GET  /me/entries.csv                                         in 200 200 200 200 200 200 200 200
+GET  /me/?task={open}                                        in 404 200 200 404 404 404 404 404
+POST /entries/{failed}/again/                                in 404 302! 302! 404 302 404 302 302
+POST /entries/{error}/again/                                 in 404 302! 302! 404 302 404 302 302
+POST /entries/{training}/again/                              in 404 302 302 404 302 404 302 302
+POST /entries/{rivals_scored}/again/                         in 404 404 404 404 302 404 302 302
+POST /entries/{nobody}/again/                                in 404 404 404 404 404 404 404 404
+GET  /entries/{scored}/describe/                             in 404 200 200 404 404 404 404 404
+POST /entries/{scored}/describe/                             in 404 302! 302! 404 404 404 404 404
+GET  /entries/{training}/describe/                           in 404 200 200 404 404 404 404 404
+POST /entries/{training}/describe/                           in 404 302! 302! 404 404 404 404 404
+GET  /entries/{rivals_scored}/describe/                      in 404 404 404 404 404 404 404 404
+POST /entries/{rivals_scored}/describe/                      in 404 404 404 404 404 404 404 404
+GET  /entries/{nobody}/describe/                             in 404 404 404 404 404 404 404 404
+POST /entries/{nobody}/describe/                             in 404 404 404 404 404 404 404 404
+GET  /organize/new/                                          in 404 404 404 200 200 404 200 200
+POST /organize/new/                                          in 404 404 404 302! 302! 404 302! 302!
+GET  /organize/new/{begun}/what/                             in 404 404 404 404 200 404 404 404
+POST /organize/new/{begun}/what/                             in 404 404 404 404 302! 404 404 404
+GET  /organize/new/{begun}/check/                            in 404 404 404 404 200 404 404 404
+POST /organize/new/{begun}/check/                            in 404 404 404 404 422 404 404 404
+GET  /organize/new/{begun}/nothing/                          in 404 404 404 404 404 404 404 404
+POST /organize/new/{begun}/nothing/                          in 404 404 404 404 404 404 404 404
+GET  /organize/new/{gone}/what/                              in 404 404 404 404 404 404 404 404
+POST /organize/new/{gone}/what/                              in 404 404 404 404 404 404 404 404
+POST /organize/new/{begun}/delete/                           in 404 404 404 404 302! 404 404 404
+POST /organize/new/{gone}/restore/                           in 404 404 404 404 302! 404 404 404
+POST /organize/new/{begun}/restore/                          in 404 404 404 404 404 404 404 404
+POST /organize/{unpublished}/publish/                        in 404 404 404 404 302! 404 302! 302!
+POST /organize/{open}/publish/                               in 404 404 404 404 302 404 302 302
+POST /organize/none-of-them/publish/                         in 404 404 404 404 404 404 404 404
+POST /organize/{unpublished}/bundle.zip                      in 404 404 404 404 409 404 409 409
+GET  /organize/{open}/settings/                              in 404 404 404 404 200 404 200 200
+POST /organize/{open}/settings/                              in 404 404 404 404 422 404 422 422
+GET  /organize/{theirs}/settings/                            in 404 404 404 200 404 404 404 200
+POST /organize/{theirs}/settings/                            in 404 404 404 422 404 404 404 422
+GET  /organize/{open}/people/                                in 404 404 404 404 200 404 200 200
+POST /organize/{open}/people/                                in 404 404 404 404 302! 404 302! 302!
+GET  /organize/none-of-them/people/                          in 404 404 404 404 404 404 404 404
+POST /organize/none-of-them/people/                          in 404 404 404 404 404 404 404 404
+GET  /join/{join}/                                           in 200 200 200 200 200 200 200 200
+POST /join/{join}/                                           in 302! 302! 302! 302! 302! 302! 302! 302!
+GET  /join/{nobody}/                                         in 404 404 404 404 404 404 404 404
+POST /join/{nobody}/                                         in 404 404 404 404 404 404 404 404
 """,
 )
 
@@ -323,9 +381,30 @@ POST /tasks/{open}/jury/{nominated}/                         in 302! 404 404 404
 POST /tasks/{open}/jury/{scored}/                            in 404 404 404 404 404 404 404 404
 GET  /organize/{open}/audit/                                 in 404 404 404 404 200 404 200 200
 GET  /organize/{open}/audit.csv                              in 404 404 404 404 200 404 200 200
+GET  /me/account/                                            in 200 200 200 200 200 200 200 200
+GET  /me/account/export/                                     in 200 200 200 200 200 200 200 200
+POST /me/account/mails/                                      in 302! 302! 302! 302! 302! 302! 302! 302!
+GET  /me/account/delete/                                     in 200 200 200 200 200 200 200 200
+POST /me/account/delete/                                     in 200 200 200 200 200 200 200 200
+GET  /me/notices/                                            in 200 200 200 200 200 200 200 200
+POST /me/notices/read/                                       in 302 302 302 302 302! 302 302! 302!
+GET  /datasets/{accepted}/archive.zip                        in 404 404 404 404 404 404 404 404
+GET  /datasets/{newer}/archive.zip                           in 404 200 404 404 404 404 404 404
+GET  /datasets/{nobody}/archive.zip                          in 404 404 404 404 404 404 404 404
 """,
 )
 
 OPEN_DOOR = Section(others="200", lines="GET /healthz 200")
 
-PAGES = (PUBLIC, OWN, ORGANIZING, OPEN_DOOR)
+WAY_OUT = Section(
+    others="405",
+    lines="""
+GET  /unsubscribe/{way_out}/   200
+POST /unsubscribe/{way_out}/   302!
+GET  /unsubscribe/{forged}/    404
+POST /unsubscribe/{forged}/    404
+""",
+)
+"""Whoever holds the mail may want no more of them, signed in or not; the link does nothing else."""
+
+PAGES = (PUBLIC, OWN, ORGANIZING, OPEN_DOOR, WAY_OUT)

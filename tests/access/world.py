@@ -7,11 +7,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
 from fixpoint.accounts.models import Notice, User
+from fixpoint.accounts.unsubscribing import unsubscribe_path
 from fixpoint.blobs.addresses import Slot, read_token, write_token
 from fixpoint.blobs.store import blob_take
 from fixpoint.datasets.models import Dataset, Remark
@@ -24,7 +27,7 @@ from fixpoint.organizing.jury import entry_nominate, juror_name
 from fixpoint.organizing.models import Award, Juror
 from fixpoint.submissions.disqualifying import submission_disqualify
 from fixpoint.submissions.models import Result, Submission
-from fixpoint.tasks.models import HiddenImage, Material, Task
+from fixpoint.tasks.models import Draft, HiddenImage, Material, Task
 from fixpoint.teams.models import Member, Team
 from fixpoint.teams.services import team_ensure
 from fixpoint.uploads.models import Upload
@@ -58,6 +61,8 @@ GUARDED: dict[str, object] = {
 }
 NOBODY = "00000000-0000-4000-8000-000000000000"
 """The id of nothing."""
+LINK = f"{NOBODY[:-1]}1"
+"""The key by which people come into the open task."""
 HIDDEN_IMAGES = 4
 BYTES = 1000
 """Of the upload that is under way; half of them have arrived."""
@@ -92,6 +97,7 @@ def world_build(folder: Path) -> World:
     _things(people["owner"], tasks["open"], folder, world)
     _join(people["teammate"], people["owner"], tasks["open"], world)
     _things_of_rival(people["rival"], tasks["open"], folder, world)
+    _drafts(people["organizer"], world)
     _operation(people, world)
     world.places |= _running(people["organizer"], tasks["open"], people["owner"], world.places["rivals_scored"])
     world.places |= _awarded(tasks["closed"], Submission.objects.get(pk=world.places["rivals_scored"]))
@@ -100,6 +106,13 @@ def world_build(folder: Path) -> World:
     world.sessions = {name: _session(people[name]) for name in PEOPLE if name in people}
     world.places["nobody"] = NOBODY
     return world
+
+
+def _drafts(owner: User, world: World) -> None:
+    """What the organizer alone has begun, and another that was deleted."""
+    begun = Draft.objects.create(owner=owner, fields={"title": DRAFT})
+    gone = Draft.objects.create(owner=owner, fields={"title": DRAFT}, deleted_at=timezone.now())
+    world.places |= {"begun": str(begun.pk), "gone": str(gone.pk), "join": LINK}
 
 
 def _people() -> dict[str, User]:
@@ -126,7 +139,7 @@ def _tasks(folder: Path, world: World) -> dict[str, Task]:
     week = timedelta(days=7)
     now = timezone.now()
     tasks = {
-        "open": open_task("numerals", hidden=0, entries_per_day=50, entries_total=50, **GUARDED),
+        "open": open_task("numerals", hidden=0, entries_per_day=50, entries_total=50, join_key=LINK, **GUARDED),
         "upcoming": open_task("numerals-to-come", title="To come", opens_at=now + week),
         "closed": open_task("numerals-that-were", title="That were", closes_at=now - week),
         "draft": open_task(
@@ -137,6 +150,7 @@ def _tasks(folder: Path, world: World) -> dict[str, Task]:
             workers=INTERNAL,
             training_data_sha256=_blob(folder, DRAFT.encode()),
         ),
+        "unpublished": open_task(f"{DRAFT}-unpublished", title=DRAFT, summary=DRAFT, published_at=None),
         "theirs": open_task(f"{NEXT_DOOR}-slug", title=NEXT_DOOR, summary=NEXT_DOOR, status="preparing"),
         "broken": open_task(f"{DRAFT}-broken", title=DRAFT, summary=DRAFT, status="error"),
     }
@@ -165,7 +179,9 @@ def _material(task: Task, folder: Path, world: World) -> None:
         write_zip(folder / f"{task.slug}-book.zip", {f"{name}/a.png": pattern(7_000) for name in CLASSES}),
         folder,
     )
-    Material.objects.filter(pk=book.pk).update(sheet_sha256=_blob(folder, b"\x89PNG\r\n\x1a\nbook"))
+    Material.objects.filter(pk=book.pk).update(
+        sheet_sha256=_blob(folder, b"\x89PNG\r\n\x1a\nbook"), archive_sha256=_blob(folder, b"PK the label book")
+    )
     kept = task.materials.get(role=Material.Role.HIDDEN)
     world.hidden_digests += [task.hidden_key, kept.pack_sha256, kept.manifest_sha256, kept.looks_sha256]
 
@@ -192,6 +208,7 @@ def _things(owner: User, task: Task, folder: Path, world: World) -> None:
         )
     datasets["deleted"] = accepted_dataset(owner, task, f"{OWNERS}-deleted")
     Dataset.objects.filter(pk=datasets["deleted"].pk).update(deleted_at=timezone.now())
+    Dataset.objects.filter(pk=datasets["newer"].pk).update(archive_sha256=_blob(folder, b"PK as it was handed in"))
     Dataset.objects.filter(pk=datasets["refused"].pk).update(name=f"{OWNERS}-refused", reason=OWNERS)
     entries = dict(_entries(datasets["accepted"]))
     uploads = {"upload": _upload(owner, task), "finished": _upload(owner, task, became=datasets["newer"])}
@@ -302,6 +319,10 @@ def _operation(people: dict[str, User], world: World) -> None:
     now = timezone.now()
     world.places["group"] = str(Group.objects.create(name="a group").pk)
     world.places["address"] = str(EmailAddress.objects.get(user=people["owner"]).pk)
+    factor = Authenticator.objects.create(user=people["rival"], type="totp", data={"secret": "x"})
+    identity = SocialAccount.objects.create(user=people["rival"], provider="oidc", uid="rival")
+    world.places |= {"factor": str(factor.pk), "identity": str(identity.pk)}
+    world.places["way_out"] = unsubscribe_path(people["owner"]).split("/")[2]
     Worker.objects.create(
         name=f"worker-{HOUSE}",
         instance="1",

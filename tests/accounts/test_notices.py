@@ -144,7 +144,7 @@ def test_a_flood_is_one_mail_that_tells_the_newest_and_counts_the_others():
     assert message.subject == "[Fixpoint] 25 notices, the newest: Entry 24 was given up"
     assert message.body.count("was given up") == 20
     assert "Entry 4 was given up" not in message.body
-    assert message.body.endswith("and 5 more, see http://127.0.0.1:8000/status/")
+    assert message.body.endswith("and 5 more, see http://127.0.0.1:8000/me/notices/")
     assert not Notice.objects.filter(mailed_at=None).exists()
     assert notices_mail() == 0
 

@@ -25,7 +25,7 @@ SAME_AS_EVERYWHERE = (
 ELSEWHERE = "not postgres and not s3"
 """What these do not run again: themselves, and the store, to which the database makes no difference."""
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.timeout(1600)]
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def cluster():
 def run(cluster: PostgresCluster, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"FIXPOINT_DATABASE_URL": cluster.url}
     command = [sys.executable, "-m", "pytest", "-q", "-m", ELSEWHERE, "-p", "no:cacheprovider", *arguments]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=500)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=1500)
 
 
 def test_what_happens_in_the_same_moment_ends_as_it_must(cluster, tmp_path):

@@ -11,10 +11,13 @@ from django.utils import timezone
 
 from fixpoint.accounts.models import User
 from fixpoint.accounts.notices import organizers_tell
+from fixpoint.accounts.unsubscribing import unsubscribe_path
 from fixpoint.blobs.store import blob_take
 from fixpoint.datasets.models import Dataset, Remark
 from fixpoint.dispatch.models import Attempt, Sweep, Worker
+from fixpoint.organizing.wizard.steps import STEPS
 from fixpoint.submissions.deletion import dataset_delete
+from fixpoint.submissions.describing import submission_describe
 from fixpoint.submissions.models import Result, Submission
 from fixpoint.submissions.teaming import team_join
 from fixpoint.tasks.models import Material, Task
@@ -26,6 +29,7 @@ from tests.e2e.checked import checked_datasets
 from tests.e2e.drawing import CLASSES, contact_sheet
 from tests.e2e.ended import SLUG as ENDED
 from tests.e2e.ended import ended_task
+from tests.e2e.making import DRAFT, LINK, PRIVATE, making
 from tests.e2e.organized import ORGANIZED, organize
 from tests.pages.rows import Score, entry_of, moved, refused_dataset, scored, set_time, training
 from tests.support.hellos import hello_from
@@ -76,6 +80,8 @@ class World:
     checked: Dataset
     mended: Dataset
     deleted: Dataset
+    checked_entry: Submission
+    mended_entry: Submission
     fallen: Submission
     again: Submission
     friends: Team
@@ -122,8 +128,10 @@ def seed() -> World:
     dataset_delete(dataset=put_aside, who=owner.username)
     _closed()
     open_task("digits-2025", title="Digits of old ledgers", status=Task.Status.CLOSED)
+    checked_entry, mended_entry = _described(entries["owner"], checked, mended)
     fallen, again = ended_task()
     organize(task, entries["owner"], fallen.task)
+    making()
     return World(
         task=task,
         owner=owner,
@@ -140,6 +148,8 @@ def seed() -> World:
         checked=checked,
         mended=mended,
         deleted=put_aside,
+        checked_entry=checked_entry,
+        mended_entry=mended_entry,
         fallen=fallen,
         again=again,
         friends=_friends(entries["lovelace_and_friends"]),
@@ -193,6 +203,9 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("entry-failed", f"/entries/{world.failed.pk}/", "owner"),
         ("entry-seeds", f"/entries/{world.several.pk}/", "owner"),
         ("entry-queued", f"/entries/{world.queued.pk}/", "owner"),
+        ("entry-describe", f"/entries/{world.scored.pk}/describe/", "owner"),
+        ("entries-compare", f"/entries/compare/?a={world.checked_entry.pk}&b={world.mended_entry.pk}", "owner"),
+        ("entries-compare-nothing", "/entries/compare/", "newcomer"),
         ("entry-fallen", f"/entries/{world.fallen.pk}/", "organizer"),
         ("entry-again", f"/entries/{world.again.pk}/", ""),
         ("entry-provenance", f"/entries/{world.scored.pk}/provenance/", "owner"),
@@ -211,13 +224,41 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("emissions", "/emissions/", ""),
         ("me", "/me/", "owner"),
         ("me-empty", "/me/", "newcomer"),
+        ("account", "/me/account/", "owner"),
+        ("account-delete", "/me/account/delete/", "owner"),
+        ("notices", "/me/notices/", "organizer"),
+        ("notices-none", "/me/notices/", "newcomer"),
+        ("second-factor", "/accounts/2fa/", "owner"),
+        ("unsubscribe", unsubscribe_path(world.owner), ""),
         ("sign-in", "/accounts/login/", ""),
         ("sign-up", "/accounts/signup/", ""),
         ("password-reset", "/accounts/password/reset/", ""),
         ("password-change", "/accounts/password/change/", "owner"),
         ("email", "/accounts/email/", "owner"),
+        ("drafts", "/organize/new/", "organizer"),
+        *((f"draft-{step}", f"/organize/new/{DRAFT}/{step}/", "organizer") for step in STEPS),
+        ("task-private", f"/tasks/{PRIVATE}/", "organizer"),
+        ("task-settings", f"/organize/{PRIVATE}/settings/", "organizer"),
+        ("people", f"/organize/{PRIVATE}/people/", "organizer"),
+        ("join", f"/join/{LINK}/", "owner"),
         ("not-found", "/nothing/here/", ""),
     ]
+
+
+def _described(entry: Submission, checked: Dataset, mended: Dataset) -> tuple[Submission, Submission]:
+    """What its owner wrote about an entry, and two more that differ by what was mended."""
+    submission_describe(
+        submission=entry,
+        title="Only what a person could read",
+        description="I dropped every scan that two of us could not read.\n\nThen I drew the rare ones anew.",
+        link="https://example.org/only-what-a-person-could-read",
+        notes="Next: the sevens with a bar.",
+    )
+    made = []
+    for dataset, hours, figures in ((checked, 30, Score(0.6912, 0.0031)), (mended, 26, Score(0.7166, 0.0029))):
+        begun = training(entry_of(dataset, at=timezone.now() - timedelta(hours=hours)), learning_curve(100, hours))
+        made.append(scored(begun, figures, best_epoch=71))
+    return made[0], made[1]
 
 
 def _unranked(task: Task) -> None:

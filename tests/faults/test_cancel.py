@@ -80,10 +80,19 @@ def _is_ours(path: Path, stack: Stack) -> bool:
         return False
 
 
+def cancel(person: Person, entry: str) -> float:
+    """The moment in which the answer was there."""
+    person.visitor.cancel(entry)
+    return time.monotonic()
+
+
 def cancelled(stack: Stack, person: Person, entry: str) -> float:
     """Cancel; the seconds from the answer until nothing runs any more."""
-    person.visitor.cancel(entry)
-    answered = time.monotonic()
+    return stopped(stack, person, entry, cancel(person, entry))
+
+
+def stopped(stack: Stack, person: Person, entry: str, answered: float) -> float:
+    """The seconds from then until nothing runs any more."""
     while running(stack):
         assert time.monotonic() - answered < 10, "it runs on"
         time.sleep(0.01)
@@ -91,14 +100,15 @@ def cancelled(stack: Stack, person: Person, entry: str) -> float:
     return time.monotonic() - answered
 
 
-def let_in(stack: Stack) -> None:
+def let_in(stack: Stack, answered: float) -> None:
     """Open the gate once the worker has heard of the cancel by a heartbeat, not by the answer to its next report.
 
     A heartbeat is noted before its answer is on the way back; whatever is told after it, by whichever program, has let
-    seconds go by in which it was read.
+    seconds go by in which it was read. There is none after the one that told it, which may have come already.
     """
-    for told, within in (("heartbeat", 10), ("hello", 15), ("hello", 15), ("hello", 15)):
-        assert stack.proxy.notes.wait(told, time.monotonic(), within)
+    assert stack.proxy.notes.wait("heartbeat", answered, 10)
+    for _ in range(3):
+        assert stack.proxy.notes.wait("hello", time.monotonic(), 15)
     stack.proxy.holding.open.set()
 
 
@@ -133,8 +143,9 @@ def test_an_entry_that_is_being_staged_starts_no_container(stack: Stack, dataset
         path.unlink()
     entry = person.visitor.enter(page)
     assert stack.proxy.holding.reached.wait(60)
-    assert cancelled(stack, person, entry) < BOUND
-    let_in(stack)
+    answered = cancel(person, entry)
+    assert stopped(stack, person, entry, answered) < BOUND
+    let_in(stack, answered)
     tidy(stack)
     assert "not charged" in person.visitor.look(entry)
     after = [each for each in stack.proxy.notes.seen if each[0] > began]
@@ -157,8 +168,9 @@ def test_an_entry_whose_weights_are_being_handed_in_goes_no_further(
     began, stack.proxy.holding = time.monotonic(), gate("PUT")
     entry = person.visitor.enter(page)
     assert stack.proxy.holding.reached.wait(90)
-    assert cancelled(stack, person, entry) < BOUND
-    let_in(stack)
+    answered = cancel(person, entry)
+    assert stopped(stack, person, entry, answered) < BOUND
+    let_in(stack, answered)
     tidy(stack)
     after = [each for each in stack.proxy.notes.seen if each[0] > began]
     assert "trained:train" not in [name for _, name, _ in after], after

@@ -9,7 +9,7 @@ from fixpoint.pages.charts.curves import curve_of
 from fixpoint.pages.charts.scales import log_steps, round_steps
 from fixpoint.pages.charts.scatter import Spot, scatter_of
 from fixpoint.pages.templatetags.figures import (
-    ABSENT,
+    absent,
     amount,
     change,
     duration,
@@ -20,7 +20,7 @@ from fixpoint.pages.templatetags.figures import (
     size,
     size_at_least,
 )
-from fixpoint.pages.templatetags.marks import paragraphs
+from fixpoint.pages.templatetags.markdown import markdown
 from fixpoint.pages.templatetags.relative import multiple, plus_minus, signed_percent
 
 
@@ -62,12 +62,12 @@ def test_a_number_is_written_with_its_unit(written: str, expected: str) -> None:
 
 
 def test_what_was_not_measured_is_never_a_nought() -> None:
-    assert share(None) == amount(None) == grams(None) == duration(None) == ABSENT
-    assert "not measured" in ABSENT
+    assert share(None) == amount(None) == grams(None) == duration(None) == absent()
+    assert "not measured" in absent()
 
 
 def test_a_text_of_an_organizer_is_escaped_and_keeps_its_paragraphs() -> None:
-    assert paragraphs("one\nline\n\n<b>two</b>") == "<p>one\nline</p>\n<p>&lt;b&gt;two&lt;/b&gt;</p>"
+    assert markdown("one\nline\n\n<b>two</b>") == "<p>one\nline</p>\n<p>&lt;b&gt;two&lt;/b&gt;</p>\n"
 
 
 def test_an_axis_encloses_its_values_with_round_steps() -> None:
@@ -139,4 +139,4 @@ def test_an_error_has_its_sign(value: float, told: str) -> None:
 
 
 def test_what_is_not_known_has_neither_error_nor_multiple() -> None:
-    assert signed_percent(None) == multiple(None) == ABSENT
+    assert signed_percent(None) == multiple(None) == absent()

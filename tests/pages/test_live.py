@@ -12,10 +12,12 @@ pytestmark = pytest.mark.django_db
 POLLS = "hx-trigger"
 
 
-def test_a_running_entry_asks_again_every_second(signed_in: Client, running: Submission) -> None:
+def test_a_running_entry_names_its_events_and_what_it_shows_already(signed_in: Client, running: Submission) -> None:
     page = signed_in.get(reverse("entry", args=[running.pk])).content.decode()
 
-    assert f'hx-get="{reverse("entry_live", args=[running.pk])}" hx-trigger="every 1s"' in page
+    assert f'hx-get="{reverse("entry_live", args=[running.pk])}" hx-trigger="refresh"' in page
+    assert f'data-events="{reverse("entry_events", args=[running.pk])}" data-seen="1.training.3.0."' in page
+    assert "js/live.js" in page
     assert "Epoch 3 of 5" in page
     assert "Last updated" in page
 

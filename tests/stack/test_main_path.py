@@ -4,12 +4,14 @@ import json
 import statistics
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from fixpoint.recipes import recipe_facts
 from tests.support.bundles import entry_files, write_bundle, write_zip
+from tests.support.embedded_stack import EmbeddedStack
 from tests.support.platform import RECIPE
 from tests.support.visitor import UnexpectedPageError, Visitor
 
@@ -21,8 +23,17 @@ POLL_SECONDS = 1.0
 REPORT = (
     "import json; from fixpoint.organizing.entering import entry_report;"
     " from fixpoint.submissions.models import Submission;"
-    " print(json.dumps(entry_report(Submission.objects.get())))"
+    " print(json.dumps(entry_report(Submission.objects.get(owner__username={name!r}))))"
 )
+
+
+@pytest.fixture(scope="module")
+def stack(sandbox: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedStack]:
+    """One for all tests of this file, begun with an empty home; in each of them somebody else does something."""
+    folder = tmp_path_factory.mktemp("main-path")
+    with EmbeddedStack(folder / "home", sandbox, begins_empty=True) as stack:
+        stack.import_task(write_bundle(folder / "bundle"))
+        yield stack
 
 
 class Watcher(threading.Thread):
@@ -39,9 +50,7 @@ class Watcher(threading.Thread):
                     self.seen.setdefault(number, time.monotonic())
 
 
-def test_a_zip_goes_in_at_the_browser_and_a_score_comes_out_on_the_board(start, sandbox, bundle, small_entry):
-    stack = start(sandbox)
-    stack.import_task(bundle)
+def test_a_zip_goes_in_at_the_browser_and_a_score_comes_out_on_the_board(stack, sandbox, small_entry):
     with Visitor(stack.url) as visitor:
         visitor.sign_up()
         dataset = visitor.upload(small_entry, task="numerals", name="my numerals")
@@ -57,24 +66,23 @@ def test_a_zip_goes_in_at_the_browser_and_a_score_comes_out_on_the_board(start, 
         board = visitor.look("/tasks/numerals/board/")
         assert "visitor" in board
         assert entry in board
-    line = json.loads(stack.ask(REPORT))
+    line = json.loads(stack.ask(REPORT.format(name="visitor")))
     assert (line["sandbox"], line["attempts"], line["images"]) == (sandbox, 1, 48)
     assert set(line["seconds"]) == {"ingest", "train", "predict"}
     assert line["grams_standardised"] > 0
     assert line["grams_measured"] > 0
 
 
-def test_an_entry_of_two_seeds_is_scored_by_their_mean(start, sandbox, tmp_path, small_entry):
-    stack = start(sandbox)
-    stack.import_task(write_bundle(tmp_path / "bundle", seed=3, seeds=2))
-    with Visitor(stack.url) as visitor:
+def test_an_entry_of_two_seeds_is_scored_by_their_mean(stack, tmp_path, small_entry):
+    stack.import_task(write_bundle(tmp_path / "bundle", slug="two-seeds", label_book=False, seed=3, seeds=2))
+    with Visitor(stack.url, "patient") as visitor:
         visitor.sign_up()
-        dataset = visitor.upload(small_entry, task="numerals")
+        dataset = visitor.upload(small_entry, task="two-seeds")
         visitor.wait(dataset, "Accepted", seconds=180)
         entry = visitor.enter(dataset)
         page = visitor.wait(entry, "Scored", seconds=300)
     assert "10 of 10 epochs over 2 seeds" in page
-    line = json.loads(stack.ask(REPORT))
+    line = json.loads(stack.ask(REPORT.format(name="patient")))
     assert [each["seed"] for each in line["seeds"]] == [3, 4]
     assert line["accuracy"] == pytest.approx(statistics.fmean(each["accuracy"] for each in line["seeds"]))
     assert line["spread"] is not None
@@ -82,13 +90,11 @@ def test_an_entry_of_two_seeds_is_scored_by_their_mean(start, sandbox, tmp_path,
     assert len({each["weights_digest"] for each in line["seeds"]} | {line["weights_digest"]}) == 3
 
 
-def test_a_refused_zip_shows_every_reason_and_asks_no_worker(start, sandbox, bundle, tmp_path):
+def test_a_refused_zip_shows_every_reason_and_asks_no_worker(stack, tmp_path):
     bad = write_zip(tmp_path / "bad.zip", entry_files() | {"notes.txt": b"x", "train/stranger/1.png": b"x"})
     broken = {name: b"\x89PNG\r\n\x1a\n" if name.endswith("/0.png") else data for name, data in entry_files().items()}
     undecodable = write_zip(tmp_path / "undecodable.zip", broken)
-    stack = start(sandbox)
-    stack.import_task(bundle)
-    with Visitor(stack.url) as visitor:
+    with Visitor(stack.url, "careless") as visitor:
         visitor.sign_up()
         page = visitor.look(visitor.upload(bad, task="numerals"))
         assert "notes.txt" in page
@@ -100,10 +106,8 @@ def test_a_refused_zip_shows_every_reason_and_asks_no_worker(start, sandbox, bun
             visitor.wait(dataset, "Accepted", seconds=5)
 
 
-def test_an_epoch_is_on_the_page_within_two_seconds(start, sandbox, bundle, longer_entry):
-    stack = start(sandbox)
-    stack.import_task(bundle)
-    with Visitor(stack.url) as visitor:
+def test_an_epoch_is_on_the_page_within_two_seconds(stack, longer_entry):
+    with Visitor(stack.url, "watcher") as visitor:
         visitor.sign_up()
         dataset = visitor.upload(longer_entry, task="numerals")
         visitor.wait(dataset, "Accepted", seconds=180)

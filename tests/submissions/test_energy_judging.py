@@ -34,18 +34,18 @@ def test_a_run_out_of_its_band_is_told_to_the_organizers(organizer, entry, worke
     assert "took energy out of its band" in notice.subject
 
 
-def test_a_run_as_it_should_be_is_told_to_nobody(organizer, entry, worker):
+def test_a_run_as_it_should_be_is_told_to_its_owner_alone(organizer, entry, worker):
     run(worker, USUAL)
 
     entry.refresh_from_db()
     assert entry.status == "scored"
-    assert not Notice.objects.exists()
+    assert told() == [("owner", "Your entry in Numerals is scored")]
 
 
-def test_a_run_on_a_host_that_nobody_knows_is_told_to_nobody(organizer, entry, worker):
+def test_a_run_on_a_host_that_nobody_knows_is_told_to_its_owner_alone(organizer, entry, worker):
     run(worker, 3 * USUAL, host=PROVENANCE)
 
-    assert not Notice.objects.exists()
+    assert told() == [("owner", "Your entry in Numerals is scored")]
 
 
 def test_it_is_run_again_at_no_charge_until_there_are_three_runs(organizer, entry, worker):
@@ -59,7 +59,10 @@ def test_it_is_run_again_at_no_charge_until_there_are_three_runs(organizer, entr
     run_again(entry, 1.0, 0.004)
 
     assert [each.status for each in reruns(entry)] == ["scored", "scored"]
-    assert Notice.objects.count() == 1
+    assert told() == [
+        ("olga", "An entry of Numerals took energy out of its band"),
+        ("owner", "Your entry in Numerals is scored"),
+    ]
 
 
 def test_the_measured_figure_is_the_median_of_its_runs_and_the_board_hears_of_it(entry, worker):
@@ -157,6 +160,11 @@ def test_what_cannot_be_run_again_keeps_its_score_and_its_figure(organizer, entr
     assert entry.status == "scored"
     assert not reruns(entry).exists()
     assert "It cannot be run again." in Notice.objects.get(user=organizer).text
+
+
+def told():
+    """Everything that anybody was told."""
+    return sorted(Notice.objects.values_list("user__username", "subject"))
 
 
 def retired(recipe, digest):

@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from tests.support.migrated import place_migrated
+
 ROOT = Path(__file__).resolve().parents[2]
 PROC = Path("/proc")
 _ADDRESS = re.compile(r"is up at (http://\S+)")
@@ -36,14 +38,17 @@ class Process:
 
 @dataclass
 class EmbeddedStack:
-    """Use it in a `with` block; `url` is there once it answers."""
+    """Use it in a `with` block; `url` is there once it answers. One that `begins_empty` makes its tables first."""
 
     home: Path
     sandbox: str
     told: dict[str, str] = field(default_factory=dict)
     url: str = ""
+    begins_empty: bool = False
 
     def __enter__(self) -> Self:
+        if not self.begins_empty:
+            place_migrated(self.home)
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "up", "--port", "0", "--sandbox", self.sandbox],
             cwd=ROOT,

@@ -7,7 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from fixpoint.energy.constants import GRID_G_PER_KWH, PUE
-from fixpoint.tasks.bundle import BundleError, Limits, load_bundle
+from fixpoint.tasks.bundle import BundleError, load_bundle
+from fixpoint.tasks.bundle_fields import Limits
 
 MINIMAL = """\
 slug: roman
@@ -63,7 +64,8 @@ pue: 1.2
 limits:
   {max_images: 5, max_archive_mib: 6, max_image_mib: 7, max_image_megapixels: 8, train_seconds: 99, ingest_seconds: 98,
    predict_seconds: 97, processes: 96,
-   memory_gib: 9, cpus: 1, entries_per_day: 2, entries_total: 3, max_storage_gib: 4}
+   memory_gib: 9, cpus: 1, entries_per_day: 2, entries_total: 3, max_storage_gib: 4, entries_per_week: 11,
+   entries_at_once: 12}
 label_book: data/book.zip
 training_data: hidden.zip
 """
@@ -79,7 +81,7 @@ def test_every_field_is_read(file: Path, tmp_path: Path) -> None:
     assert (bundle.accuracy_floor, bundle.grid_g_per_kwh, bundle.pue) == (0.5, 50, 1.2)
     assert (bundle.public_share, bundle.score_decimals, bundle.ladder) == (0.5, 3, True)
     assert (bundle.counting, bundle.max_chosen, bundle.takes_late_entries) == ("chosen", 3, True)
-    assert list(bundle.limits.model_dump().values()) == [5, 6, 7, 8, 98, 99, 97, 9, 1, 96, 2, 3, 4]
+    assert list(bundle.limits.model_dump().values()) == [5, 6, 7, 8, 98, 99, 97, 9, 1, 96, 2, 3, 4, 11, 12]
     assert bundle.label_book == tmp_path / "data" / "book.zip"
     assert bundle.training_data == tmp_path / "hidden.zip"
 

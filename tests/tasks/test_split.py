@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixpoint.tasks.bundle import BundleError, load_bundle
+from fixpoint.tasks.creating import task_create
 from fixpoint.tasks.hidden_archive import HiddenEntry
 from fixpoint.tasks.models import HiddenImage, Task
 from fixpoint.tasks.selectors import hidden_truth
-from fixpoint.tasks.services import task_create
 from fixpoint.tasks.split import one_sided, public_numbers
 from tests.support.bundles import hidden_files, write_bundle, write_zip
 from tests.support.names import CLASSES

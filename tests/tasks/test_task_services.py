@@ -15,10 +15,10 @@ from fixpoint.dispatch.models import Attempt
 from fixpoint.organizing.management.commands import task_import
 from fixpoint.submissions.services import submission_enter
 from fixpoint.tasks.bundle import load_bundle
+from fixpoint.tasks.creating import TaskExistsError, task_create
 from fixpoint.tasks.hidden_archive import HiddenArchiveError
 from fixpoint.tasks.models import Material, Task
 from fixpoint.tasks.selectors import hidden_material, label_book_sheet, tasks_open
-from fixpoint.tasks.services import TaskExistsError, task_create
 from tests.support.bundles import SECRETS, hidden_files, write_bundle, write_zip
 from tests.support.platform import CLASSES, retire
 from tests.support.searching import found_in
@@ -235,7 +235,7 @@ def test_a_task_whose_runs_would_outlast_their_addresses_is_refused_in_a_sentenc
 
 
 def test_a_task_whose_logits_are_too_large_is_refused_in_a_sentence(db, tmp_path, monkeypatch):
-    monkeypatch.setattr("fixpoint.tasks.services._LOGITS_BYTES", 4 * 10 * 2 - 1)
+    monkeypatch.setattr("fixpoint.tasks.creating._LOGITS_BYTES", 4 * 10 * 2 - 1)
     with pytest.raises(CommandError, match="hidden images × classes: 1 × 10 × 2"):
         call_command("task_import", str(write_bundle(tmp_path / "bundle")))
     assert not Task.objects.exists()

@@ -48,6 +48,26 @@ def test_only_so_many_can_be_unfinished_until_one_is_discarded(sender: Sender, a
     assert sender.begin(len(archive)).status_code == 201
 
 
+def test_whoever_begins_one_after_the_other_is_slowed_whatever_becomes_of_them(tmp_path):
+    with lone_site(tmp_path / "home", FIXPOINT_UPLOADS_PER_HOUR="2") as (site, sender):
+        for _ in range(2):
+            sender.discard(sender.begun(1000))
+        answer = sender.begin(1000)
+        form = httpx.post(
+            f"{site.url}/datasets/new/",
+            content=b"x" * 1000,
+            headers={"Cookie": sender.cookie, "Sec-Fetch-Site": "same-origin"},
+            trust_env=False,
+        )
+
+    assert (answer.status_code, "too many uploads in a short time" in answer.text) == (429, True)
+    assert 1 <= int(answer.headers["Retry-After"]) <= 3600
+    assert (form.status_code, form.headers["Content-Type"]) == (429, "text/html; charset=utf-8")
+    assert "<h1>Too much at once</h1>" in form.text
+    assert "Retry-After" in form.headers
+    assert "frame-ancestors 'none'" in form.headers["Content-Security-Policy"]
+
+
 def test_what_does_not_begin_as_a_zip_is_refused_with_its_first_bytes(sender: Sender):
     address = sender.begun(10_000)
     answer = sender.put(address, b"Rar!" + bytes(9996), 0)

@@ -22,7 +22,7 @@ from worker.sandbox.folder import checked, hand_over, take_back
 from worker.sandbox.interpreter import Interpreter, interpreter
 from worker.sandbox.own_cgroup import OwnCgroup, own_cgroup, prefix, remove_leftovers
 from worker.sandbox.protocol import Exit, Mount, Outcome, SandboxError
-from worker.sandbox.tree import RUN_MARK, WORKER_MARK, family, kill, marked
+from worker.sandbox.tree import RUN_MARK, WORKER_MARK, family, kill_and_wait, marked
 from worker.sandbox.watch import Watch, exit_of
 
 TRIAL = Limits(wall_seconds=30, memory_bytes=512 * 1024**2, output_bytes=1024**2, output_files=8, cpus=1, pids=32)
@@ -101,7 +101,7 @@ class BubblewrapSandbox:
     def reap(self) -> int:
         """Sandboxes die with their worker; this is for one that was in the middle of its start."""
         strays = [pid for pid in marked(f"{WORKER_MARK}={self.worker}") if pid not in self._own]
-        killed = kill(member for pid in strays for member in family(pid))
+        killed = kill_and_wait(member for pid in strays for member in family(pid))
         if self.cgroups is not None and not self._own:
             remove_leftovers(self.worker, root=self.cgroups)
         return killed

@@ -15,7 +15,7 @@ from worker.sandbox.folder import checked
 from worker.sandbox.interpreter import Interpreter, interpreter
 from worker.sandbox.protocol import OUTPUT, Exit, Mount, SandboxError
 from worker.sandbox.rlimits import rlimits
-from worker.sandbox.tree import RUN_MARK, WORKER_MARK, kill, marked
+from worker.sandbox.tree import RUN_MARK, WORKER_MARK, kill, kill_and_wait, marked
 from worker.sandbox.watch import Watch, exit_of
 
 
@@ -70,7 +70,7 @@ class ProcessSandbox:
     def reap(self) -> int:
         """Processes with this worker's mark, but for those of this life."""
         own = {pid for run in self._own for pid in marked(f"{RUN_MARK}={run}")}
-        return kill(pid for pid in marked(f"{WORKER_MARK}={self.worker}") if pid not in own)
+        return kill_and_wait(pid for pid in marked(f"{WORKER_MARK}={self.worker}") if pid not in own)
 
     @cached_property
     def _interpreter(self) -> Interpreter:

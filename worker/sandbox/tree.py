@@ -1,7 +1,9 @@
 """Processes of this host, read from /proc: who descends from whom, what they use, and how to end them."""
 
 import os
+import select
 import signal
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +13,9 @@ from worker.sandbox.watch import Usage
 WORKER_MARK = "FIXPOINT_WORKER"
 RUN_MARK = "FIXPOINT_RUN"
 """Variables by which a worker finds again what it started."""
+
+DYING_SECONDS = 10
+"""How long a process that was killed may take to be gone: what it held in memory is given back first."""
 
 PROC = Path("/proc")
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -77,3 +82,30 @@ def kill(pids: Iterable[int]) -> int:
             os.kill(pid, signal.SIGKILL)
             killed += 1
     return killed
+
+
+def kill_and_wait(pids: Iterable[int]) -> int:
+    """SIGKILL to each that is still there, and wait until they are gone; returns to how many."""
+    handles: list[int] = []
+    killed = 0
+    try:
+        for pid in pids:
+            with suppress(ProcessLookupError):
+                handles.append(os.pidfd_open(pid))
+                signal.pidfd_send_signal(handles[-1], signal.SIGKILL)
+                killed += 1
+        _wait_for_the_end(handles, time.monotonic() + DYING_SECONDS)
+    finally:
+        for handle in handles:
+            os.close(handle)
+    return killed
+
+
+def _wait_for_the_end(handles: list[int], deadline: float) -> None:
+    poll, alive = select.poll(), set(handles)
+    for handle in handles:
+        poll.register(handle, select.POLLIN)
+    while alive and (left := deadline - time.monotonic()) > 0:
+        for ended, _ in poll.poll(left * 1000):
+            poll.unregister(ended)
+            alive.discard(ended)

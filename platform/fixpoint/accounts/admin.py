@@ -1,9 +1,14 @@
 """Accounts in Django's admin, with the role that makes an organizer."""
 
+from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 
 from fixpoint.accounts.models import User
+
+# Identity providers stand in the settings, where their secrets do not lie in the database; no token is kept.
+for _model in (SocialApp, SocialToken):
+    admin.site.unregister(_model)
 
 
 @admin.register(User)

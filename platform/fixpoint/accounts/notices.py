@@ -10,10 +10,12 @@ from time import monotonic
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import Notice, User
+from fixpoint.accounts.unsubscribing import unsubscribe_path
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +34,44 @@ def organizers_tell(*, subject: str, text: str, path: str) -> None:
     notices_give(to=organizers, subject=subject, text=text, path=path)
 
 
-def notices_give(*, to: Iterable[User], subject: str, text: str, path: str) -> None:
-    """Leave the same notice with each of these people."""
-    Notice.objects.bulk_create(Notice(user=user, subject=subject[:200], text=text, path=path) for user in to)
+def notices_give(*, to: Iterable[User], subject: str, text: str, path: str, kind: str = Notice.Kind.SITE) -> None:
+    """Leave the same notice with each of these people; mailed within a minute to those who want this kind mailed."""
+    now = timezone.now()
+    Notice.objects.bulk_create(
+        Notice(
+            user=user,
+            subject=subject[:200],
+            kind=kind,
+            text=text,
+            path=path,
+            mailed_at=None if is_mailed(user, kind) else now,
+        )
+        for user in to
+    )
+
+
+def is_mailed(user: User, kind: str) -> bool:
+    """Whether this person wants this kind mailed. What concerns the site or one's own things always is."""
+    return user.mails_runs if kind == Notice.Kind.RUNS else True
+
+
+def mails_choose(*, user: User, runs: bool) -> None:
+    """Whether the ends of runs are mailed to this person from now on; what still waits follows it."""
+    User.objects.filter(pk=user.pk).update(mails_runs=runs)
+    if not runs:
+        waiting = Notice.objects.filter(user=user, kind=Notice.Kind.RUNS, mailed_at=None)
+        waiting.update(mailed_at=timezone.now())
+
+
+def notices_read(*, user: User, notice_id: int | None = None) -> int:
+    """Mark one of this person's notices as read, or all of them; returns how many were unread."""
+    unread = notices_unread(user)
+    return (unread if notice_id is None else unread.filter(pk=notice_id)).update(read_at=timezone.now())
+
+
+def notices_unread(user: User) -> QuerySet[Notice]:
+    """What this person has not marked as read."""
+    return Notice.objects.filter(user=user, read_at=None)
 
 
 def notices_forget() -> int:
@@ -46,12 +83,12 @@ def notices_mail() -> int:
     """Mail what has not been mailed, one mail a person, over one connection; returns how many mails went.
 
     A mail server that fails ends the round, and what it did not take goes with a later one: a notice may come twice.
-    Only what can never be mailed is not tried again; it stays on the status page.
+    Only what can never be mailed is not tried again; it stays among the notices. A closed account gets none.
     """
     until = monotonic() + _ROUND_SECONDS
     waiting = Notice.objects.filter(user=OuterRef("pk"), mailed_at=None)
     # In any order: whoever's mail breaks the connection must not keep the same others waiting, round after round.
-    people = list(User.objects.filter(Exists(waiting)).order_by("?"))
+    people = list(User.objects.filter(Exists(waiting), closed_at=None).order_by("?"))
     if not people:
         return 0
     connection = get_connection()
@@ -92,9 +129,14 @@ def _message(user: User, newest: list[Notice], count: int, connection: BaseEmail
     subject = newest[0].subject if count == 1 else f"{count} notices, the newest: {newest[0].subject}"
     parts = [f"{each.subject}\n{each.text}\n{settings.SITE_URL}{each.path}" for each in newest]
     if count > len(newest):
-        parts.append(f"and {count - len(newest)} more, see {settings.SITE_URL}/status/")
+        parts.append(f"and {count - len(newest)} more, see {settings.SITE_URL}/me/notices/")
+    headers = {}
+    if any(each.kind == Notice.Kind.RUNS for each in newest):
+        way_out = settings.SITE_URL + unsubscribe_path(user)
+        parts.append(_("No more mails when a run ends: %(address)s") % {"address": way_out})
+        headers = {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     subject = f"[Fixpoint] {' '.join(subject.split())}"
-    return EmailMessage(subject, "\n\n".join(parts), None, [user.email], connection=connection)
+    return EmailMessage(subject, "\n\n".join(parts), None, [user.email], connection=connection, headers=headers)
 
 
 def _is_temporary(error: Exception) -> bool:

@@ -3,16 +3,24 @@
 import io
 from collections.abc import AsyncIterator
 
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, StreamingHttpResponse
 
-from fixpoint.blobs.store import BlobMissingError, blob_open, blob_size, chunks
+from fixpoint.blobs.store import BlobMissingError, blob_open, blob_size, chunks, made
 
 
-class _Streamed(FileResponse):
+class StreamedFile(FileResponse):
     """Read as it is sent: under ASGI Django's own would be read to its end into memory first."""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         async for piece in chunks(self.file_to_stream):  # type: ignore[arg-type]  # the stubs know BytesIO only
+            yield piece
+
+
+class Streamed(StreamingHttpResponse):
+    """Made as it is sent, a piece at a time beside the event loop."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for piece in made(iter(self.streaming_content)):  # type: ignore[arg-type]  # it was given as one
             yield piece
 
 
@@ -28,7 +36,7 @@ def blob_response(
         file = io.BytesIO() if method == "HEAD" else blob_open(sha256)
     except BlobMissingError as error:
         raise Http404 from error
-    response = _Streamed(file, content_type=content_type, as_attachment=bool(download_as), filename=download_as)
+    response = StreamedFile(file, content_type=content_type, as_attachment=bool(download_as), filename=download_as)
     response.headers["Content-Length"] = str(length)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = f"{'public' if is_public else 'private'}, max-age=3600"

@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 import os
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -183,6 +183,13 @@ async def chunks(file: BinaryIO) -> AsyncIterator[bytes]:
     finally:
         # Not here: whoever hangs up leaves a read behind, and to close the file is to wait for it.
         _READERS.submit(file.close)
+
+
+async def made(pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+    """What is made while it is sent, each piece beside the event loop."""
+    loop = asyncio.get_running_loop()
+    while (piece := await loop.run_in_executor(_READERS, next, pieces, None)) is not None:
+        yield piece
 
 
 def is_digest(name: str) -> bool:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
@@ -23,8 +24,12 @@ def expect_another_today(owner: User) -> None:
     recent = Dataset.objects.filter(owner=owner, created_at__gt=timezone.now() - _DAY)
     newest = recent.exclude(status=Dataset.Status.ERROR).order_by("-created_at").values_list("created_at", flat=True)
     for first in newest[most - 1 : most]:
-        many = f"{most:,} dataset{'' if most == 1 else 's'}"
-        raise TooManyDatasetsError(
-            f"You have handed in {many} within 24 hours, refused and deleted ones too; no more are taken. "
-            f"The next is possible at {first + _DAY:%Y-%m-%d %H:%M} UTC."
+        told = {"count": f"{most:,}", "moment": f"{first + _DAY:%Y-%m-%d %H:%M} UTC"}
+        many = ngettext(
+            "You have handed in %(count)s dataset within 24 hours, refused and deleted ones too; no more are taken. "
+            "The next is possible at %(moment)s.",
+            "You have handed in %(count)s datasets within 24 hours, refused and deleted ones too; no more are taken. "
+            "The next is possible at %(moment)s.",
+            most,
         )
+        raise TooManyDatasetsError(many % told)

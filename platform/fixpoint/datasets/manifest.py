@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from fixpoint.blobs.store import BlobMissingError, blob_read
 
-_MOST_BYTES = 512 * 2**20
+MOST_BYTES = 512 * 2**20
 _KEPT = 4
 """Manifests that a process keeps at hand: galleries ask for the same one again and again."""
 
@@ -49,7 +49,7 @@ _READER = TypeAdapter(_Manifest)
 def manifest_of(sha256: str) -> tuple[Image, ...]:
     """All images of a manifest, by the digest of its blob. Raises ManifestError."""
     try:
-        return _READER.validate_json(blob_read(sha256, at_most=_MOST_BYTES)).images
+        return _READER.validate_json(blob_read(sha256, at_most=MOST_BYTES)).images
     except BlobMissingError as error:
         raise ManifestError(f"The manifest {sha256[:12]} is not in the store.") from error
     except (ValidationError, ValueError) as error:

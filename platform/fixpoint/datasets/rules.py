@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 MIB = 1024**2
 SHOWN_PER_RULE = 10
 """Refusals of one rule that a page shows before it counts the rest."""
@@ -49,117 +51,117 @@ class Rule:
 TEMPLATES = (
     (
         "not-a-zip",
-        "A zip archive",
-        "The file is one complete zip archive.",
-        "Make the zip again and upload it whole; .rar, .7z and .tar are not read.",
+        _("A zip archive"),
+        _("The file is one complete zip archive."),
+        _("Make the zip again and upload it whole; .rar, .7z and .tar are not read."),
     ),
     (
         "archive-too-big",
-        "Size of the archive",
-        "The zip is at most {archive_mib:,} MiB.",
-        "Leave out what is not needed, or save images smaller: the model sees a small version of each.",
+        _("Size of the archive"),
+        _("The zip is at most {archive_mib:,} MiB."),
+        _("Leave out what is not needed, or save images smaller: the model sees a small version of each."),
     ),
     (
         "too-many-entries",
-        "Entries in the archive",
-        "The zip lists at most {entries:,} entries of any kind.",
-        "Zip only the folders train and val.",
+        _("Entries in the archive"),
+        _("The zip lists at most {entries:,} entries of any kind."),
+        _("Zip only the folders train and val."),
     ),
     (
         "too-many-images",
-        "Number of images",
-        "train and val together hold at most {images:,} images, each file counted once.",
-        "Choose the best {images:,} images: choosing is what this competition is about.",
+        _("Number of images"),
+        _("train and val together hold at most {images:,} images, each file counted once."),
+        _("Choose the best {images:,} images: choosing is what this competition is about."),
     ),
     (
         "unpacked-too-big",
-        "Size when unpacked",
-        "All files together unpack to at most {unpacked_mib:,} MiB.",
-        "Save images smaller or as PNG or JPEG.",
+        _("Size when unpacked"),
+        _("All files together unpack to at most {unpacked_mib:,} MiB."),
+        _("Save images smaller or as PNG or JPEG."),
     ),
     (
         "unsafe-name",
-        "Safe names",
-        "Names are plain relative paths with / between folders: no .., no links, no control characters.",
-        "Rename the file and make the zip again with a current program.",
+        _("Safe names"),
+        _("Names are plain relative paths with / between folders: no .., no links, no control characters."),
+        _("Rename the file and make the zip again with a current program."),
     ),
     (
         "duplicate-name",
-        "Names that differ",
-        "No two files share a name, also when capitals and accents are ignored.",
-        "Rename one of the two files.",
+        _("Names that differ"),
+        _("No two files share a name, also when capitals and accents are ignored."),
+        _("Rename one of the two files."),
     ),
     (
         "encrypted",
-        "No password",
-        "No file is encrypted.",
-        "Make the zip again without a password.",
+        _("No password"),
+        _("No file is encrypted."),
+        _("Make the zip again without a password."),
     ),
     (
         "nested-archive",
-        "No archive inside",
-        "The zip holds images, not other archives.",
-        "Unpack the inner archive and zip the images themselves.",
+        _("No archive inside"),
+        _("The zip holds images, not other archives."),
+        _("Unpack the inner archive and zip the images themselves."),
     ),
     (
         "unsupported-compression",
-        "Compression",
-        "Files are stored or deflated, as every zip program does by default.",
-        "Make the zip again with the default compression, not LZMA, bzip2, zstd or Deflate64.",
+        _("Compression"),
+        _("Files are stored or deflated, as every zip program does by default."),
+        _("Make the zip again with the default compression, not LZMA, bzip2, zstd or Deflate64."),
     ),
     (
         "missing-split",
-        "train and val",
-        "The zip holds the folders train/ and val/, bare or under one top folder.",
-        "Add the missing folder; names are lower case.",
+        _("train and val"),
+        _("The zip holds the folders train/ and val/, bare or under one top folder."),
+        _("Add the missing folder; names are lower case."),
     ),
     (
         "missing-class",
-        "Every class",
-        "train/ and val/ each hold a folder with at least one image for every class: {classes}.",
-        "Add at least one image of this class, or move one there from the other split.",
+        _("Every class"),
+        _("train/ and val/ each hold a folder with at least one image for every class: {classes}."),
+        _("Add at least one image of this class, or move one there from the other split."),
     ),
     (
         "unknown-class",
-        "Only known classes",
-        "Folders in train/ and val/ are named exactly as the classes: {classes}.",
-        "Rename the folder to the class it means, or remove it.",
+        _("Only known classes"),
+        _("Folders in train/ and val/ are named exactly as the classes: {classes}."),
+        _("Rename the folder to the class it means, or remove it."),
     ),
     (
         "unexpected-file",
-        "Only images",
-        "Every file is an image inside train/<class>/ or val/<class>/: {suffixes}.",
-        "Remove the file, or move it into the folder of its class.",
+        _("Only images"),
+        _("Every file is an image inside train/<class>/ or val/<class>/: {suffixes}."),
+        _("Remove the file, or move it into the folder of its class."),
     ),
     (
         "not-an-image",
-        "Images inside",
-        "Every file holds what its name promises: PNG, JPEG, WebP, BMP, GIF or TIFF.",
-        "Open the file in an image program and save it again as PNG.",
+        _("Images inside"),
+        _("Every file holds what its name promises: PNG, JPEG, WebP, BMP, GIF or TIFF."),
+        _("Open the file in an image program and save it again as PNG."),
     ),
     (
         "unreadable-image",
-        "Images that open",
-        "Every image can be decoded from its first byte to its last.",
-        "Save the image again, or remove it.",
+        _("Images that open"),
+        _("Every image can be decoded from its first byte to its last."),
+        _("Save the image again, or remove it."),
     ),
     (
         "image-too-many-bytes",
-        "Bytes of an image",
-        "An image file takes at most {image_mib:,} MiB.",
-        "Save the image smaller.",
+        _("Bytes of an image"),
+        _("An image file takes at most {image_mib:,} MiB."),
+        _("Save the image smaller."),
     ),
     (
         "image-too-many-pixels",
-        "Pixels of an image",
-        "An image has at most {image_megapixels:,} megapixels.",
-        "Scale the image down.",
+        _("Pixels of an image"),
+        _("An image has at most {image_megapixels:,} megapixels."),
+        _("Scale the image down."),
     ),
     (
         "damaged-entry",
-        "Undamaged files",
-        "Every entry has the size and the check sum that the zip says, and its own place in the file.",
-        "Make the zip again from the original files.",
+        _("Undamaged files"),
+        _("Every entry has the size and the check sum that the zip says, and its own place in the file."),
+        _("Make the zip again from the original files."),
     ),
 )
 
@@ -177,7 +179,7 @@ def catalogue(rules: ArchiveRules) -> tuple[Rule, ...]:
         "suffixes": "PNG, JPEG, WebP, BMP, GIF, TIFF",
     }
     return tuple(
-        Rule(number, code, title, says.format(**values), remedy.format(**values))
+        Rule(number, code, str(title), says.format(**values), remedy.format(**values))
         for number, (code, title, says, remedy) in enumerate(TEMPLATES, start=1)
     )
 

@@ -6,13 +6,13 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Min, QuerySet, Sum
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
 from fixpoint.tasks.models import Task
 
 _UNITS = (("GiB", 2**30), ("MiB", 2**20))
-_WHERE_ALL, _WHERE_TASK = "a person may keep here", "a person may keep in {task}"
 
 
 class StorageFullError(Exception):
@@ -43,7 +43,8 @@ def rooms_of(owner: User, task: Task) -> list[Room]:
     overall = room_of(owner)
     rooms = [overall] if overall else []
     if task.max_storage_bytes and not owner.is_organizer:
-        rooms.append(_room(owner, task, task.max_storage_bytes, _WHERE_TASK.format(task=task.title)))
+        scope = _("a person may keep in %(task)s") % {"task": task.title}
+        rooms.append(_room(owner, task, task.max_storage_bytes, scope))
     return rooms
 
 
@@ -51,7 +52,7 @@ def room_of(owner: User) -> Room | None:
     """The limit over all tasks, if one holds for this person."""
     if owner.is_organizer or not settings.STORAGE_BYTES_PER_PERSON:
         return None
-    return _room(owner, None, settings.STORAGE_BYTES_PER_PERSON, _WHERE_ALL)
+    return _room(owner, None, settings.STORAGE_BYTES_PER_PERSON, _("a person may keep here"))
 
 
 def expect_storage(owner: User, task: Task, *, more: int = 0, sha256: str = "") -> None:
@@ -61,15 +62,20 @@ def expect_storage(owner: User, task: Task, *, more: int = 0, sha256: str = "") 
         return
     for room in rooms_of(owner, task):
         if room.used + more > room.limit:
-            raise StorageFullError(
-                f"With it your datasets and unfinished uploads would take {_told(room.used + more)} of the "
-                f"{_told(room.limit)} that {room.scope}. {_advice()}"
+            told = {"size": _told(room.used + more), "limit": _told(room.limit), "scope": room.scope}
+            full = _(
+                "With it your datasets and unfinished uploads would take %(size)s of the %(limit)s that %(scope)s. "
+                "Delete datasets that you no longer need, each on its own page or from My logbook (/me/), or discard "
+                "unfinished uploads (/uploads/). If scores rest on all of them, ask the organizers for more room."
             )
+            raise StorageFullError(full % told)
         if room.used + room.deleted + more > 2 * room.limit and room.deleted:
-            raise StorageFullError(
-                f"Datasets that you deleted still take {_told(room.deleted)}, as they can be restored, and with it all "
-                f"that is yours would take more than twice the {_told(room.limit)} that {room.scope}. {_wait(room)}"
+            told = {"size": _told(room.deleted), "limit": _told(room.limit), "scope": room.scope}
+            full = _(
+                "Datasets that you deleted still take %(size)s, as they can be restored, and with it all that is yours "
+                "would take more than twice the %(limit)s that %(scope)s."
             )
+            raise StorageFullError(f"{full % told} {_wait(room)}")
 
 
 def _room(owner: User, task: Task | None, limit: int, scope: str) -> Room:
@@ -96,17 +102,10 @@ def _sum(datasets: QuerySet[Dataset]) -> int:
     return int(once.aggregate(total=Sum("archive_bytes"))["total"] or 0)
 
 
-def _advice() -> str:
-    return (
-        "Delete datasets that you no longer need, each on its own page or from My logbook (/me/), or discard "
-        "unfinished uploads (/uploads/). If scores rest on all of them, ask the organizers for more room."
-    )
-
-
 def _wait(room: Room) -> str:
     if room.returns_at is None:
-        return "They are kept for ever here: ask the organizers."
-    return f"The first of them goes on {room.returns_at:%Y-%m-%d}."
+        return _("They are kept for ever here: ask the organizers.")
+    return _("The first of them goes on %(day)s.") % {"day": f"{room.returns_at:%Y-%m-%d}"}
 
 
 def _told(size: int) -> str:

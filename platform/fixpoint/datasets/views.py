@@ -27,7 +27,7 @@ from fixpoint.tasks.selectors import tasks_for, tasks_open
 @require_http_methods(["GET", "HEAD", "POST"])
 def upload(request: SignedInRequest) -> HttpResponse:
     """The form for one task; which task is asked first unless the address says it or only one is open."""
-    tasks = list(tasks_open())
+    tasks = list(tasks_open(request.user))
     slug = request.GET.get("task", "")
     if not slug and len(tasks) != 1:
         return render(request, "datasets/which_task.html", {"tasks": tasks})

@@ -15,7 +15,7 @@ from fixpoint.leaderboard.signing import public_key, sign
 from fixpoint.submissions.disqualifying import decisions
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
-from fixpoint.tasks.selectors import tasks_closed
+from fixpoint.tasks.selectors import tasks_over
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ def awaited(task: Task) -> QuerySet[Submission]:
 def boards_freeze() -> int:
     """One round over all closed tasks; returns how many revisions were written. Safe to run twice at once."""
     written = 0
-    for task_id in tasks_closed().values_list("pk", flat=True):
+    for task_id in tasks_over().values_list("pk", flat=True):
         try:
             written += standings_freeze(task_id=task_id) is not None
         except Exception:

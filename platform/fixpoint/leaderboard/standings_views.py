@@ -67,11 +67,17 @@ def _frozen_or_404(request: HttpRequest, slug: str) -> Revision:
     return Revision.objects.get(pk=revision.pk)
 
 
+def _cached(request: HttpRequest, task: Task) -> str:
+    if not task.is_public:
+        return "private, no-cache"
+    return "public, max-age=86400" if request.GET.get("revision") else "no-cache"
+
+
 def _file(request: HttpRequest, revision: Revision, text: str, content_type: str, suffix: str) -> HttpResponse:
     response = HttpResponse(text, content_type=content_type)
     name = f"{revision.task.slug}-standings-{revision.number}.{suffix}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["ETag"] = f'"{revision.sha256}"'
-    response.headers["Cache-Control"] = "no-cache" if not request.GET.get("revision") else "public, max-age=86400"
+    response.headers["Cache-Control"] = _cached(request, revision.task)
     return response

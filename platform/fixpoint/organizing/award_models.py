@@ -65,7 +65,7 @@ class Award(models.Model):
         FRUGALITY = "frugality", _("Most frugal")
         INNOVATION = "innovation", _("Most innovative")
 
-    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="awards")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="given_awards")
     kind = models.CharField(max_length=12, choices=Kind)
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="awards")
     prize = models.CharField(max_length=300, blank=True)

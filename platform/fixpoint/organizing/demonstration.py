@@ -7,8 +7,8 @@ from fixpoint.leaderboard.selectors import standings
 from fixpoint.organizing.entering import RefusedError
 from fixpoint.organizing.waiting import looks
 from fixpoint.tasks.bundle import load_bundle
+from fixpoint.tasks.creating import task_create
 from fixpoint.tasks.models import Task
-from fixpoint.tasks.services import task_create
 
 
 def task_prepare(bundle: Path) -> Task:

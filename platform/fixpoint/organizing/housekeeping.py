@@ -12,6 +12,7 @@ from fixpoint.blobs.models import Doomed, Round
 from fixpoint.blobs.references import PORTIONS, referenced
 from fixpoint.blobs.sweeping import blobs_sweep
 from fixpoint.organizing.retention import retention_apply
+from fixpoint.organizing.wizard.drafts import drafts_forget
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ def house_keep() -> bool:
     if _was_done(now - _DAY):
         return False
     retention_apply(apply=True)
+    drafts_forget()
     if is_strange(now):
         organizers_tell(subject="No blob was freed", text=_STRANGE, path="/status/")
         Round.objects.create(kind=Round.Kind.SWEEP, found={"refused": True})

@@ -9,7 +9,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from fixpoint.pages.templatetags.figures import grams, share
-from fixpoint.pages.told import own_or_404, standardised_grams, told_accuracy
+from fixpoint.pages.told import own_or_404, reach, standardised_grams, told_accuracy
 from fixpoint.submissions.models import Submission
 
 NAME = "fixpoint"
@@ -22,7 +22,7 @@ SECONDS = 300
 @require_safe
 def badge(request: HttpRequest, entry_id: UUID) -> HttpResponseBase:
     """SVG, for everybody; an unchanged one is not sent again."""
-    entry = own_or_404(entry_id)
+    entry = own_or_404(request, entry_id)
     says = badge_text(entry)
     name_width, says_width = _width(NAME), _width(says)
     context = {
@@ -38,7 +38,7 @@ def badge(request: HttpRequest, entry_id: UUID) -> HttpResponseBase:
         "is_disqualified": entry.disqualified_at is not None,
     }
     response = render(request, "submissions/badge.svg", context, content_type="image/svg+xml")
-    response.headers["Cache-Control"] = f"public, max-age={SECONDS}"
+    response.headers["Cache-Control"] = f"{reach(entry.task)}, max-age={SECONDS}"
     response.headers["X-Content-Type-Options"] = "nosniff"
     etag = f'"{says}"'.replace("\N{MIDDLE DOT}", "-").replace("\N{NO-BREAK SPACE}", " ")
     response.headers["ETag"] = etag

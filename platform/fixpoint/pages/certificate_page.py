@@ -11,7 +11,7 @@ from fixpoint.leaderboard.selectors import board_shown
 from fixpoint.pages.badge_page import SECONDS
 from fixpoint.pages.preview_picture import drawable, preview
 from fixpoint.pages.templatetags.figures import SPACE, grams, half_width, share
-from fixpoint.pages.told import measured_grams, own_or_404, standardised_grams, told_accuracy, told_interval
+from fixpoint.pages.told import measured_grams, own_or_404, reach, standardised_grams, told_accuracy, told_interval
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 from fixpoint.teams.selectors import members_of
@@ -20,7 +20,7 @@ from fixpoint.teams.selectors import members_of
 @require_safe
 def certificate(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """The page."""
-    entry = own_or_404(entry_id)
+    entry = own_or_404(request, entry_id)
     row = _row(entry)
     context = {
         "entry": entry,
@@ -38,9 +38,9 @@ def certificate(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 
 
 @require_safe
-def picture(_request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def picture(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """PNG, with the figures as they may be told now."""
-    entry = own_or_404(entry_id)
+    entry = own_or_404(request, entry_id)
     row = _row(entry)
     interval = told_interval(entry, row)
     png = preview(
@@ -52,7 +52,7 @@ def picture(_request: HttpRequest, entry_id: UUID) -> HttpResponse:
         note=_note(entry, row),
     )
     response = HttpResponse(png, content_type="image/png")
-    response.headers["Cache-Control"] = f"public, max-age={SECONDS}"
+    response.headers["Cache-Control"] = f"{reach(entry.task)}, max-age={SECONDS}"
     return response
 
 

@@ -2,8 +2,25 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from fixpoint.accounts.models import User
+from fixpoint.accounts.notices import notices_unread
 
 
-def site(_request: HttpRequest) -> dict[str, str]:
-    """The notice that an installation must show everywhere, if any; its address, for links that are read elsewhere."""
-    return {"sandbox_notice": settings.SANDBOX_NOTICE, "site_url": settings.SITE_URL.rstrip("/")}
+def site(request: HttpRequest) -> dict[str, object]:
+    """The notice that an installation must show everywhere, if any; its address, for links that are read elsewhere.
+
+    How many notices the reader has not seen is counted where a page shows it.
+    """
+    return {
+        "sandbox_notice": settings.SANDBOX_NOTICE,
+        "site_url": settings.SITE_URL.rstrip("/"),
+        "email_verification": settings.ACCOUNT_EMAIL_VERIFICATION,
+        "unread_notices": SimpleLazyObject(lambda: _unread(request)),
+    }
+
+
+def _unread(request: HttpRequest) -> int:
+    user = getattr(request, "user", None)
+    return notices_unread(user).count() if isinstance(user, User) else 0

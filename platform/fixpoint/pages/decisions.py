@@ -11,7 +11,7 @@ from fixpoint.submissions.models import Submission
 
 @dataclass(frozen=True)
 class Decisions:
-    """`chosen` counts the owner's chosen entries in the task; choosing is offered while there is room."""
+    """`chosen` counts the team's chosen entries in the task; choosing is offered while there is room."""
 
     can_choose: bool
     chosen: int
@@ -21,6 +21,6 @@ def decisions_of(entry: Submission, reader: User | AnonymousUser) -> Decisions |
     """None where this person can decide nothing of it."""
     if not reader.is_authenticated or not is_decidable(entry, reader):
         return None
-    chosen = Submission.objects.filter(task=entry.task_id, owner=entry.owner_id, is_chosen=True).count()
+    chosen = Submission.objects.filter(task=entry.task_id, team=entry.team_id, is_chosen=True).count()
     has_room = chosen < entry.task.max_chosen
     return Decisions(can_choose=has_room and not entry.is_chosen and is_choosable(entry), chosen=chosen)

@@ -15,10 +15,16 @@ from fixpoint.pages.cost import CAR_G_PER_KM
 from fixpoint.pages.decisions import decisions_of
 from fixpoint.pages.energy_facts import energy_of
 from fixpoint.pages.entry_facts import run_of, score_of
+from fixpoint.pages.entry_log import log_of
 from fixpoint.pages.learning import progress_of
 from fixpoint.pages.rerun_facts import reruns_of
+from fixpoint.pages.so_far import so_far_of
 from fixpoint.pages.stages import stages_of
+from fixpoint.submissions.again import is_repeatable
+from fixpoint.submissions.describing import is_describable
 from fixpoint.submissions.disqualifying import decisions
+from fixpoint.submissions.events.looks import looks_at
+from fixpoint.submissions.expecting import expected_start
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.selectors import is_insider, may_cancel, queue_position, submission_for
 from fixpoint.tasks.running import runs
@@ -50,8 +56,10 @@ def _answer(request: HttpRequest, entry_id: UUID, template: str) -> HttpResponse
 
 def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
     insider = is_insider(request.user, shown)
+    seen = "" if shown.is_final else looks_at([shown.pk])[shown.pk].version  # first: what changes now is told later
     by_organizer = runs(request.user, shown.task)
     score = score_of(shown, request.user)
+    progress = progress_of(shown) if insider else None
     return {
         "entry": shown,
         "task": shown.task,
@@ -62,7 +70,12 @@ def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
         "car_g_per_km": CAR_G_PER_KM,
         "decisions": decisions_of(shown, request.user),
         "run": run_of(shown),
-        "progress": progress_of(shown) if insider else None,
+        "progress": progress,
+        "so_far": so_far_of(shown, progress) if insider else None,
+        "log": log_of(shown) if insider else [],
+        "expected": expected_start(shown),
+        "is_own": is_describable(shown, request.user),
+        "is_repeatable": is_repeatable(shown, request.user),
         "is_organizer": by_organizer,
         "may_cancel": may_cancel(request.user, shown),
         "reruns": reruns_of(shown, insider=insider),
@@ -70,5 +83,6 @@ def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
         "attempts": attempts_of(shown) if by_organizer else [],
         "position": queue_position(shown),
         "waiting": why_waiting(shown.pk) if insider and shown.status == Submission.Status.QUEUED else "",
+        "seen": seen,
         "now": timezone.now(),
     }

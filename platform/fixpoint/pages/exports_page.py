@@ -61,17 +61,17 @@ def task_emissions(request: HttpRequest, slug: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def entry_emissions(_request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def entry_emissions(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """The same of one entry."""
-    entry = scored_or_404(entry_id)
+    entry = scored_or_404(request, entry_id)
     return csv_response(f"entry-{entry.pk}-emissions.csv", COLUMNS, emissions_rows([entry]), for_programs=True)
 
 
 @never_cache
 @require_safe
-def entry_card(_request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def entry_card(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """The block to put at the head of a model card."""
-    return HttpResponse(model_card(scored_or_404(entry_id)), content_type="text/plain; charset=utf-8")
+    return HttpResponse(model_card(scored_or_404(request, entry_id)), content_type="text/plain; charset=utf-8")
 
 
 def _kept_file(task: Task, name: str, what: Hashable, make: Callable[[], HttpResponse]) -> HttpResponse:

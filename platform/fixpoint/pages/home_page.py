@@ -12,8 +12,8 @@ from fixpoint.tasks.selectors import tasks_closed, tasks_open, tasks_upcoming
 def home(request: HttpRequest) -> HttpResponse:
     """Open tasks as cards; those to come and those that are over below."""
     context = {
-        "cards": [task_facts(task) for task in tasks_open()],
-        "upcoming": tasks_upcoming(),
-        "closed": tasks_closed(),
+        "cards": [task_facts(task) for task in tasks_open(request.user)],
+        "upcoming": tasks_upcoming(request.user),
+        "closed": tasks_closed(request.user),
     }
     return render(request, "pages/home.html", context)

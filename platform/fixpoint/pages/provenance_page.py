@@ -25,7 +25,7 @@ _FILES = ("pack.safetensors", "weights.safetensors")
 @require_safe
 def provenance(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """For people: the figures, and the commands that check them."""
-    entry = scored_or_404(entry_id)
+    entry = scored_or_404(request, entry_id)
     context = {
         "entry": entry,
         "task": entry.task,
@@ -43,16 +43,16 @@ def provenance(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @require_safe
 def document(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """The same for programs."""
-    entry = scored_or_404(entry_id)
+    entry = scored_or_404(request, entry_id)
     facts = provenance_of(entry, organizer=runs(request.user, entry.task))
     return JsonResponse(facts, json_dumps_params={"indent": 1, "ensure_ascii": False})
 
 
 @never_cache
 @require_safe
-def outcome(_request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def outcome(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """What the training program said of itself: `fixed-model verify` holds another training against it."""
-    entry = scored_or_404(entry_id)
+    entry = scored_or_404(request, entry_id)
     text = json.dumps(entry.result.run.outcome, ensure_ascii=False, separators=(",", ":"))
     return HttpResponse(text, content_type="application/json")
 
@@ -62,7 +62,7 @@ def outcome(_request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @require_safe
 def file(request: SignedInRequest, entry_id: UUID, name: str) -> HttpResponseBase:
     """The images as they were trained on, or the weights: its owner's, and the organizers'."""
-    entry = scored_or_404(entry_id)
+    entry = scored_or_404(request, entry_id)
     run, dataset = entry.result.run, entry.dataset
     kept = dict(zip(_FILES, (dataset.pack_sha256, "" if run.weights_freed_at else run.weights_sha256), strict=True))
     if not is_insider(request.user, entry) or not kept.get(name):

@@ -31,6 +31,8 @@ def task(request: HttpRequest, slug: str) -> HttpResponse:
         "featured": featured_of(shown),
         "is_juror": is_juror(request.user, shown),
         "runs": runs(request.user, shown),
+        "phases": shown.phases.all(),
+        "current_phase": shown.current_phase,
         "team": team,
         "quota": quota_of_team(team, shown) if request.user.is_authenticated else None,
     }

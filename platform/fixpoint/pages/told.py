@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 
 from fixpoint.energy.estimates import grams
 from fixpoint.leaderboard.interval import Interval, wilson
@@ -10,22 +10,28 @@ from fixpoint.leaderboard.row import Row
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.revealing import is_revealed, shown_score
 from fixpoint.submissions.selectors import entry_scored
+from fixpoint.tasks.models import Task
 
 
-def scored_or_404(entry_id: UUID) -> Submission:
-    """Every scored entry is everybody's to look at; of any other nobody is told whether there is one."""
+def scored_or_404(request: HttpRequest, entry_id: UUID) -> Submission:
+    """A scored entry is there for all who see its task; of any other nobody is told whether there is one."""
     try:
-        return entry_scored(entry_id)
+        return entry_scored(request.user, entry_id)
     except Submission.DoesNotExist as error:
         raise Http404 from error
 
 
-def own_or_404(entry_id: UUID) -> Submission:
+def own_or_404(request: HttpRequest, entry_id: UUID) -> Submission:
     """A scored entry, for what shows its score as its own; not where a ladder told the best of its owner before it."""
-    entry = scored_or_404(entry_id)
+    entry = scored_or_404(request, entry_id)
     if not tells_own(entry):
         raise Http404
     return entry
+
+
+def reach(task: Task) -> str:
+    """Whether caches of others may keep what is told of it, as Cache-Control says it."""
+    return "public" if task.is_public else "private"
 
 
 def tells_own(entry: Submission) -> bool:

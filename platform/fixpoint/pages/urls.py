@@ -3,8 +3,10 @@
 from django.urls import path
 
 from fixpoint.pages import (
+    account_page,
     badge_page,
     certificate_page,
+    compare_page,
     comparison_page,
     dataset_page,
     emissions_page,
@@ -12,6 +14,7 @@ from fixpoint.pages import (
     exports_page,
     gallery_page,
     home_page,
+    language_page,
     me_page,
     provenance_page,
     status_page,
@@ -25,7 +28,13 @@ urlpatterns = [
     path("status/", status_page.status, name="status"),
     path("status/live/", status_page.live, name="status_live"),
     path("emissions/", emissions_page.emissions, name="emissions"),
+    path("language/", language_page.choose, name="language"),
+    path("language/keep/", language_page.keep, name="language_keep"),
     path("me/", me_page.me, name="me"),
+    path("me/entries.csv", me_page.listing, name="logbook_csv"),
+    path("entries/compare/", compare_page.compare, name="entries_compare"),
+    path("me/account/export/", account_page.export, name="account_export"),
+    path("datasets/<uuid:dataset_id>/archive.zip", account_page.archive, name="dataset_archive"),
     path("tasks/<slug:slug>/", task_page.task, name="task"),
     path("tasks/<slug:slug>/team/", team_page.own_team, name="own_team"),
     path("teams/<uuid:team_id>/", team_page.team, name="team"),

@@ -5,7 +5,9 @@ import logging
 from django.db import OperationalError
 
 from fixpoint.datasets.models import Dataset
+from fixpoint.submissions.models import Submission
 from fixpoint.submissions.services import EntryRefusedError, submission_enter
+from fixpoint.tasks.models import Baseline
 
 log = logging.getLogger(__name__)
 
@@ -15,7 +17,7 @@ _FAULT = "The platform could not enter it: our fault, not your data's. Please en
 def dataset_enter(dataset: Dataset) -> str:
     """Enter it for its owner; "" or, where that cannot be, why. Raises OperationalError, which is worth a repeat."""
     try:
-        submission_enter(owner=dataset.owner, dataset=dataset, seeds=dataset.entry_seeds)
+        submission_enter(owner=dataset.owner, dataset=dataset, seeds=dataset.entry_seeds, role=_role(dataset))
     except EntryRefusedError as error:
         return str(error)
     except OperationalError:
@@ -24,3 +26,8 @@ def dataset_enter(dataset: Dataset) -> str:
         log.exception("The platform stumbled over the entry of %s.", dataset.pk)  # its acceptance must not be lost
         return _FAULT
     return ""
+
+
+def _role(dataset: Dataset) -> Submission.Role:
+    baseline = Baseline.objects.filter(dataset_id=dataset.pk).first()
+    return Submission.Role(baseline.role) if baseline else Submission.Role.PARTICIPANT

@@ -1,12 +1,14 @@
 """The buttons under a scored entry of one's own: choose it, withdraw it, and both back."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from fixpoint.accounts.requests import SignedInRequest
@@ -61,4 +63,6 @@ def _decided(request: SignedInRequest, entry_id: UUID, decide: Callable[..., boo
         decide(submission=entry, who=request.user)
     except DecisionRefusedError as refused:
         messages.error(request, str(refused))
+    if request.POST.get("back") == "me":  # where the button stood
+        return redirect(f"{reverse('me')}?{urlencode({'task': entry.task.slug})}#counting")
     return redirect("entry", entry.pk)

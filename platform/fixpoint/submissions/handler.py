@@ -51,7 +51,7 @@ class Evaluation:
 
     def take(self, attempt: Attempt, report: Report, blobs: dict[str, str]) -> bool | None:
         """One fact; what it means depends on the state, and a fact that comes late means nothing."""
-        needed = ("task", "dataset") if report.fact is Fact.PREDICTED else ()
+        needed = ("task", "dataset", "owner") if report.fact is Fact.PREDICTED else ()
         entry = _current(attempt.subject_id, attempt.number, *needed).first()
         if entry is None:
             return None

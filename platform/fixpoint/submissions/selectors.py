@@ -13,6 +13,7 @@ from fixpoint.accounts.models import User
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runs
+from fixpoint.tasks.selectors import sees
 from fixpoint.teams.models import Team
 from fixpoint.teams.selectors import is_in_team, team_of
 
@@ -24,7 +25,7 @@ class QuotaLeft:
     """What a team may still enter; None where the task has no such limit.
 
     `returns_at` says when the day's or the week's quota gains its next entry, if one of them is used up; `running`
-    counts what waits or runs now.
+    counts what waits or runs now. `total` is the task's, or less where the phase whose name is in `phase` allows less.
     """
 
     day_left: int
@@ -34,6 +35,8 @@ class QuotaLeft:
     total: int
     running: int
     returns_at: datetime | None
+    per_day: int = 0
+    phase: str = ""
 
     @property
     def left(self) -> int:
@@ -42,17 +45,24 @@ class QuotaLeft:
 
 
 def submission_for(user: User | AnonymousUser, submission_id: UUID) -> Submission:
-    """The entry: a scored one for everybody, any other for its team and organizers; else Submission.DoesNotExist."""
+    """The entry: a scored one for all who see its task, any other for its team and organizers.
+
+    Else Submission.DoesNotExist.
+    """
     submission = Submission.objects.select_related("task", "dataset", "owner", "team").get(pk=submission_id)
-    if submission.status != Submission.Status.SCORED and not is_insider(user, submission):
+    is_open = submission.status == Submission.Status.SCORED and sees(user, submission.task)
+    if not is_open and not is_insider(user, submission):
         raise Submission.DoesNotExist
     return submission
 
 
-def entry_scored(submission_id: UUID) -> Submission:
-    """An entry with its score and all that belongs to it, which everybody may see; else Submission.DoesNotExist."""
+def entry_scored(user: User | AnonymousUser, submission_id: UUID) -> Submission:
+    """An entry with its score and all that belongs to it, for all who see its task; else Submission.DoesNotExist."""
     scored = Submission.objects.filter(status=Submission.Status.SCORED).defer("result__correct")
-    return scored.select_related("task", "dataset", "owner", "team", "result__run").get(pk=submission_id)
+    entry = scored.select_related("task", "dataset", "owner", "team", "result__run").get(pk=submission_id)
+    if not sees(user, entry.task) and not is_own(user, entry):
+        raise Submission.DoesNotExist
+    return entry
 
 
 def is_insider(user: User | AnonymousUser, submission: Submission) -> bool:
@@ -82,17 +92,27 @@ def quota_of_team(team: Team | None, task: Task) -> QuotaLeft:
     """
     counted = entries_counted(team) if team else Submission.objects.none()
     running = counted.exclude(status__in=Submission.FINAL).count()
+    phase = task.current_phase if task.phase == Task.Status.OPEN else None
     total = task.entries_total + (team.extra_entries if team else 0)
-    day, day_back = _window(counted, task.entries_per_day, _DAY)
+    total_left, binding = max(0, total - counted.count()), ""
+    if phase and phase.entries_total is not None:
+        within = phase.entries_total + (team.extra_entries if team else 0)
+        left = max(0, within - counted.filter(created_at__gte=phase.begins_at).count())
+        if left <= total_left:
+            total, total_left, binding = within, left, phase.name
+    per_day = task.entries_per_day if phase is None or phase.entries_per_day is None else phase.entries_per_day
+    day, day_back = _window(counted, per_day, _DAY)
     week, week_back = _window(counted, task.entries_per_week, _WEEK) if task.entries_per_week else (None, None)
     return QuotaLeft(
         day_left=day,
         week_left=week,
-        total_left=max(0, total - counted.count()),
+        total_left=total_left,
         at_once_left=max(0, task.entries_at_once - running) if task.entries_at_once else None,
         total=total,
         running=running,
         returns_at=max((each for each in (day_back, week_back) if each), default=None),
+        per_day=per_day,
+        phase=binding,
     )
 
 
@@ -117,8 +137,9 @@ def entries_holding(datasets: Iterable[UUID]) -> QuerySet[Submission]:
 
 
 def queue_position(submission: Submission) -> int | None:
-    """1 for the next to be trained; None unless it is queued."""
+    """1 for the next of its queue to be trained; None unless it is queued."""
     if submission.status != Submission.Status.QUEUED:
         return None
-    ahead = Submission.objects.filter(status=Submission.Status.QUEUED, created_at__lt=submission.created_at)
-    return ahead.count() + 1
+    task = submission.task
+    same = Submission.objects.filter(task__workers=task.workers, task__device=task.device)
+    return same.filter(status=Submission.Status.QUEUED, created_at__lt=submission.created_at).count() + 1

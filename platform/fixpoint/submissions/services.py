@@ -16,10 +16,12 @@ from fixpoint.states import status_change
 from fixpoint.submissions.board_changes import board_hold, board_number
 from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
 from fixpoint.submissions.selectors import quota_of_team
-from fixpoint.tasks.bundle import MOST_SEEDS
+from fixpoint.submissions.telling_people import end_tell
+from fixpoint.tasks.bundle_fields import MOST_SEEDS
 from fixpoint.tasks.durations import overlong
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runners_tell, runs
+from fixpoint.tasks.selectors import sees
 from fixpoint.teams.models import Team
 from fixpoint.teams.selectors import are_mates
 from fixpoint.teams.services import team_ensure
@@ -51,7 +53,7 @@ def submission_enter(
     # Read anew: it may have been deleted since.
     dataset.refresh_from_db(from_queryset=Dataset.objects.select_related("task"))
     task = dataset.task
-    _check(owner, task, dataset)
+    _check(owner, task, dataset, role)
     _check_seeds(task, seeds)
     team = team_ensure(user=owner, task=task)
     _check_role(owner, task, team, role)
@@ -102,7 +104,7 @@ def submission_trained(*, submission: Submission, run: Run) -> None:
 @transaction.atomic
 def submission_fail(*, submission: Submission, fault: Fault) -> None:
     """The data's fault: it stays charged, and the reason is shown."""
-    status_change(
+    failed = status_change(
         submission,
         board_number=board_number(submission.task_id),
         to="failed",
@@ -113,6 +115,8 @@ def submission_fail(*, submission: Submission, fault: Fault) -> None:
         fault=_limit_of(fault),
         ended_at=timezone.now(),
     )
+    if failed:
+        end_tell(submission=submission)
 
 
 @transaction.atomic
@@ -164,7 +168,7 @@ def submission_cancel(*, submission: Submission, who: User) -> bool:
     charged = submission.status != Submission.Status.QUEUED
     quota = _quota(submission, Submission.Quota.CHARGED) if charged else Submission.Quota.RELEASED
     reason = f"Cancelled by {who.username}" + ("." if charged else " before it started: not charged.")
-    return status_change(
+    cancelled = status_change(
         submission,
         board_number=board_number(submission.task_id),
         to="cancelled",
@@ -174,6 +178,9 @@ def submission_cancel(*, submission: Submission, who: User) -> bool:
         quota=quota,
         ended_at=timezone.now(),
     )
+    if cancelled and who.pk != submission.owner_id:  # who cancels their own entry knows
+        end_tell(submission=submission)
+    return cancelled
 
 
 def submission_energy(*, submission: Submission, energy: Energy) -> None:
@@ -198,7 +205,7 @@ def _quota(submission: Submission, quota: str) -> str:
 
 
 def _give_up(submission: Submission, *, why: str, code: str, reason: str, fault: Fault | None = None) -> bool:
-    return status_change(
+    is_over = status_change(
         submission,
         board_number=board_number(submission.task_id),
         to="error",
@@ -209,13 +216,16 @@ def _give_up(submission: Submission, *, why: str, code: str, reason: str, fault:
         quota=Submission.Quota.RELEASED,
         ended_at=timezone.now(),
     )
+    if is_over:
+        end_tell(submission=submission)
+    return is_over
 
 
 def _limit_of(fault: Fault) -> dict[str, object]:
     return {"limit": fault.limit, "allowed": fault.allowed, "used": fault.used}
 
 
-def _check(owner: User, task: Task, dataset: Dataset) -> None:
+def _check(owner: User, task: Task, dataset: Dataset, role: Submission.Role) -> None:
     if not are_mates(owner, dataset.owner_id, task.pk):
         raise EntryRefusedError("Only the person who uploaded a dataset and their team can enter it.")
     if dataset.status != Dataset.Status.ACCEPTED:
@@ -224,17 +234,41 @@ def _check(owner: User, task: Task, dataset: Dataset) -> None:
         )
     if dataset.deleted_at:
         raise EntryRefusedError("This dataset was deleted. Restore it, then enter it.")
+    _check_task(owner, task, role)
+
+
+def _check_task(owner: User, task: Task, role: Submission.Role) -> None:
+    """Whether it takes this entry now."""
     try:
         pinned_facts(task.recipe, task.recipe_digest)
     except RetiredRecipeError as error:
         raise EntryRefusedError(f"{error} This task takes no entries any more; those it has stand.") from error
+    is_organizers = role != Submission.Role.PARTICIPANT
+    if is_organizers and not task.paused_at and task.phase in {"draft", "upcoming", Task.Status.OPEN}:
+        return  # they stand on the board before anybody's, and between two phases too
+    if not sees(owner, task):
+        raise EntryRefusedError("This task is private, and you are not among its participants any more.")
+    if task.phase == "draft":
+        raise EntryRefusedError("This task is a draft: it takes baselines and references alone. Publish it first.")
     if task.phase == "upcoming":
         raise EntryRefusedError(f"This task opens on {task.opens_at:%Y-%m-%d %H:%M} UTC.")
     if task.paused_at:
         why = f": {task.paused_why}" if task.paused_why else "."
         raise EntryRefusedError(f"The organizers have paused this task{why} Your dataset is kept; enter it later.")
+    if task.phase == Task.Status.OPEN and task.is_between_phases:
+        raise EntryRefusedError(_between(task))
     if not task.takes_entries:
         raise EntryRefusedError("This task takes no entries now.")
+
+
+def _between(task: Task) -> str:
+    coming = task.phases.filter(begins_at__gt=timezone.now()).first()
+    if coming is None:
+        return "The last phase of this task has ended: it takes no entries any more."
+    return (
+        f"This task takes entries in its phases alone: the next, {coming.name}, begins on "
+        f"{coming.begins_at:%Y-%m-%d %H:%M} UTC. Your dataset is kept; enter it then."
+    )
 
 
 def _check_role(owner: User, task: Task, team: Team, role: Submission.Role) -> None:
@@ -248,10 +282,12 @@ def _check_role(owner: User, task: Task, team: Team, role: Submission.Role) -> N
 
 def _check_quota(team: Team, task: Task) -> None:
     quota = quota_of_team(team, task)
+    if quota.phase and quota.total_left <= 0:
+        raise EntryRefusedError(f"All {quota.total} entries of the phase {quota.phase} are used.")
     if quota.total_left <= 0:
         raise EntryRefusedError(f"All {quota.total} entries of this task are used.")
     for left, number, span in (
-        (quota.day_left, task.entries_per_day, "24 hours"),
+        (quota.day_left, quota.per_day, "24 hours"),
         (quota.week_left, task.entries_per_week, "7 days"),
     ):
         if left == 0:

@@ -22,6 +22,7 @@ from fixpoint.submissions.rungs import best_rung
 from fixpoint.submissions.scoring import Score, score
 from fixpoint.submissions.stages import logits_bytes
 from fixpoint.submissions.telling import Told, told_of
+from fixpoint.submissions.telling_people import end_tell
 from fixpoint.tasks.selectors import hidden_truth
 
 
@@ -47,6 +48,7 @@ def submission_settle(*, submission: Submission, logits_sha256: str, predicted: 
         if status_change(submission, to="scored", why="scored", ended_at=timezone.now(), **values):
             result.save(force_insert=True)
             energy_judge(submission=submission, result=result, took=took)
+            end_tell(submission=submission)
 
 
 def _told(submission: Submission, judged: Score, is_public: npt.NDArray[np.bool_]) -> Told:

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from fixpoint.submissions import choosing_views, views
+from fixpoint.submissions import choosing_views, describing_views, views
 
 urlpatterns = [
     path("datasets/<uuid:dataset_id>/enter/", views.enter, name="enter"),
+    path("entries/<uuid:entry_id>/events/", views.events, name="entry_events"),
+    path("entries/<uuid:entry_id>/again/", views.again, name="entry_again"),
+    path("entries/<uuid:entry_id>/describe/", describing_views.describe, name="entry_describe"),
     path("entries/<uuid:entry_id>/choose/", choosing_views.choose, name="entry_choose"),
     path("entries/<uuid:entry_id>/unchoose/", choosing_views.unchoose, name="entry_unchoose"),
     path("entries/<uuid:entry_id>/withdraw/", choosing_views.withdraw, name="entry_withdraw"),

@@ -1,16 +1,22 @@
-"""Entering a dataset."""
+"""Entering a dataset, following an entry, entering it again."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.selectors import dataset_for
+from fixpoint.submissions.again import submission_repeat
+from fixpoint.submissions.events.asking import admitted
+from fixpoint.submissions.events.places import RETRY_SECONDS
+from fixpoint.submissions.models import Submission
+from fixpoint.submissions.selectors import is_insider, submission_for
 from fixpoint.submissions.services import EntryRefusedError, submission_enter
 
 
@@ -27,3 +33,31 @@ def enter(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
         messages.error(request, str(error))
         return redirect("dataset", dataset_id)
     return redirect("entry", entry.pk)
+
+
+@require_safe
+def events(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+    """Where nothing answers beside Django, as on its own test server, there is no stream: the page asks by itself."""
+    found = admitted(request.user, entry_id, request.path, request.GET.get("after", ""))
+    if isinstance(found, HttpResponse):
+        return found
+    headers = {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "private, no-store"}
+    return HttpResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, headers=headers)
+
+
+@login_required
+@require_POST
+def again(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
+    """Enter the same dataset once more, by its owner; back with the reason if that cannot be."""
+    try:
+        entry = submission_for(request.user, entry_id)
+    except Submission.DoesNotExist as error:
+        raise Http404 from error
+    if not is_insider(request.user, entry):
+        raise Http404
+    try:
+        entered = submission_repeat(submission=entry, who=request.user)
+    except EntryRefusedError as error:
+        messages.error(request, str(error))
+        return redirect("entry", entry.pk)
+    return redirect("entry", entered.pk)

@@ -11,10 +11,18 @@ from django.utils import timezone
 from fixpoint.dispatch.queues import ANY, queue_of
 from fixpoint.recipes import Retired, retirement
 from fixpoint.states import AbstractTransition
+from fixpoint.tasks.drafting import Baseline, Draft, DraftFile
+from fixpoint.tasks.membership import Participant
+from fixpoint.tasks.stretches import Phase
 from worker.contract import Kind
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
+
+__all__ = [
+    "Baseline", "Draft", "DraftFile", "HiddenImage", "Material", "MaterialTransition", "Participant", "Phase", "Task",
+    "draw_key",
+]  # fmt: skip
 
 
 def draw_key() -> str:
@@ -54,6 +62,9 @@ class Task(models.Model):
     summary = models.CharField(max_length=300, blank=True)
     description = models.TextField(blank=True)
     rules = models.TextField(blank=True)
+    eligibility = models.TextField(blank=True, help_text="Who may take part.")
+    prizes = models.TextField(blank=True)
+    awards = models.JSONField(default=list, blank=True, help_text="Names of what is awarded at its end.")
     classes = models.JSONField(help_text="Names in the task's own order; the position is the label.")
     status = models.CharField(max_length=16, choices=Status, default=Status.PREPARING)
     recipe = models.CharField(max_length=60)
@@ -123,6 +134,14 @@ class Task(models.Model):
         help_text="Who runs it, among those who may; with nobody named here, all of them.",
     )
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PUBLIC)
+    published_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        default=timezone.now,
+        help_text="From then on others than its organizers see it; empty: a draft, which takes baselines alone.",
+    )
+    join_key = models.UUIDField(null=True, unique=True, editable=False, help_text="Of the link by which people come.")
+    join_at_once = models.BooleanField(default=False, help_text="Whether who has the link is let in without a word.")
     opens_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     time_zone = models.CharField(max_length=63, default="UTC", help_text="In which its dates are told.")
@@ -133,6 +152,9 @@ class Task(models.Model):
     if TYPE_CHECKING:
         materials: RelatedManager["Material"]
         hidden_images: RelatedManager["HiddenImage"]
+        phases: RelatedManager[Phase]
+        participants: RelatedManager[Participant]
+        baselines: RelatedManager[Baseline]
 
     class Meta:
         ordering = ("-created_at",)
@@ -147,7 +169,12 @@ class Task(models.Model):
     @property
     def is_public(self) -> bool:
         """Whether everybody may look at it and at its files."""
-        return self.status not in self.UNREADY
+        return self.is_shown and self.visibility != self.Visibility.PRIVATE
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it is there for others than those who run it: ready, and published."""
+        return self.status not in self.UNREADY and self.published_at is not None
 
     @property
     def entry_seeds(self) -> list[int]:
@@ -157,11 +184,13 @@ class Task(models.Model):
     @property
     def phase(self) -> str:
         """Recipe, status and dates in one: whatever its status a task is `closed` when its recipe is retired; an open
-        one is `upcoming` before `opens_at`, and `closed` from `closes_at` on."""
+        one is a `draft` until it is published, `upcoming` before `opens_at`, and `closed` from `closes_at` on."""
         if self.retirement:
             return self.Status.CLOSED
         if self.status != self.Status.OPEN:
             return self.status
+        if self.published_at is None:
+            return "draft"
         now = timezone.now()
         if self.closes_at and now >= self.closes_at:
             return self.Status.CLOSED
@@ -169,11 +198,23 @@ class Task(models.Model):
 
     @property
     def takes_entries(self) -> bool:
-        """Whether a dataset can be entered now: while it is open and not paused, and late where it says so."""
-        if self.paused_at:
+        """Whether a dataset can be entered now: while it is open, not paused and not between two phases, and late where
+        it says so."""
+        if self.paused_at or self.published_at is None:
             return False
         is_late = self.takes_late and self.phase == self.Status.CLOSED and not self.retirement
-        return is_late or self.phase == self.Status.OPEN
+        return is_late or (self.phase == self.Status.OPEN and not self.is_between_phases)
+
+    @property
+    def current_phase(self) -> Phase | None:
+        """The one of its phases that it is in now."""
+        now = timezone.now()
+        return next((each for each in self.phases.all() if each.begins_at <= now < each.ends_at), None)
+
+    @property
+    def is_between_phases(self) -> bool:
+        """Whether it has phases, and is in none of them now."""
+        return self.phases.exists() and self.current_phase is None
 
     @property
     def retirement(self) -> Retired | None:

@@ -1,68 +1,19 @@
-"""Making a task out of a bundle, and following its material until the task opens."""
-
-import shutil
-from pathlib import Path
+"""Following a task's material until it opens, publishing it, and its close."""
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from fixpoint.blobs.arriving import taking_folder
-from fixpoint.blobs.store import Stored, blob_take
+from fixpoint.blobs.store import Stored
 from fixpoint.dispatch.sending import attempt_open
 from fixpoint.states import status_change
-from fixpoint.tasks.bundle import BundleError, TaskBundle
-from fixpoint.tasks.durations import overlong
-from fixpoint.tasks.from_bundle import task_of
-from fixpoint.tasks.hidden_archive import HiddenEntry, neutral_archive
-from fixpoint.tasks.models import HiddenImage, Material, Task
+from fixpoint.tasks.models import Material, Task
 from fixpoint.tasks.running import runners_tell
-from fixpoint.tasks.split import one_sided, public_numbers
 from worker.contract import Kind
-
-_MIB = 2**20
-_LOGITS_BYTES = 256 * _MIB
-"""Float32 of every seed, hidden image and class: the platform reads them into memory to score them."""
-
-
-class TaskExistsError(Exception):
-    """The slug is taken."""
 
 
 class TaskNotReadyError(Exception):
     """It is being prepared, or could not be."""
-
-
-def task_create(*, bundle: TaskBundle) -> Task:
-    """Store a bundle as a new task and send its material to a worker; it opens by itself when that is packed.
-
-    TaskExistsError if the slug is taken; HiddenArchiveError with every reason if the hidden zip does not fit;
-    BundleError if a run would take too long, its logits too much room, or a class cannot be split.
-    """
-    if Task.objects.filter(slug=bundle.slug).exists():
-        raise TaskExistsError(f"A task {bundle.slug!r} exists already: choose another slug, or delete it first.")
-    task = task_of(bundle)
-    if problem := overlong(task, task.seeds):
-        raise BundleError([problem])
-    with taking_folder() as scratch:
-        flat = scratch / "hidden.zip"
-        key = bytes.fromhex(task.hidden_key)
-        entries = neutral_archive(bundle.hidden_test, flat, classes=bundle.classes, key=key)
-        public = public_numbers(entries, share=bundle.public_share, key=key)
-        problems = one_sided(entries, public, bundle.classes) if bundle.public_share < 1 else []
-        if problems := [*_overlarge(task, hidden=len(entries)), *problems]:
-            raise BundleError(problems)
-        hidden = blob_take(flat)
-        book = _copied(bundle.label_book, scratch) if bundle.label_book else None
-        if bundle.training_data:
-            task.training_data_sha256 = _copied(bundle.training_data, scratch).sha256
-    with transaction.atomic():
-        task.save(force_insert=True)
-        HiddenImage.objects.bulk_create([_hidden_image(task, entry, entry.number in public) for entry in entries])
-        material_pack(task=task, role=Material.Role.HIDDEN, archive=hidden)
-        if book:
-            material_pack(task=task, role=Material.Role.LABEL_BOOK, archive=book)
-    return task
 
 
 @transaction.atomic
@@ -81,6 +32,18 @@ def task_close(*, task: Task, who: str) -> bool:
     task.status, task.closes_at, task.closed_by = Task.Status.CLOSED, timezone.now(), who[:150]
     task.board_number += 1  # under the lock of its row, as all changes of a board
     task.save(update_fields=["status", "closes_at", "closed_by", "board_number"])
+    return True
+
+
+@transaction.atomic
+def task_publish(*, task: Task) -> bool:
+    """From now on it is there for whom its visibility names; False if it was before."""
+    task.refresh_from_db(from_queryset=Task.objects.select_for_update())
+    if task.published_at:
+        return False
+    task.published_at = timezone.now()
+    task.board_number += 1  # what is kept of its board was made for its organizers
+    task.save(update_fields=["published_at", "board_number"])
     return True
 
 
@@ -154,29 +117,3 @@ def _give_up(material: Material, why: str) -> None:
 def _send(material: Material) -> None:
     queue = material.task.queue(Kind.INGEST)
     attempt_open(handler="material", kind=Kind.INGEST, subject_id=material.pk, number=material.attempt, queue=queue)
-
-
-def _overlarge(task: Task, *, hidden: int) -> list[str]:
-    size = 4 * task.seeds * hidden * len(task.classes)
-    problem = (
-        f"The logits (seeds × hidden images × classes: {task.seeds} × {hidden:,} × {len(task.classes):,}) take "
-        f"{size // _MIB:,} MiB; {_LOGITS_BYTES // _MIB} are allowed. Lower 'seeds', or hide fewer images."
-    )
-    return [problem] if size > _LOGITS_BYTES else []
-
-
-def _copied(source: Path, scratch: Path) -> Stored:
-    copy = scratch / source.name
-    shutil.copyfile(source, copy)
-    return blob_take(copy)
-
-
-def _hidden_image(task: Task, entry: HiddenEntry, is_public: bool) -> HiddenImage:
-    return HiddenImage(
-        task=task,
-        number=entry.number,
-        name=entry.original_name[:500],
-        label=entry.label,
-        sha256=entry.sha256,
-        is_public=is_public,
-    )

@@ -9,14 +9,24 @@ from urllib.parse import parse_qs
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
+from django.template.loader import render_to_string
 
 from fixpoint.body_limit import Application, Receive, Scope, Send
+from fixpoint.page_headers import content_policy
 from fixpoint.uploads import answers
 from fixpoint.uploads.announced import announced
 from fixpoint.uploads.answers import Answer, answer_send
 from fixpoint.uploads.people import person_of
 from fixpoint.uploads.refusals import UploadRefusedError, database_away
-from fixpoint.uploads.terms import SMALLEST_ZIP, expect_fit, expect_room, expect_storage_for, expect_today_for, task_of
+from fixpoint.uploads.terms import (
+    SMALLEST_ZIP,
+    expect_fit,
+    expect_pace_of,
+    expect_room,
+    expect_storage_for,
+    expect_today_for,
+    task_of,
+)
 from fixpoint.uploads.threads import Threads
 
 FORM = "/datasets/new/"
@@ -53,7 +63,7 @@ def _refusal(scope: Scope) -> Answer | None:
     except UploadRefusedError as refusal:
         if refusal.status == HTTPStatus.UNAUTHORIZED:
             return _to_login(f"{FORM}?{query}" if query else FORM)
-        return _closing(answers.refused(refusal))
+        return _closing(_too_many(refusal) if refusal.again_in else answers.refused(refusal))
     except DatabaseError:
         return _closing(answers.refused(database_away()))
     return None
@@ -61,6 +71,7 @@ def _refusal(scope: Scope) -> Answer | None:
 
 def _expect_admissible(scope: Scope, headers: Mapping[str, str], slug: str) -> None:
     person = person_of(scope)
+    expect_pace_of(person)
     length = headers.get("content-length", "")
     if not length.isdigit() or "transfer-encoding" in headers:
         raise UploadRefusedError(HTTPStatus.LENGTH_REQUIRED, "Say how long the form is, in Content-Length.")
@@ -79,6 +90,13 @@ def _task_asked(query: str) -> str:
 
 def _to_login(path: str) -> Answer:
     return _closing(Answer(HTTPStatus.FOUND, {"Location": redirect_to_login(path)["Location"]}))
+
+
+def _too_many(refusal: UploadRefusedError) -> Answer:
+    """A page: whoever sends the plain form sits before it."""
+    page = render_to_string("429.html", {"says": refusal.detail})
+    headers = {"Content-Type": "text/html; charset=utf-8", "Retry-After": str(refusal.again_in)}
+    return Answer(refusal.status, headers | {"Content-Security-Policy": content_policy()}, page)
 
 
 def _closing(answer: Answer) -> Answer:

@@ -65,6 +65,8 @@ def refused(refusal: UploadRefusedError) -> Answer:
     headers = {"Content-Type": "text/plain; charset=utf-8"}
     if refusal.offset is not None:
         headers["Upload-Offset"] = str(refusal.offset)
+    if refusal.again_in is not None:
+        headers["Retry-After"] = str(refusal.again_in)
     if refusal.status == HTTPStatus.PRECONDITION_FAILED:
         headers["Tus-Version"] = VERSION
     return Answer(refusal.status, headers, f"{refusal.detail}\n")

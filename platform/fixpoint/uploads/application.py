@@ -26,6 +26,7 @@ from fixpoint.uploads.pieces import Piece, piece_of
 from fixpoint.uploads.refusals import UploadRefusedError, database_away, disk_full, locked, store_away
 from fixpoint.uploads.services import upload_begin, upload_give_up
 from fixpoint.uploads.steps import place_of, upload_asked, upload_discarded, upload_told, upload_whole
+from fixpoint.uploads.terms import expect_pace_of
 from fixpoint.uploads.threads import Threads
 
 log = logging.getLogger(__name__)
@@ -114,6 +115,7 @@ class _Protocol:
 
     async def _begin(self, asking: Asking, person: User, receive: Receive) -> Answer:
         file = announced(asking.length, asking.headers.get("upload-metadata", ""))
+        await self._run(expect_pace_of, person)
         upload = await self._run(partial(upload_begin, owner=person, file=file))
         if not asking.is_with_bytes:
             return answers.begun(upload)

@@ -2,18 +2,15 @@
 
 import io
 from http import HTTPStatus
-from importlib import import_module
 
 from django.conf import settings
-from django.contrib.auth import get_user
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
 
 from fixpoint.accounts.models import User
+from fixpoint.accounts.sessions import user_of
 from fixpoint.body_limit import Scope
 from fixpoint.uploads.refusals import UploadRefusedError
-
-_SESSIONS = import_module(settings.SESSION_ENGINE)
 
 
 def person_of(scope: Scope) -> User:
@@ -23,10 +20,8 @@ def person_of(scope: Scope) -> User:
     a page of another site cannot add without a CORS preflight, and no preflight is ever granted. Beside that a browser
     names the page's origin, which must be ours; programs such as tuspy name none.
     """
-    request = ASGIRequest(scope, io.BytesIO())
-    _expect_own_page(request)
-    request.session = _SESSIONS.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-    user = get_user(request)
+    _expect_own_page(ASGIRequest(scope, io.BytesIO()))
+    user = user_of(scope)
     if not isinstance(user, User):
         raise UploadRefusedError(HTTPStatus.UNAUTHORIZED, "Sign in first. What has arrived is kept meanwhile.")
     return user

@@ -2,15 +2,31 @@
 
 from http import HTTPStatus
 
+from fixpoint.accounts.pace import TooFastError
+
 CHECKSUM_MISMATCH = 460
 """The protocol's own status: what arrived is not what was announced."""
+_AN_HOUR = 3600
+"""A day passes by the hour: then an upload of yesterday's may be forgotten."""
 
 
 class UploadRefusedError(Exception):
-    """`offset` is told where the sender may go on from it; after a final one there is nothing to go on with."""
+    """`offset` is told where the sender may go on from it; after a final one there is nothing to go on with.
 
-    def __init__(self, status: int, detail: str, *, offset: int | None = None, is_final: bool = False) -> None:
+    `again_in` seconds it would be taken, where that is known.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        offset: int | None = None,
+        is_final: bool = False,
+        again_in: int | None = None,
+    ) -> None:
         super().__init__(detail)
+        self.again_in = again_in
         self.status = status
         self.detail = detail
         self.offset = offset
@@ -41,7 +57,13 @@ def storage_full(error: Exception) -> UploadRefusedError:
 
 def too_many_today(error: Exception) -> UploadRefusedError:
     """Its sender's own number for a day; what had arrived stays, and is taken when the day is over."""
-    return UploadRefusedError(HTTPStatus.TOO_MANY_REQUESTS, str(error))
+    return UploadRefusedError(HTTPStatus.TOO_MANY_REQUESTS, str(error), again_in=_AN_HOUR)
+
+
+def too_fast(error: TooFastError) -> UploadRefusedError:
+    """Begun by a program that has lost its way, or by one that means harm."""
+    detail = f"You have begun too many uploads in a short time. Try again in {error.again_in} seconds."
+    return UploadRefusedError(HTTPStatus.TOO_MANY_REQUESTS, detail, again_in=error.again_in)
 
 
 def store_away() -> UploadRefusedError:

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.conf import settings
 
 from fixpoint.accounts.models import User
+from fixpoint.accounts.pace import TooFastError, pace_expect
 from fixpoint.datasets.daily import TooManyDatasetsError, expect_another_today
 from fixpoint.datasets.rules import mib
 from fixpoint.datasets.storage import StorageFullError, expect_storage
@@ -14,17 +15,18 @@ from fixpoint.tasks.selectors import tasks_for, tasks_open
 from fixpoint.uploads.announced import Announced
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import part_bytes, parts_folder
-from fixpoint.uploads.refusals import UploadRefusedError, storage_full, too_many_today
+from fixpoint.uploads.refusals import UploadRefusedError, storage_full, too_fast, too_many_today
 from fixpoint.uploads.selectors import bytes_announced, uploads_open
 
 SMALLEST_ZIP = 22
 """Bytes of a zip without any file in it."""
+_WHEN_ONE_MAY_BE_OVER = 60
 
 
 def task_of(slug: str, owner: User) -> Task:
     """The open task of this name, if this person may look at it; without a name the only one that is open."""
     if not slug:
-        tasks = list(tasks_open()[:2])
+        tasks = list(tasks_open(owner)[:2])
         if len(tasks) == 1:
             return tasks[0]
         detail = (
@@ -89,6 +91,14 @@ def expect_today_for(owner: User) -> None:
         raise too_many_today(error) from error
 
 
+def expect_pace_of(owner: User) -> None:
+    """Raises where this person begins one upload after the other, whatever becomes of them."""
+    try:
+        pace_expect(kind="upload", who=f"person-{owner.pk}")
+    except TooFastError as error:
+        raise too_fast(error) from error
+
+
 def _free_bytes() -> int:
     """Of the disk, less what is kept for the rest of the site and what all unfinished uploads still have to send."""
     begun = Upload.objects.filter(ended_at=None).values_list("pk", "length")
@@ -98,4 +108,4 @@ def _free_bytes() -> int:
 
 def _too_much(detail: str) -> UploadRefusedError:
     advice = "Complete one, or discard one at /uploads/."
-    return UploadRefusedError(HTTPStatus.TOO_MANY_REQUESTS, f"{detail} {advice}")
+    return UploadRefusedError(HTTPStatus.TOO_MANY_REQUESTS, f"{detail} {advice}", again_in=_WHEN_ONE_MAY_BE_OVER)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from worker.sandbox.tree import family, kill, marked, usage_of
+from worker.sandbox.tree import family, kill, kill_and_wait, marked, usage_of
 
 GONE = 2**22
 """Beyond the largest process number."""
@@ -25,6 +25,19 @@ def test_a_family_holds_grandchildren(until: Any) -> None:
     assert members[0] == parent.pid
     assert kill(members) == 3
     assert parent.wait() == -signal.SIGKILL
+
+
+def test_who_waits_finds_nothing_of_what_was_killed() -> None:
+    mark = f"FIXPOINT_WORKER=test-{secrets.token_hex(4)}"
+    holds = "import time; held = bytearray(2**28); print(flush=True); time.sleep(60)"
+    command = ["env", mark, sys.executable, "-c", holds]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as large:
+        assert large.stdout is not None
+        large.stdout.readline()
+
+        killed = kill_and_wait([*marked(mark), GONE])
+
+        assert (killed, marked(mark)) == (1, [])
 
 
 def test_usage_of_ourselves() -> None:

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 (
                     "task",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="awards", to="tasks.task"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="given_awards", to="tasks.task"
                     ),
                 ),
             ],

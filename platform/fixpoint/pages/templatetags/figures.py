@@ -5,7 +5,7 @@ from math import floor, log10
 from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,14 +14,13 @@ from fixpoint.energy.estimates import km_by_car
 register = template.Library()
 
 SPACE = "\N{NO-BREAK SPACE}"
-ABSENT = mark_safe('<span class="quiet" title="not measured">–</span>')
 _KIB = 1024
 
 
 @register.filter
 def share(value: float | None) -> str | SafeString:
     """A share of 1 with four decimals: 0.8465."""
-    return ABSENT if value is None else _fixed(value, 4)
+    return absent() if value is None else _fixed(value, 4)
 
 
 @register.filter
@@ -50,6 +49,13 @@ def change(value: float) -> str:
 
 
 @register.simple_tag
+def signed_amount(value: float) -> str:
+    """A difference with its sign, three significant digits, no unit."""
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    return f"{sign}{_significant(abs(value))}"
+
+
+@register.simple_tag
 def moved(places: int | None) -> SafeString:
     """How many places somebody went up or down; None for somebody who was not there before."""
     if places is None:
@@ -63,14 +69,14 @@ def moved(places: int | None) -> SafeString:
 @register.filter
 def amount(value: float | None) -> str | SafeString:
     """Three significant digits, no unit: 0.00541, 2.41, 1,230."""
-    return ABSENT if value is None else _significant(value)
+    return absent() if value is None else _significant(value)
 
 
 @register.filter
 def grams(value: float | None) -> str | SafeString:
     """Grams of CO₂, kilograms from 1,000 on."""
     if value is None:
-        return ABSENT
+        return absent()
     if value >= 1000:
         return f"{_significant(value / 1000)}{SPACE}kg"
     return f"{_significant(value)}{SPACE}g"
@@ -85,20 +91,20 @@ def known(total: float) -> float | None:
 @register.filter
 def kwh(value: float | None) -> str | SafeString:
     """Energy in kWh."""
-    return ABSENT if value is None else f"{_significant(value)}{SPACE}kWh"
+    return absent() if value is None else f"{_significant(value)}{SPACE}kWh"
 
 
 @register.filter
 def watt_hours(value: float | None) -> str | SafeString:
     """Energy that is stored in kWh, as Wh without its unit: a phase takes little."""
-    return ABSENT if value is None else _significant(1000 * value)
+    return absent() if value is None else _significant(1000 * value)
 
 
 @register.simple_tag
 def limited(value: float | None, limit: str) -> str | SafeString:
     """What was allowed or used of a limit of `worker.contract.Limits`, in the unit that its name ends in."""
     if value is None:
-        return ABSENT
+        return absent()
     if limit.endswith("_seconds"):
         return _to_a_tenth(value)
     return size(int(value)) if limit.endswith("_bytes") else whole(int(value))
@@ -117,7 +123,7 @@ def metres_by_car(value: float) -> str:
 def duration(seconds: float | None) -> str | SafeString:
     """Seconds as a person says them: 42 s, 12 min 30 s, 2 h 5 min."""
     if seconds is None:
-        return ABSENT
+        return absent()
     if 0 < seconds < 10:
         return f"{_fixed(seconds, 1)}{SPACE}s"
     minutes, rest = divmod(round(seconds), 60)
@@ -157,7 +163,8 @@ def days_left(days: int) -> str:
 @register.filter
 def megapixels(pixels: int) -> str:
     """Pixels in millions."""
-    return f"{_fixed(pixels / 1e6, 0)}{SPACE}{_('megapixels')}"
+    unit = _("megapixels")
+    return f"{_fixed(pixels / 1e6, 0)}{SPACE}{unit}"
 
 
 @register.filter
@@ -170,6 +177,11 @@ def times(value: int, factor: int) -> int:
 def unlocalized(value: float) -> str:
     """A number for a machine, in any language."""
     return f"{value}"
+
+
+def absent() -> SafeString:
+    """What stands where nothing was measured."""
+    return format_html('<span class="quiet" title="{}">–</span>', _("not measured"))
 
 
 def _binary(count: int) -> tuple[float, int, str]:

@@ -4,8 +4,6 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -27,13 +25,6 @@ def when(moment: datetime | None, zone: str = "UTC") -> dict[str, object]:
 def day(moment: datetime) -> dict[str, datetime]:
     """A time by its day, the exact one on hover: it stays true on a page that is kept."""
     return {"moment": moment}
-
-
-@register.filter
-def paragraphs(text: str) -> SafeString:
-    """Text of an organizer's, escaped; a blank line ends a paragraph, a mere line break does not."""
-    parts = [part for part in text.replace("\r\n", "\n").split("\n\n") if part.strip()]
-    return format_html_join("\n", "<p>{}</p>", ((part,) for part in parts))
 
 
 @register.inclusion_tag("parts/digest.html")

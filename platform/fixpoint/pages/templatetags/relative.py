@@ -3,7 +3,7 @@
 from django import template
 from django.utils.safestring import SafeString
 
-from fixpoint.pages.templatetags.figures import ABSENT, SPACE, amount, decimals
+from fixpoint.pages.templatetags.figures import SPACE, absent, amount, decimals
 
 register = template.Library()
 
@@ -18,7 +18,7 @@ def plus_minus(band: float | None) -> str:
 def signed_percent(value: float | None) -> str | SafeString:
     """A relative error with its sign: +12 %."""
     if value is None:
-        return ABSENT
+        return absent()
     sign = "+" if value > 0 else "−" if value < 0 else "±"
     return f"{sign}{_percent(abs(value))}"
 
@@ -26,7 +26,7 @@ def signed_percent(value: float | None) -> str | SafeString:
 @register.filter
 def multiple(value: float | None) -> str | SafeString:
     """How many times as much: × 2.4."""
-    return ABSENT if value is None else f"×{SPACE}{amount(value)}"
+    return absent() if value is None else f"×{SPACE}{amount(value)}"
 
 
 def _percent(share: float) -> str:

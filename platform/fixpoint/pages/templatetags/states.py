@@ -32,6 +32,7 @@ LOOKS = {
     "failed": Look(_("Failed"), "bad", "cross"),
     "error": Look(_("Error"), "warn", "alert"),
     "cancelled": Look(_("Cancelled"), "", "stop"),
+    "draft": Look(_("Draft"), "warn", "hourglass"),
     "preparing": Look(_("Preparing"), "busy", "images"),
     "upcoming": Look(_("Upcoming"), "", "clock"),
     "open": Look(_("Open"), "good", "door"),

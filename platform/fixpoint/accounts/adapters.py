@@ -1,0 +1,61 @@
+"""Where allauth asks us: what happens at signing in, how secrets lie in the database, what a page is told."""
+
+import base64
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from fixpoint.accounts.closing import account_reopen
+from fixpoint.accounts.models import User
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Whoever signs in to an account that is about to be erased has come back to it."""
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """After the password and, where there is one, the second factor."""
+        super().login(request, user)
+        if account_reopen(user=user):
+            messages.success(request, _("Welcome back: your account is kept, nothing of it is erased."))
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: object) -> str:
+        """At this site's own address, whatever a request calls it."""
+        return _at_home(super().get_email_confirmation_url(request, emailconfirmation))
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At this site's own address too: the link must not lead to where a forged Host says."""
+        return _at_home(super().get_reset_password_from_key_url(key))
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets of second factors lie in the database encrypted, by a key that is not in it."""
+
+    def encrypt(self, text: str) -> str:
+        """By the signing key, which backups hold and nobody draws anew."""
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """InvalidToken where the signing key is another than it was."""
+        return _fernet().decrypt(encrypted_text.encode()).decode()
+
+
+class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """An identity provider says who somebody is, and nothing of what they may do here."""
+
+
+def _fernet() -> Fernet:
+    key = salted_hmac("fixpoint.second-factor", "", secret=settings.SIGNING_KEY, algorithm="sha256").digest()
+    return Fernet(base64.urlsafe_b64encode(key))
+
+
+def _at_home(url: str) -> str:
+    home = urlsplit(settings.SITE_URL)
+    return urlsplit(url)._replace(scheme=home.scheme, netloc=home.netloc).geturl()

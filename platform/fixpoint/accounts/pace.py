@@ -1,0 +1,42 @@
+"""How much of a kind one person may ask in a while, counted for all web processes together."""
+
+from __future__ import annotations
+
+from time import time
+
+from allauth.account.adapter import get_adapter
+from allauth.core.internal.ratelimit import truncate_ip
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+
+
+class TooFastError(Exception):
+    """More than is taken; `again_in` seconds it is taken again."""
+
+    def __init__(self, again_in: int) -> None:
+        super().__init__(f"Too many requests. Try again in {again_in} seconds.")
+        self.again_in = again_in
+
+
+def pace_expect(*, kind: str, who: str) -> None:
+    """Count one more of a kind of settings.PACES; TooFastError where that is too many."""
+    most, seconds = settings.PACES[kind]
+    if not most:
+        return
+    window, spent = divmod(int(time()), seconds)
+    key = f"pace:{kind}:{window}:{who}"
+    cache.add(key, 0, seconds)
+    try:
+        count = cache.incr(key)
+    except ValueError:  # it ended just now
+        return
+    if count > most:
+        raise TooFastError(seconds - spent)
+
+
+def asker(request: HttpRequest) -> str:
+    """A person by id, else an address; of IPv6 the network, as one line has all of it."""
+    if request.user.is_authenticated:
+        return f"person-{request.user.pk}"
+    return f"address-{truncate_ip(get_adapter(request).get_client_ip(request))}"

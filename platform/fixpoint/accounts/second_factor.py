@@ -1,0 +1,38 @@
+"""Where the installation asks organizers for a second factor: they set one up before they go on."""
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
+
+from fixpoint.accounts.models import User
+
+_OPEN = ("/accounts/", "/healthz", "/me/account/")
+
+
+def has_second_factor(user: User) -> bool:
+    """Recovery codes alone are none."""
+    found: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return found
+
+
+def must_have_second_factor(user: User) -> bool:
+    """Organizers and superusers, where FIXPOINT_REQUIRE_MFA_FOR_ORGANIZERS says so."""
+    return bool(settings.REQUIRE_MFA_FOR_ORGANIZERS and user.is_organizer)
+
+
+class SecondFactorMiddleware(MiddlewareMixin):
+    """Everything but the pages of one's own account waits for it."""
+
+    def process_request(self, request: HttpRequest) -> HttpResponse | None:
+        """None lets it through."""
+        if not settings.REQUIRE_MFA_FOR_ORGANIZERS or request.path.startswith(_OPEN):
+            return None
+        user = request.user
+        if not isinstance(user, User) or not must_have_second_factor(user) or has_second_factor(user):
+            return None
+        messages.warning(request, _("Organizers need a second factor on this site. Set one up, then go on."))
+        return redirect("mfa_index")

@@ -1,0 +1,1 @@
+"""Making a task in the browser: drafts in five steps."""

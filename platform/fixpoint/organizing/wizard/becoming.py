@@ -1,0 +1,133 @@
+"""A draft's last step: everything that is wrong at once, or the task."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+
+from fixpoint.accounts.models import User
+from fixpoint.blobs.arriving import taking_folder
+from fixpoint.blobs.store import blob_open
+from fixpoint.organizing.acts import What, act_record
+from fixpoint.organizing.wizard.raw import raw_of
+from fixpoint.tasks.bundle import BundleError, Problem, fields_problems
+from fixpoint.tasks.bundle_fields import TaskBundle
+from fixpoint.tasks.creating import TaskExistsError, hidden_read, task_create
+from fixpoint.tasks.durations import overlong
+from fixpoint.tasks.from_bundle import task_of
+from fixpoint.tasks.hidden_archive import HiddenArchiveError
+from fixpoint.tasks.models import Draft, Task
+from fixpoint.tasks.services import task_publish
+
+_MISSING = {
+    "slug": _later("The task has no address yet."),
+    "title": _later("The task has no title yet."),
+    "classes": _later("There are no classes yet: write two at least."),
+    "recipe": _later("No recipe is chosen yet: save the rules once."),
+    "hidden_test": _later("There is no hidden test set yet: upload its zip."),
+}
+
+
+class AlreadyATaskError(Exception):
+    """The draft has become a task before."""
+
+
+def draft_problems(draft: Draft) -> list[Problem]:
+    """All that its fields show, without reading the hidden images."""
+    raw = raw_of(draft)
+    found = [_said(problem, raw) for problem in fields_problems(raw)]
+    if raw.get("slug") and Task.objects.filter(slug=raw["slug"]).exists():
+        found.append(Problem(("slug",), _("A task has this address already: choose another one.")))
+    if not fields_problems(raw):
+        task = task_of(TaskBundle.model_validate(raw))
+        if problem := overlong(task, task.seeds):
+            found.append(Problem(("train_seconds",), problem))
+    return found
+
+
+def draft_become(*, draft: Draft, who: User) -> Task:
+    """The task, a draft still for all but its organizers; its baselines enter when it is ready.
+
+    BundleError with every reason, those of the hidden images too; AlreadyATaskError where it was done.
+    """
+    if draft.task_id:
+        raise AlreadyATaskError
+    problems = draft_problems(draft)
+    raw = raw_of(draft)
+    with taking_folder() as folder:
+        for name, sha256 in _files(draft):
+            with blob_open(sha256) as source, (folder / name).open("wb") as target:
+                shutil.copyfileobj(source, target)
+        if problems:
+            raise BundleError([*problems, *_hidden_problems(raw, folder, problems)])
+        try:
+            return _create(draft, _bundle(raw, folder), who)
+        except HiddenArchiveError as error:
+            raise BundleError([Problem(("hidden_test",), says) for says in error.problems]) from error
+        except BundleError as error:
+            raise BundleError([Problem(each.place or ("hidden_test",), each.says) for each in error.found]) from error
+        except TaskExistsError as error:
+            raise BundleError([Problem(("slug",), str(error))]) from error
+
+
+@transaction.atomic
+def draft_publish(*, task: Task, who: User) -> bool:
+    """From now on it is there for others; False if it was before."""
+    if not task_publish(task=task):
+        return False
+    act_record(who=who, task=task, what=What.PUBLISHED)
+    return True
+
+
+def _create(draft: Draft, bundle: TaskBundle, who: User) -> Task:
+    def created(task: Task) -> None:
+        # Two at once have one address, which only one of them can take.
+        if Draft.objects.filter(pk=draft.pk, task=None).update(task=task) != 1:
+            raise AlreadyATaskError
+        act_record(who=who, task=task, what=What.CREATED)
+
+    draft.task = task_create(bundle=bundle, publishes=False, maker=draft.owner, created=created)
+    return draft.task
+
+
+def _bundle(raw: dict[str, Any], folder: Path) -> TaskBundle:
+    bundle = TaskBundle.model_validate(raw)
+    named = {name: getattr(bundle, name) for name in ("hidden_test", "label_book", "training_data")}
+    whole: dict[str, Any] = {name: folder / path for name, path in named.items() if path is not None}
+    whole["baselines"] = tuple(each.model_copy(update={"zip": folder / each.zip}) for each in bundle.baselines)
+    return bundle.model_copy(update=whole)
+
+
+def _files(draft: Draft) -> Iterator[tuple[str, str]]:
+    raw, baselines = raw_of(draft), 0
+    for file in draft.files.all():
+        if file.field == "baseline":
+            baselines += 1
+            yield f"baseline-{baselines}.zip", file.sha256
+        elif file.field in raw:
+            yield raw[file.field], file.sha256
+
+
+def _hidden_problems(raw: dict[str, Any], folder: Path, known: list[Problem]) -> list[Problem]:
+    """What the hidden images show beside what is known, if their classes are right; the other fields stand in."""
+    if "hidden_test" not in raw or any(each.field in ("classes", "hidden_test") for each in known):
+        return []
+    wrong = {each.field for each in known} | {"limits", "phases", "baselines", "organizers"}
+    least = {name: value for name, value in raw.items() if name not in wrong}
+    least = {"slug": "a", "title": "a", "recipe": "resnet50-dcai2021"} | least
+    try:
+        bundle = _bundle(least, folder)
+        hidden_read(bundle, task_of(bundle), folder / "flat.zip")
+    except (HiddenArchiveError, BundleError) as error:
+        return [Problem(("hidden_test",), says) for says in error.problems]
+    return []
+
+
+def _said(problem: Problem, raw: dict[str, Any]) -> Problem:
+    """A field that is missing is not missing in a YAML here."""
+    name = problem.field
+    return Problem(problem.place, str(_MISSING[name])) if name in _MISSING and not raw.get(name) else problem

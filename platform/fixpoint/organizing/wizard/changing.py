@@ -1,0 +1,91 @@
+"""Changing a task that there is: what may change, checked like a bundle, under its row, and written down."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from fixpoint.accounts.models import User
+from fixpoint.organizing.acts import What, act_record
+from fixpoint.organizing.wizard.raw import bundle_raw_of, fields_of
+from fixpoint.organizing.wizard.settings_form import CHANGEABLE, LIMITS
+from fixpoint.submissions.board_changes import board_hold
+from fixpoint.tasks.bundle import BundleError, Problem, fields_problems
+from fixpoint.tasks.bundle_fields import TaskBundle
+from fixpoint.tasks.from_bundle import bundle_of, organizers_named, phases_of, task_of
+from fixpoint.tasks.models import Phase, Task
+
+_COLUMNS = {"takes_late_entries": "takes_late"}
+_LISTS = ("organizers", "phases")
+
+
+def settings_of(task: Task) -> dict[str, Any]:
+    """As the form shows them: moments in the task's own zone."""
+    fields = fields_of(bundle_of(task), "")
+    return {name: fields.get(name, "") for name in (*CHANGEABLE, "phases")}
+
+
+def lowered(task: Task, changes: Mapping[str, Any]) -> list[str]:
+    """Limits that these changes would lower, as sentences."""
+    before = settings_of(task)
+    return [
+        _("%(name)s falls from %(old)s to %(new)s: who has used more can enter nothing until it fits again.")
+        % {"name": name, "old": before[name], "new": changes[name]}
+        for name in sorted(LIMITS & changes.keys())
+        if isinstance(changes[name], int) and _is_lower(before[name], changes[name])
+    ]
+
+
+@transaction.atomic
+def task_change(*, task: Task, changes: Mapping[str, Any], who: User, why: str) -> list[str]:
+    """Change what the form may change; returns the names of what did change. BundleError with all that is wrong.
+
+    Before a task is closed its close may be moved; afterwards nothing of its dates and limits changes any more.
+    """
+    board_hold(task.pk)
+    task.refresh_from_db()
+    before = settings_of(task)
+    after = before | {name: value for name, value in changes.items() if name in before}
+    changed = [name for name in after if _plain(after[name]) != _plain(before[name])]
+    if not changed:
+        return []
+    bundle = _checked(task, after, changed)
+    made, columns = task_of(bundle), [_COLUMNS.get(name, name) for name in changed if name not in _LISTS]
+    for column in columns:
+        setattr(task, column, getattr(made, column))
+    task.board_number += 1  # what is kept of its pages was made before
+    task.save(update_fields=[*columns, "board_number"])
+    if "organizers" in changed:
+        task.organizers.set(organizers_named(bundle))
+    if "phases" in changed:
+        task.phases.all().delete()
+        Phase.objects.bulk_create(phases_of(bundle, task))
+    details = {name: {"from": before[name], "to": after[name]} for name in changed}
+    is_dates = set(changed) <= {"opens_at", "closes_at", "teams_until"}
+    act_record(who=who, task=task, what=What.DATES if is_dates else What.SETTINGS, why=why, details=details)
+    return changed
+
+
+def _checked(task: Task, after: dict[str, Any], changed: Sequence[str]) -> TaskBundle:
+    raw = bundle_raw_of(fields_of(bundle_of(task), "") | after) | {"hidden_test": "hidden.zip"}
+    problems = [each for each in fields_problems(raw) if each.field in {*changed, "closes_at", "phases"}]
+    if task.phase == Task.Status.CLOSED and {"opens_at", "closes_at"} & set(changed):
+        says = _("The task is closed and its private scores are told: it cannot be opened again.")
+        problems.append(Problem(("closes_at",), says))
+    if not after["organizers"] and "organizers" in changed:
+        says = _("Name at least one organizer: with nobody named, all who run tasks would run it.")
+        problems.append(Problem(("organizers",), says))
+    if problems:
+        raise BundleError(problems)
+    return TaskBundle.model_validate(raw)
+
+
+def _plain(value: Any) -> Any:
+    """Browsers send line breaks of their own, and forms strip what is around a text."""
+    return value.replace("\r\n", "\n").strip() if isinstance(value, str) else value
+
+
+def _is_lower(old: Any, new: int) -> bool:
+    """0 is no limit where there may be none."""
+    return isinstance(old, int) and new != old and (old == 0 or 0 < new < old)

@@ -1,0 +1,118 @@
+"""Drafts from nothing, from a task and from a bundle; who has them; deleting and restoring them."""
+
+import shutil
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from fixpoint.accounts.models import User
+from fixpoint.blobs.arriving import taking_folder
+from fixpoint.blobs.store import blob_take
+from fixpoint.organizing.wizard.raw import fields_of
+from fixpoint.organizing.wizard.steps import FILES
+from fixpoint.tasks.arriving_bundle import bundle_unpack
+from fixpoint.tasks.bundle import BundleError, bundle_raw, fields_problems, file_problems
+from fixpoint.tasks.bundle_fields import TaskBundle
+from fixpoint.tasks.exporting import bundle_write
+from fixpoint.tasks.from_bundle import bundle_of
+from fixpoint.tasks.models import Draft, DraftFile, Task
+
+KEPT = timedelta(days=30)
+"""A deleted draft can be restored for so long."""
+
+
+def drafts_of(user: User) -> QuerySet[Draft]:
+    """A person's own, the last one touched first; those that became tasks too."""
+    return Draft.objects.filter(owner=user, deleted_at=None).select_related("task")
+
+
+def drafts_deleted(user: User) -> QuerySet[Draft]:
+    """Those that can be restored."""
+    return Draft.objects.filter(owner=user, deleted_at__gt=timezone.now() - KEPT)
+
+
+def draft_for(user: User | AnonymousUser, draft_id: UUID) -> Draft:
+    """A person's own draft, if this person may make tasks; else Draft.DoesNotExist."""
+    if not user.is_authenticated or not user.is_organizer:
+        raise Draft.DoesNotExist
+    return drafts_of(user).get(pk=draft_id)
+
+
+def draft_start(*, owner: User) -> Draft:
+    """An empty one."""
+    return Draft.objects.create(owner=owner, fields={})
+
+
+def draft_copy(*, owner: User, task: Task) -> Draft:
+    """All of a task but its address and its hidden key: another competition parts its hidden images anew."""
+    with taking_folder() as folder:
+        bundle_write(task, folder)
+        bundle = bundle_of(task)
+        fields = fields_of(bundle, owner.username)
+        for name in ("slug", "hidden_key"):
+            fields.pop(name, None)
+        return _keep(owner, fields, bundle, folder)
+
+
+def draft_import(*, owner: User, file: UploadedFile) -> Draft:
+    """A bundle's zip as a draft. BundleError with all that is wrong; who is not known here is told at the dates."""
+    with taking_folder() as folder:
+        source = folder / "bundle.zip"
+        with source.open("wb") as target:
+            for chunk in file.chunks():
+                target.write(chunk)
+        inside = folder / "inside"
+        inside.mkdir()
+        path = bundle_unpack(source, inside)
+        raw = bundle_raw(path)
+        problems = [each for each in fields_problems(raw) if each.field != "organizers"]
+        if problems := problems + file_problems(raw, inside, is_strangers=True):
+            raise BundleError(problems)
+        bundle = TaskBundle.model_validate(raw)
+        return _keep(owner, fields_of(bundle, owner.username), bundle, inside)
+
+
+def draft_delete(*, draft: Draft) -> None:
+    """Out of sight; it can be restored for KEPT."""
+    Draft.objects.filter(pk=draft.pk).update(deleted_at=timezone.now())
+
+
+def draft_restore(*, owner: User, draft_id: UUID) -> bool:
+    """Back among the others; False where there is none to restore."""
+    return bool(drafts_deleted(owner).filter(pk=draft_id).update(deleted_at=None))
+
+
+def drafts_forget() -> int:
+    """Delete for good what was deleted long ago; its files are freed by the sweep. Returns how many rows went."""
+    return Draft.objects.filter(deleted_at__lte=timezone.now() - KEPT).delete()[0]
+
+
+def _keep(owner: User, fields: dict[str, Any], bundle: TaskBundle, folder: Path) -> Draft:
+    names = [(name, getattr(bundle, name), "", "") for name in sorted(FILES - {"baseline"})]
+    names += [("baseline", each.zip, each.name, each.role) for each in bundle.baselines]
+    rows = [_row(field, folder / path, title, role) for field, path, title, role in names if path is not None]
+    with transaction.atomic():
+        draft = Draft.objects.create(owner=owner, fields=fields)
+        _add(draft, rows)
+    return draft
+
+
+def _row(field: str, path: Path, title: str, role: str) -> DraftFile:
+    copy = path.with_name(f"copy-of-{path.name}")
+    shutil.copyfile(path, copy)  # two fields may name one file
+    stored = blob_take(copy)
+    return DraftFile(field=field, sha256=stored.sha256, size=stored.size, name=path.name[:200], title=title, role=role)
+
+
+def _add(draft: Draft, rows: Iterable[DraftFile]) -> None:
+    for row in rows:
+        row.draft = draft
+    DraftFile.objects.bulk_create(rows)

@@ -1,0 +1,133 @@
+"""Saving a step: what is right is kept, what is not is told beside its field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.forms import BaseFormSet
+from django.utils.translation import gettext as _
+
+from fixpoint.blobs.arriving import taking_folder
+from fixpoint.blobs.store import Stored, blob_take
+from fixpoint.organizing.wizard.forms import PhaseRows, StepForm
+from fixpoint.organizing.wizard.raw import completed, raw_of
+from fixpoint.organizing.wizard.steps import BESIDE, FILES, Step, default_of
+from fixpoint.recipes import known_recipes
+from fixpoint.tasks.bundle import Problem, fields_problems
+from fixpoint.tasks.models import Draft, DraftFile, Task
+
+
+def step_form(draft: Draft, step: Step) -> StepForm | None:
+    """The step's form as the draft fills it; what it does not hold has a bundle's default."""
+    if step.form is None:
+        return None
+    known = {name: draft.fields.get(name, default_of(name)) for name in step.form.base_fields}
+    return step.form(initial={name: value for name, value in known.items() if value is not None})
+
+
+def phase_rows(draft: Draft, data: Any = None) -> BaseFormSet[Any]:
+    """The phases as rows, and two empty ones."""
+    return PhaseRows(data, initial=draft.fields.get("phases", []), prefix="phases")
+
+
+def step_save(
+    *, draft: Draft, step: Step, form: StepForm, rows: BaseFormSet[Any] | None, removed: Sequence[str]
+) -> bool:
+    """Keep all that is right of a bound form, add an error to each field that is not; whether nothing was wrong.
+
+    `removed` are keys of files that are to go.
+    """
+    form.is_valid()
+    given = {name: value for name, value in form.cleaned_data.items() if name not in FILES | BESIDE}
+    fields = draft.fields | {name: value for name, value in given.items() if value not in (None, "", [])}
+    for name, value in given.items():
+        if value in (None, "", []):
+            fields.pop(name, None)
+    if rows is not None and rows.is_valid():
+        fields["phases"] = phases_given(rows)
+    _tell(_problems(draft, step, fields), form, rows, fields, draft.fields)
+    with transaction.atomic():
+        _remove(draft, removed)
+        _take(draft, form)
+        draft.fields = fields
+        draft.save()
+    return form.is_valid() and (rows is None or (rows.is_valid() and not rows.non_form_errors()))
+
+
+def phases_given(rows: BaseFormSet[Any]) -> list[dict[str, Any]]:
+    """Rows of a valid formset in which anything stands."""
+    found = ({name: value for name, value in row.items() if value not in (None, "")} for row in rows.cleaned_data)
+    return [each for each in found if each]
+
+
+def _problems(draft: Draft, step: Step, fields: dict[str, Any]) -> Iterator[Problem]:
+    """Of this step's fields."""
+    for problem in fields_problems(completed(raw_of(draft, fields), known_recipes()[0])):
+        if problem.field in step.fields and problem.field not in ("baselines", *FILES):
+            yield problem
+    slug = fields.get("slug")
+    if "slug" in step.fields and slug and Task.objects.filter(slug=slug).exists():
+        yield Problem(("slug",), _("A task has this address already: choose another one."))
+
+
+def _tell(
+    problems: Iterator[Problem],
+    form: StepForm,
+    rows: BaseFormSet[Any] | None,
+    fields: dict[str, Any],
+    kept: dict[str, Any],
+) -> None:
+    """Beside its field each, which stays as it was kept before."""
+    for problem in list(problems):
+        name = problem.field
+        if name == "phases" and rows is not None:
+            rows.non_form_errors().append(problem.says)
+        elif name in form.fields:
+            form.add_error(name, problem.says)
+        fields.pop(name, None)
+        if name in kept:
+            fields[name] = kept[name]
+
+
+def _remove(draft: Draft, removed: Sequence[str]) -> None:
+    numbers = [int(each) for each in removed if each.isascii() and each.isdecimal() and len(each) < 16]
+    draft.files.filter(pk__in=numbers).delete()
+
+
+def _take(draft: Draft, form: StepForm) -> None:
+    for field in FILES & form.cleaned_data.keys():
+        file = form.cleaned_data[field]
+        if not isinstance(file, UploadedFile):
+            continue
+        title, role = (str(form.cleaned_data.get(name) or "") for name in ("baseline_title", "baseline_role"))
+        if field != "baseline":
+            draft.files.filter(field=field).delete()
+            title = role = ""
+        else:
+            title = title or _free_title(draft, str(file.name).removesuffix(".zip"))
+        stored = _stored(file)
+        DraftFile.objects.create(
+            draft=draft,
+            field=field,
+            sha256=stored.sha256,
+            size=stored.size,
+            name=str(file.name)[:200],
+            title=title[:120],
+            role=role or ("baseline" if field == "baseline" else ""),
+        )
+
+
+def _free_title(draft: Draft, wanted: str) -> str:
+    return wanted or f"baseline {draft.files.filter(field='baseline').count() + 1}"
+
+
+def _stored(file: UploadedFile) -> Stored:
+    with taking_folder() as folder:
+        path = folder / "archive.zip"
+        with path.open("wb") as target:
+            for chunk in file.chunks():
+                target.write(chunk)
+        return blob_take(path)

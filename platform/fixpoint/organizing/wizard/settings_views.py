@@ -1,0 +1,55 @@
+"""A task's settings: what may change while it runs, what may not and why."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from fixpoint.accounts.requests import SignedInRequest
+from fixpoint.organizing.wizard.changing import lowered, settings_of, task_change
+from fixpoint.organizing.wizard.forms import PhaseRows
+from fixpoint.organizing.wizard.saving import phases_given
+from fixpoint.organizing.wizard.settings_form import LOCKED, SettingsForm
+from fixpoint.organizing.wizard.steps import default_of
+from fixpoint.tasks.bundle import BundleError
+from fixpoint.tasks.from_bundle import bundle_of
+from fixpoint.tasks.models import Task
+from fixpoint.tasks.running import runs
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def settings(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The form, and what is locked; a lowered limit is asked about once more."""
+    task = get_object_or_404(Task, slug=slug)
+    if not runs(request.user, task):
+        raise Http404
+    now, is_post = settings_of(task), request.method == "POST"
+    form = SettingsForm(request.POST) if is_post else SettingsForm(initial=now)
+    rows = PhaseRows(request.POST if is_post else None, initial=now["phases"], prefix="phases")
+    warnings: list[str] = []
+    if is_post and form.is_valid() and rows.is_valid():
+        why = form.cleaned_data.pop("why")
+        empty = {name: default_of(name) for name, value in form.cleaned_data.items() if value is None}
+        changes = form.cleaned_data | empty | {"phases": phases_given(rows)}
+        warnings = lowered(task, changes) if not request.POST.get("sure") else []
+        if not warnings:
+            try:
+                changed = task_change(task=task, changes=changes, who=request.user, why=why)
+            except BundleError as error:
+                for problem in error.found:
+                    form.add_error(problem.field if problem.field in form.fields else None, problem.says)
+            else:
+                messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
+                return redirect("task_settings", slug)
+    bundle = bundle_of(task)
+    locked = [(name, getattr(bundle, name), why) for name, why in LOCKED.items() if name != "hidden_test"]
+    context = {"task": task, "form": form, "rows": rows, "warnings": warnings, "locked": locked, "tab": "settings"}
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if is_post else HTTPStatus.OK
+    return render(request, "organizing/settings.html", context, status=status)

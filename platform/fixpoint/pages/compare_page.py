@@ -1,0 +1,54 @@
+"""Two entries beside each other."""
+
+from uuid import UUID
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from fixpoint.pages.compared import compared
+from fixpoint.submissions.models import Submission
+from fixpoint.submissions.selectors import submission_for
+
+_CHOICES = 200
+"""Entries that are offered, the newest."""
+
+
+@never_cache
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Those that `a` and `b` name, of one task; without both, one's own to choose from."""
+    named = [request.GET.get(name, "") for name in ("a", "b")]
+    if not all(named) and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    entries = [_entry(request, each) if each else None for each in named]
+    first, second = entries
+    is_mixed = first is not None and second is not None and first.task_id != second.task_id
+    found = compared(first, second, request.user) if first and second and not is_mixed else None
+    context = {
+        "compared": found,
+        "is_mixed": is_mixed,
+        "task": first.task if first else None,
+        "named": named,
+        "choices": _choices(request, first),
+    }
+    return render(request, "pages/compare.html", context)
+
+
+def _entry(request: HttpRequest, name: str) -> Submission:
+    try:
+        return submission_for(request.user, UUID(name))
+    except (Submission.DoesNotExist, ValueError) as error:
+        raise Http404 from error
+
+
+def _choices(request: HttpRequest, beside: Submission | None) -> list[Submission]:
+    """Of one's teams, with a score; of the same task, where one is named."""
+    if not request.user.is_authenticated:
+        return []
+    own = Submission.objects.filter(team__members__user=request.user, status=Submission.Status.SCORED)
+    if beside:
+        own = own.filter(task=beside.task_id)
+    return list(own.select_related("task", "dataset")[:_CHOICES])

@@ -1,0 +1,43 @@
+"""What happened to an entry, in words for its owner: names of workers and faults of the platform are not in it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from fixpoint.submissions.models import Submission, SubmissionTransition
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line."""
+
+    at: datetime
+    words: str
+
+
+def log_of(entry: Submission) -> list[Happened]:
+    """The first one first."""
+    return [Happened(change.at, _words(entry, change)) for change in entry.transitions.all()]
+
+
+def _words(entry: Submission, change: SubmissionTransition) -> str:
+    if change.from_status == change.to_status and change.to_status in Submission.FINAL:
+        return change.why[:1].upper() + change.why[1:]  # what was decided of it, which is told with its reason
+    if change.to_status == Submission.Status.QUEUED:
+        return _entered(entry, change)
+    return {
+        Submission.Status.TRAINING: _("Training began."),
+        Submission.Status.PREDICTING: _("Trained. The hidden images are predicted."),
+        Submission.Status.SCORED: _("Scored."),
+        Submission.Status.FAILED: _("It failed, and the data is why."),
+        Submission.Status.ERROR: _("Given up, through no fault of the data. It was not charged."),
+        Submission.Status.CANCELLED: _("Cancelled by %(who)s.") % {"who": change.who},
+    }[Submission.Status(change.to_status)]
+
+
+def _entered(entry: Submission, change: SubmissionTransition) -> str:
+    if change.from_status:
+        lost = _("Attempt %(number)s was lost through no fault of the data. It is tried again.")
+        return lost % {"number": change.attempt}
+    return _("Run again: %(why)s") % {"why": change.why} if entry.rerun_of_id else _("Entered.")

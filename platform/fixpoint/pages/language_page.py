@@ -1,0 +1,22 @@
+"""Choosing the language of the pages; the choice is kept in a cookie for a year."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.i18n import set_language
+
+
+@never_cache
+@require_safe
+def choose(request: HttpRequest) -> HttpResponse:
+    """A button a language; each leads back to the page that one came from, if that is one of ours."""
+    back = request.GET.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    return render(request, "pages/language.html", {"back": back if is_ours else "/"})
+
+
+def keep(request: HttpRequest) -> HttpResponse:
+    """Django's own, which asks for POST and knows which languages there are."""
+    return set_language(request)

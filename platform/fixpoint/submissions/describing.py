@@ -1,0 +1,16 @@
+"""What a team writes about an entry of its own: a title and a text for everybody, notes for itself."""
+
+from fixpoint.accounts.models import User
+from fixpoint.submissions.models import Submission
+from fixpoint.submissions.selectors import is_own
+
+
+def is_describable(submission: Submission, who: object) -> bool:
+    """Its team's alone, at any time."""
+    return isinstance(who, User) and is_own(who, submission)
+
+
+def submission_describe(*, submission: Submission, title: str, description: str, link: str, notes: str) -> None:
+    """Keep what its team writes; no board depends on it."""
+    values = {"title": title.strip(), "description": description, "link": link, "notes": notes}
+    Submission.objects.filter(pk=submission.pk).update(**values)

@@ -1,0 +1,37 @@
+"""The notice that a run has ended: once an entry, in the transaction that ends it, and no more than is told anyway."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from fixpoint.accounts.models import Notice, User
+from fixpoint.accounts.notices import notices_give
+from fixpoint.submissions.models import Submission
+
+
+def end_tell(*, submission: Submission) -> None:
+    """Tell its team how it ended; nothing of what the platform runs again for reasons of its own."""
+    if submission.rerun_of_id:
+        return
+    values = {"title": submission.task.title}
+    subject, text = {
+        Submission.Status.SCORED: (_("Your entry in %(title)s is scored"), _score(submission)),
+        Submission.Status.FAILED: (_("Your entry in %(title)s failed"), submission.reason),
+        Submission.Status.ERROR: (_("Your entry in %(title)s ended in an error of ours"), submission.reason),
+        Submission.Status.CANCELLED: (_("Your entry in %(title)s was cancelled"), submission.reason),
+    }[Submission.Status(submission.status)]
+    path = f"/entries/{submission.pk}/"
+    notices_give(to=_people(submission), subject=subject % values, text=text, path=path, kind=Notice.Kind.RUNS)
+
+
+def _people(submission: Submission) -> QuerySet[User]:
+    return User.objects.filter(Q(pk=submission.owner_id) | Q(memberships__team=submission.team_id)).distinct()
+
+
+def _score(submission: Submission) -> str:
+    """The told score alone: exact ones, and whatever is private, wait for the task's end."""
+    told = f"{submission.accuracy or 0.0:.{submission.task.score_decimals}f}"
+    if submission.is_own_score:
+        return _("Its accuracy on the hidden images is %(accuracy)s.") % {"accuracy": told}
+    return _("It is not clearly better than the best before it, which is told again: %(accuracy)s.") % {
+        "accuracy": told
+    }

@@ -1,0 +1,57 @@
+"""A bundle that comes as one zip: unpacked where nothing of it can do harm, then read as any other."""
+
+import shutil
+import zipfile
+import zlib
+from pathlib import Path
+
+from fixpoint.archives.directory import NotAZipError, TooManyEntriesError, overlapping, read_directory
+from fixpoint.archives.entry import is_encrypted, is_folder, is_readable_method, name_of, unsafe_reason
+from fixpoint.tasks.bundle import BundleError
+from fixpoint.tasks.exporting import YAML
+
+_MOST_FILES = 100
+_MOST_BYTES = 16 * 2**30
+_MOST_YAML = 4 * 2**20
+
+
+def bundle_unpack(source: Path, folder: Path) -> Path:
+    """Unpack a bundle's zip into `folder`; the path of its YAML. Raises BundleError with every reason."""
+    infos = _directory(source)
+    if problems := _problems(infos, source):
+        raise BundleError(problems)
+    try:
+        with zipfile.ZipFile(source) as archive:
+            for info in infos:
+                with archive.open(info) as part, (folder / name_of(info)).open("wb") as target:
+                    shutil.copyfileobj(part, target)
+    except (zipfile.BadZipFile, zlib.error, EOFError) as error:
+        raise BundleError([f"The zip is damaged: {error}. Export the task again."]) from error
+    return folder / YAML
+
+
+def _directory(source: Path) -> list[zipfile.ZipInfo]:
+    try:
+        return read_directory(source, max_entries=_MOST_FILES)
+    except (NotAZipError, TooManyEntriesError) as error:
+        raise BundleError([f"This cannot be read as a bundle's zip: {error}."]) from error
+
+
+def _problems(infos: list[zipfile.ZipInfo], source: Path) -> list[str]:
+    found = [f"{name_of(info)!r}: {why}." for info in infos if (why := unsafe_reason(info))]
+    if found:
+        return found
+    names = [name_of(info) for info in infos]
+    unfit = [info for info in infos if is_encrypted(info) or not is_readable_method(info) or is_folder(info)]
+    found += [f"{name_of(info)!r} is a folder, encrypted, or packed in a way that is not read." for info in unfit]
+    found += [f"{name!r} lies in a folder: a bundle's files lie at the top." for name in names if "/" in name]
+    found += [f"{name_of(info)!r} overlaps another entry." for info in overlapping(infos, source.stat().st_size)]
+    if len({name.casefold() for name in names}) != len(names):
+        found.append("Two files have the same name.")
+    if YAML not in names:
+        found.append(f"There is no {YAML} in it: choose a zip that was exported as a bundle.")
+    if sum(info.file_size for info in infos) > _MOST_BYTES:
+        found.append(f"It unpacks to more than {_MOST_BYTES // 2**30} GiB.")
+    if any(info.file_size > _MOST_YAML for info in infos if name_of(info) == YAML):
+        found.append(f"{YAML} is larger than {_MOST_YAML // 2**20} MiB.")
+    return found

@@ -1,0 +1,205 @@
+"""Deleting one's account: closed at once, kept by signing in again, erased after thirty days."""
+
+from datetime import timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+from django.utils import timezone
+
+from fixpoint.accounts.models import Notice, User
+from fixpoint.accounts.notices import notices_give, notices_mail
+from fixpoint.datasets.models import Dataset
+from fixpoint.organizing.erasing import account_erase, accounts_erase
+from fixpoint.organizing.jobs import keep_house
+from fixpoint.submissions.disqualifying import submission_disqualify
+from fixpoint.submissions.models import Submission
+from fixpoint.uploads.models import Upload
+from tests.pages.rows import entry_of, scored, training
+from tests.support.platform import accepted_dataset, open_task, person
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "correct horse battery"
+WHILE = timedelta(days=30, minutes=1)
+
+
+def sign_in(client: Client, name: str = "ada"):
+    return client.post("/accounts/login/", {"login": name, "password": PASSWORD}, follow=True)
+
+
+@pytest.fixture
+def ada(client):
+    user = person("ada")
+    EmailAddress.objects.create(user=user, email=user.email, primary=True)
+    sign_in(client)
+    return user
+
+
+def close(client: Client):
+    return client.post("/me/account/delete/", {"password": PASSWORD}, follow=True)
+
+
+def long_ago(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(closed_at=timezone.now() - WHILE)
+
+
+def test_without_the_password_nothing_happens(client, ada):
+    page = client.post("/me/account/delete/", {"password": "another one 123"})
+
+    assert b"This is not your password." in page.content
+    ada.refresh_from_db()
+    assert ada.closed_at is None
+
+
+def test_it_signs_out_everywhere(client, ada):
+    elsewhere = Client()
+    sign_in(elsewhere)
+
+    assert b"Sign in within 30 days" in close(client).content
+
+    assert "_auth_user_id" not in client.session
+    assert elsewhere.get("/me/").status_code == 302
+
+
+def test_signing_in_again_keeps_the_account_and_all_of_it(client, ada):
+    close(client)
+
+    assert b"your account is kept" in sign_in(client).content
+
+    ada.refresh_from_db()
+    assert (ada.closed_at, ada.username, client.get("/me/").status_code) == (None, "ada", 200)
+
+
+def test_whoever_has_left_is_mailed_nothing_until_they_are_back(client, ada):
+    close(client)
+    notices_give(to=[ada], subject="x", text="", path="/")
+    assert notices_mail() == 0
+
+    sign_in(client)
+
+    assert notices_mail() == 1
+
+
+def test_before_its_time_nothing_is_erased(client, ada):
+    close(client)
+
+    assert accounts_erase() == 0
+
+    ada.refresh_from_db()
+    assert (ada.username, ada.erased_at) == ("ada", None)
+
+
+def test_after_its_time_the_daily_round_erases_name_address_and_ways_in(client, ada, settings):
+    settings.KEEPS_HOUSE = False
+    notices_give(to=[ada], subject="x", text="", path="/")
+    close(client)
+    long_ago(ada)
+
+    keep_house()
+
+    ada.refresh_from_db()
+    assert ada.username.startswith("deleted-")
+    assert (ada.email, ada.is_active, ada.has_usable_password()) == (f"{ada.username}@deleted.invalid", False, False)
+    assert ada.erased_at is not None
+    assert not EmailAddress.objects.exists()
+    assert not Notice.objects.exists()
+    sign_in(client)
+    assert "_auth_user_id" not in client.session
+
+
+def test_scored_entries_stay_on_their_board_under_a_neutral_name(client, ada):
+    task = open_task("numerals")
+    entry = scored(training(entry_of(accepted_dataset(ada, task, "ada's own")), [(1.0, 0.5)]))
+    assert "ada" in client.get("/tasks/numerals/board.csv").content.decode()
+    close(client)
+    long_ago(ada)
+
+    account_erase(user_id=ada.pk)
+
+    ada.refresh_from_db()
+    board = Client().get("/tasks/numerals/board.csv").content.decode()
+    assert ada.username in board
+    assert '"ada"' not in board
+    for address in ("", "provenance/", "provenance.json", "certificate/", "badge.svg"):
+        page = Client().get(f"/entries/{entry.pk}/{address}")
+        assert page.status_code == 200, address
+        assert "ada's own" not in page.content.decode()
+    assert "by ada" not in Client().get(f"/entries/{entry.pk}/").content.decode()
+
+
+def test_images_of_all_datasets_go_and_what_waits_or_runs_is_stopped(client, ada):
+    task = open_task("numerals")
+    kept, waits, never = (accepted_dataset(ada, task, name) for name in ("kept", "waits", "never"))
+    scored(training(entry_of(kept), [(1.0, 0.5)]))
+    waiting = entry_of(waits)
+    Upload.objects.create(
+        owner=ada, task=task, length=10, name="x", filename="x.zip", expires_at=timezone.now() + WHILE
+    )
+    close(client)
+    long_ago(ada)
+
+    assert accounts_erase() == 1
+
+    waiting.refresh_from_db()
+    assert waiting.status == "cancelled"
+    left = Dataset.objects.filter(owner=ada)
+    assert {(each.name, each.pack_sha256, bool(each.purged_at)) for each in left} == {("deleted", "", True)}
+    assert never.pk not in {each.pk for each in left}
+    assert not Upload.objects.exists()
+
+
+def test_who_decided_what_is_told_by_the_neutral_name(client):
+    olga = person("olga", role="organizer")
+    entry = scored(training(entry_of(accepted_dataset(person("ada"), open_task("numerals"))), [(1.0, 0.5)]))
+    submission_disqualify(submission=entry, why="Copied.", who=olga.username)
+    User.objects.filter(pk=olga.pk).update(closed_at=timezone.now() - WHILE)
+
+    accounts_erase()
+
+    olga.refresh_from_db()
+    assert entry.transitions.filter(who=olga.username).count() == 1
+    assert not entry.transitions.filter(who="olga").exists()
+    assert Submission.objects.get(pk=entry.pk).disqualified_why == "Copied."
+
+
+def test_an_erasing_that_failed_half_way_is_ended_by_the_next_round(client, ada, monkeypatch):
+    accepted_dataset(ada, open_task("numerals"), "one")
+    long_ago(ada)
+    with monkeypatch.context() as broken:
+        broken.setattr("fixpoint.organizing.erasing.dataset_purge", lambda **_: 1 / 0)
+        assert accounts_erase() == 0
+    name = User.objects.get(pk=ada.pk).username
+
+    assert accounts_erase() == 1
+
+    ada.refresh_from_db()
+    assert (ada.username, ada.erased_at is not None) == (name, True)
+    assert not Dataset.objects.exists()
+
+
+def test_the_last_superuser_cannot_leave(client):
+    User.objects.create_superuser("root", "root@example.org", PASSWORD)
+    sign_in(client, "root")
+
+    assert b"You are the last superuser." in close(client).content
+    assert User.objects.get().closed_at is None
+
+
+def test_nobody_takes_the_name_of_somebody_who_has_left(client):
+    told = {"username": "Deleted-12345678", "email": "e@example.org", "password1": PASSWORD, "password2": PASSWORD}
+
+    page = client.post("/accounts/signup/", told)
+
+    assert b"This name is kept for people who have left." in page.content
+    assert not User.objects.exists()
+
+
+def test_whoever_has_no_password_types_their_name(client, ada):
+    ada.set_unusable_password()
+    ada.save()
+    client.force_login(ada)
+
+    assert b"This is not your name here." in client.post("/me/account/delete/", {"name": "eva"}).content
+    client.post("/me/account/delete/", {"name": "ada"})
+
+    assert User.objects.get(pk=ada.pk).closed_at is not None
