@@ -21,6 +21,7 @@ from fixpoint.datasets.models import Dataset, Remark
 from fixpoint.dispatch.models import Attempt, Worker
 from fixpoint.leaderboard.freezing import standings_freeze
 from fixpoint.organizing.announcing import announcement_publish
+from fixpoint.organizing.entry_acts import entry_feature
 from fixpoint.organizing.extra_entries import team_extra_entries
 from fixpoint.organizing.jury import entry_nominate, juror_name
 from fixpoint.organizing.models import Award, Juror
@@ -296,6 +297,7 @@ def _running(organizer: User, task: Task, owner: User, scored: str) -> dict[str,
     announcement = announcement_publish(task=task, title="New data", text="More sevens.", who=organizer)
     team = Team.objects.get(task=task, members__user=owner)
     team_extra_entries(team=team, extra=2, why="A worker broke.", who=organizer)
+    entry_feature(entry=Submission.objects.get(pk=scored), why="Half the images.", who=organizer)
     nominated = entry_nominate(entry=Submission.objects.get(pk=scored), description="Half the images.", who=organizer)
     juror_name(task=task, username="stranger", who=organizer)
     return {

@@ -20,6 +20,8 @@ SAME_AS_EVERYWHERE = (
     "tests/leaderboard/test_standings.py",
     "tests/blobs",
     "tests/organizing/test_acts.py",
+    "tests/organizing/test_analytics.py",
+    "tests/organizing/test_entries_table.py",
     "tests/organizing/test_retention.py",
 )
 ELSEWHERE = "not postgres and not s3"

@@ -30,6 +30,7 @@ from tests.e2e.drawing import CLASSES, contact_sheet
 from tests.e2e.ended import SLUG as ENDED
 from tests.e2e.ended import ended_task
 from tests.e2e.making import DRAFT, LINK, PRIVATE, making
+from tests.e2e.organized import ORGANIZED, organize
 from tests.pages.rows import Score, entry_of, moved, refused_dataset, scored, set_time, training
 from tests.support.hellos import hello_from
 from tests.support.platform import open_task, person
@@ -129,6 +130,7 @@ def seed() -> World:
     open_task("digits-2025", title="Digits of old ledgers", status=Task.Status.CLOSED)
     checked_entry, mended_entry = _described(entries["owner"], checked, mended)
     fallen, again = ended_task()
+    organize(task, entries["owner"], fallen.task)
     making()
     return World(
         task=task,
@@ -210,6 +212,13 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("entry-certificate", f"/entries/{world.scored.pk}/certificate/", ""),
         ("standings", f"/tasks/{ENDED}/standings/", ""),
         ("board-frozen", f"/tasks/{ENDED}/board/?revision=1", ""),
+        ("organize", "/organize/", "organizer"),
+        *(
+            (f"organize-{path.rstrip('/') or 'task'}", f"/organize/roman-numerals/{path}", "organizer")
+            for path in ORGANIZED
+        ),
+        ("organize-awards", f"/organize/{ENDED}/awards/", "organizer"),
+        ("jury", f"/tasks/{ENDED}/jury/", "newcomer"),
         ("status", "/status/", ""),
         ("status-operator", "/status/", "organizer"),
         ("emissions", "/emissions/", ""),

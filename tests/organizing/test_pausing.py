@@ -123,6 +123,15 @@ def test_dates_that_cannot_be_are_refused(db, organizer, given, wanted, says):
     assert acts(task) == []
 
 
+def test_a_close_before_the_end_of_a_phase_is_refused(organizer, task):
+    now = timezone.now()
+    task.phases.create(name="Finals", begins_at=now + timedelta(days=2), ends_at=now + timedelta(days=4))
+
+    with pytest.raises(ActRefusedError, match="'Finals' ends after the task closes"):
+        moved(task, organizer, closes_at=now + timedelta(days=3))
+    moved(task, organizer, closes_at=now + timedelta(days=5))
+
+
 def test_the_form_reads_times_in_the_zone_of_the_task(running, organizer):
     task = open_task(time_zone="Asia/Tokyo")
 

@@ -62,7 +62,7 @@ def award_give(*, task: Task, kind: str, prize: str, who: User) -> list[Award]:
     if len(prize) > LONGEST:
         raise ActRefusedError(_("Say the prize in %(most)s characters at most.") % {"most": LONGEST})
     board_hold(task.pk)
-    revision = revision_of(task)
+    revision = revision_of(Task.objects.get(pk=task.pk))  # read anew: it may have been closed since
     if revision is None:
         raise ActRefusedError(_("Awards are given when the task is closed and its standings are frozen."))
     if Award.objects.filter(task=task, kind=kind, revoked_at=None).exists():

@@ -12,6 +12,7 @@ from fixpoint.organizing.entrants import entrants_tell
 from fixpoint.organizing.reasons import reason_of
 from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.tasks.models import Task
+from fixpoint.tasks.stretches import phase_problems
 
 _FIELDS = ("opens_at", "closes_at", "teams_until")
 
@@ -56,6 +57,8 @@ def _check(task: Task, wanted: dict[str, datetime | None], moved: list[str]) -> 
         raise ActRefusedError(_("It must close after it opens."))
     if teams and closes and teams > closes:
         raise ActRefusedError(_("Teams can change until its close at the latest: choose an earlier date for teams."))
+    if problems := phase_problems(list(task.phases.all()), opens_at=opens, closes_at=closes):
+        raise ActRefusedError(" ".join(says for _number, says in problems))
 
 
 def _tell(task: Task, moved: list[str], why: str) -> None:

@@ -15,4 +15,4 @@ def featured_of(task: Task) -> QuerySet[Featured]:
         submission__disqualified_at=None,
         submission__withdrawn_at=None,
     )
-    return found.select_related("submission__dataset", "submission__team")
+    return found.select_related("submission__team")

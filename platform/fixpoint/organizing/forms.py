@@ -74,5 +74,5 @@ class AnnouncementForm(forms.Form):
         label=_("Text"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Plain text; an empty line begins a new paragraph."),
+        help_text=_("Markdown; an empty line begins a new paragraph."),
     )

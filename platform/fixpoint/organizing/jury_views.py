@@ -25,7 +25,7 @@ def jury(request: SignedInRequest, slug: str) -> HttpResponse:
     """For who votes alone; what others think is told to organizers, so that nobody follows anybody."""
     task = _task_or_404(request, slug)
     own = {each.nomination_id: each for each in Vote.objects.filter(user=request.user)}
-    rows = Nomination.objects.filter(submission__task=task).select_related("submission__dataset", "submission__team")
+    rows = Nomination.objects.filter(submission__task=task).select_related("submission__team")
     context = {"task": task, "nominated": [(each, own.get(each.pk)) for each in rows], "points": POINTS}
     return render(request, "organizing/jury.html", context)
 
