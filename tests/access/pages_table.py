@@ -20,6 +20,10 @@ PUBLIC = Section(
 #                                            anonymous stranger owner teammate neighbour organizer staff steward root
 GET /                                       200
 GET /status/                                200
+GET /language/                              200
+GET /language/?next=/status/                200
+GET /language/keep/                         302
+POST /language/keep/                        302
 GET /status/live/                           200
 GET /emissions/                             200
 GET /tasks/{open}/                          200
@@ -387,7 +391,7 @@ POST /me/account/mails/                                      in 302! 302! 302! 3
 GET  /me/account/delete/                                     in 200 200 200 200 200 200 200 200
 POST /me/account/delete/                                     in 200 200 200 200 200 200 200 200
 GET  /me/notices/                                            in 200 200 200 200 200 200 200 200
-POST /me/notices/read/                                       in 302 302 302 302 302! 302 302! 302!
+POST /me/notices/read/                                       in 302 302! 302! 302 302! 302 302! 302!
 GET  /datasets/{accepted}/archive.zip                        in 404 404 404 404 404 404 404 404
 GET  /datasets/{newer}/archive.zip                           in 404 200 404 404 404 404 404 404
 GET  /datasets/{nobody}/archive.zip                          in 404 404 404 404 404 404 404 404

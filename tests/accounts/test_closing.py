@@ -14,6 +14,9 @@ from fixpoint.organizing.erasing import account_erase, accounts_erase
 from fixpoint.organizing.jobs import keep_house
 from fixpoint.submissions.disqualifying import submission_disqualify
 from fixpoint.submissions.models import Submission
+from fixpoint.teams.models import TeamEvent
+from fixpoint.teams.noting import team_note
+from fixpoint.teams.services import team_ensure
 from fixpoint.uploads.models import Upload
 from tests.pages.rows import entry_of, scored, training
 from tests.support.platform import accepted_dataset, open_task, person
@@ -125,6 +128,23 @@ def test_scored_entries_stay_on_their_board_under_a_neutral_name(client, ada):
         assert page.status_code == 200, address
         assert "ada's own" not in page.content.decode()
     assert "by ada" not in Client().get(f"/entries/{entry.pk}/").content.decode()
+
+
+def test_a_team_of_the_name_and_what_is_told_of_it_bear_the_neutral_one(client, ada):
+    team = team_ensure(user=ada, task=open_task())
+    team_note(team=team, who=person("adaline"), what="adaline asked whether ada leads ada's team.")
+    chosen = team_ensure(user=ada, task=open_task("letters"))
+    type(chosen).objects.filter(pk=chosen.pk).update(name="adamant")
+    close(client)
+    long_ago(ada)
+
+    accounts_erase()
+
+    name = User.objects.get(pk=ada.pk).username
+    team.refresh_from_db()
+    chosen.refresh_from_db()
+    assert (team.name, chosen.name) == (name, "adamant")
+    assert TeamEvent.objects.get().what == f"adaline asked whether {name} leads {name}'s team."
 
 
 def test_images_of_all_datasets_go_and_what_waits_or_runs_is_stopped(client, ada):

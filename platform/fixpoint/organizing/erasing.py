@@ -20,6 +20,7 @@ from fixpoint.submissions.board_changes import board_hold, board_number
 from fixpoint.submissions.deletion import dataset_purge
 from fixpoint.submissions.models import Submission, SubmissionTransition
 from fixpoint.submissions.services import submission_cancel
+from fixpoint.teams.forgetting import team_names_forget
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part
 from fixpoint.uploads.services import upload_give_up
@@ -59,6 +60,7 @@ def account_erase(*, user_id: int) -> bool:
 def _rename(user: User, before: str, after: str) -> None:
     for model in (SubmissionTransition, DatasetTransition):
         model.objects.filter(who=before).update(who=after)
+    team_names_forget(user=user, before=before, after=after)
     told = Submission.objects.filter(owner=user, reason__startswith=f"Cancelled by {before}")
     told.update(reason=Replace(F("reason"), Value(before), Value(after)))
     # Boards are read again where something has a new number, and with it the name.
