@@ -151,7 +151,7 @@ def machine(tmp_path: Path) -> Any:
         "docker/attempts/tmpabc",
         "bubblewrap/tmpabc",
         "ingest/cache/.arriving-abc",
-        f"home/incoming/{uuid.uuid4()}",
+        "home/incoming/47eb53a9-bb1d-4cce-89c2-b64bd5116dcc",
     ],
 )
 def test_a_folder_that_is_left_over_is_found(machine, tmp_path, path):

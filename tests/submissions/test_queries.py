@@ -9,10 +9,10 @@ from tests.support.evaluating import logits, trained
 from tests.support.worker import energy
 from worker.contract import Fact, Phase
 
-MOST = {"claim": 7, "started": 7, "heartbeat": 3, "put": 1, "trained": 9, "predicted": 14}
+MOST = {"claim": 7, "started": 7, "heartbeat": 3, "put": 1, "trained": 9, "predicted": 15}
 """With the savepoints, and two for the transaction that stands for a real one's begin and commit.
 
-The last has the notice to its owner, which goes with the score.
+The last has the notice to its team, which goes with the score: who is in it, and the notice itself.
 """
 
 

@@ -11,6 +11,7 @@ from fixpoint.submissions.models import Submission
 from fixpoint.submissions.services import submission_enter
 from fixpoint.submissions.totals import EnergyTotal, energy_totals_of
 from fixpoint.tasks.models import Task
+from fixpoint.teams.models import Team
 from tests.leaderboard.entering import IMAGES, enter_scored
 
 PHASE = {"seconds": 1.0, "level": "M1", "method": "cpu"}
@@ -104,7 +105,7 @@ def test_two_queries_whatever_there_is(owner, entry):
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_it_is_the_owners_total_of_the_board(rows, seed):
+def test_of_who_is_alone_it_is_the_teams_total_of_the_board(rows, seed):
     random = Random(seed)
     task = rows.open_task(slug="drawn", hidden=IMAGES)
     people = [rows.person(name) for name in ("ada", "ben")]
@@ -122,7 +123,8 @@ def test_it_is_the_owners_total_of_the_board(rows, seed):
 
     shown = board(Task.objects.get(pk=task.pk))
 
+    captains = {each.pk: each.captain for each in Team.objects.select_related("captain")}
     assert len(shown.accuracy) == 2
     for row in shown.accuracy:
-        assert row.owner_kwh == pytest.approx(total(row.user, task).kwh)
-        assert 0 < row.owner_kwh < 1
+        assert row.team_kwh == pytest.approx(total(captains[row.team.id], task).kwh)
+        assert 0 < row.team_kwh < 1

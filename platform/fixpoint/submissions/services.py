@@ -246,7 +246,7 @@ def _check_task(owner: User, task: Task, role: Submission.Role) -> None:
     is_organizers = role != Submission.Role.PARTICIPANT
     if is_organizers and not task.paused_at and task.phase in {"draft", "upcoming", Task.Status.OPEN}:
         return  # they stand on the board before anybody's, and between two phases too
-    if not sees(owner, task):
+    if task.is_shown and not sees(owner, task):
         raise EntryRefusedError("This task is private, and you are not among its participants any more.")
     if task.phase == "draft":
         raise EntryRefusedError("This task is a draft: it takes baselines and references alone. Publish it first.")
