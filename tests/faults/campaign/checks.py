@@ -117,7 +117,7 @@ def _blame(dataset: Facts) -> Iterator[Violation]:
 def _boards(facts: Facts) -> Iterator[Violation]:
     for board in facts["boards"]:
         for order, rows in board.items():
-            for column, what in ((0, "entry"), (1, "person")):
+            for column, what in ((0, "entry"), (1, "team")):
                 for each, times in Counter(row[column] for row in rows).items():
                     if times > 1:
                         yield Violation("doubled", f"{what} {each} stands {times} times on the board by {order}")

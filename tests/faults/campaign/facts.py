@@ -54,9 +54,9 @@ def dataset_facts(dataset: Dataset) -> Facts:
 
 
 def board_facts(task: Task) -> Facts:
-    """Who stands on the boards of a task: entry and person, by order."""
+    """Who stands on the boards of a task: entry and team, by order."""
     return {
-        order: [[str(row.entry_id), row.user.pk] for row in standings(task, order=order).rows]
+        order: [[str(row.entry_id), str(row.team.id)] for row in standings(task, order=order).rows]
         for order in ("accuracy", "emissions", "measured")
     }
 
