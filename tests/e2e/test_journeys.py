@@ -139,6 +139,7 @@ def _newcomer_enters(context: BrowserContext, site: str, folder: Path) -> Page:
     archive = write_zip(folder / "mine.zip", entry_files(train=20, val=4))
     dropped = page.evaluate_handle(DROP, [archive.name, base64.b64encode(archive.read_bytes()).decode()])
     page.dispatch_event("#dropzone", "drop", {"dataTransfer": dropped})
+    page.get_by_label("Name").fill("my first")
     page.get_by_role("button", name="Upload", exact=True).click()
     page.wait_for_url(re.compile(r"/datasets/[0-9a-f-]{36}/"))
     assert broken
@@ -146,7 +147,7 @@ def _newcomer_enters(context: BrowserContext, site: str, folder: Path) -> Page:
     expect(page.get_by_text("Accepted").first).to_be_visible(timeout=A_RUN)
     page.get_by_role("button", name=re.compile("^Enter")).first.click()
     page.wait_for_url(re.compile(r"/entries/[0-9a-f-]{36}/"))
-    expect(page.get_by_text("Scored").first).to_be_visible(timeout=A_RUN)
+    expect(page.locator("ol.stages")).to_have_attribute("data-state", "Scored", timeout=A_RUN)
     return page
 
 
@@ -161,7 +162,8 @@ def _score(page: Page) -> str:
 def _task_is_closed(page: Page, site: str) -> None:
     page.goto(f"{site}/organize/by-hand/close/")
     page.fill("[name=why]", "Everybody who wanted to has entered.")
-    page.click("main form button[type=submit]")
+    page.get_by_role("checkbox").check()
+    page.get_by_role("button", name="Close it").click()
     page.goto(f"{site}/organize/by-hand/audit/")
     expect(page.get_by_text("Everybody who wanted to has entered.")).to_be_visible()
 
