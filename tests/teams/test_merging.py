@@ -26,7 +26,7 @@ def refused(user, team) -> str:
 
 def days_ago(days: float, **values) -> None:
     begun = timezone.now() - timedelta(days=days)
-    Task.objects.update(opens_at=begun, published_at=begun, created_at=begun, **values)
+    Task.objects.update(**{"opens_at": begun, "published_at": begun, "created_at": begun} | values)
 
 
 def test_people_and_entries_of_both_are_one_team_and_the_other_one_keeps_its_row(team, owner, stranger, enter, task):
