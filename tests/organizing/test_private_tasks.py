@@ -6,12 +6,25 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from fixpoint.accounts.models import Notice
-from fixpoint.organizing.models import Act
-from fixpoint.organizing.wizard.people import NotLetInError, participant_come, participant_invite
+from fixpoint.accounts.models import Notice, User
+from fixpoint.organizing.entrants import entrants_of
+from fixpoint.organizing.entry_acts import entry_cancel
+from fixpoint.organizing.jury import juror_name, vote_cast
+from fixpoint.organizing.models import Act, Nomination
+from fixpoint.organizing.refusals import ActRefusedError
+from fixpoint.organizing.wizard.people import (
+    NotLetInError,
+    participant_come,
+    participant_invite,
+)
+from fixpoint.pages.logbook import logbook
 from fixpoint.submissions.services import EntryRefusedError, submission_enter
+from fixpoint.submissions.teaming import team_join
 from fixpoint.tasks.models import Participant, Task
 from fixpoint.tasks.selectors import sees, tasks_for, tasks_open
+from fixpoint.teams.models import Member
+from fixpoint.teams.noting import team_note
+from fixpoint.teams.services import team_create
 from tests.support.platform import accepted_dataset, open_task, person
 
 pytestmark = pytest.mark.django_db
@@ -94,7 +107,7 @@ def test_somebody_is_invited_by_name_told_and_let_in_by_taking_it(client, task, 
 
     assert state(guest) == "in"
     assert Notice.objects.filter(user=organizer, subject__contains="has taken the invitation").exists()
-    assert Act.objects.get().what == "invited"
+    assert [(each.who, each.what) for each in Act.objects.order_by("pk")] == [("olga", "invited"), ("gast", "came")]
 
 
 def test_an_invitation_is_of_no_use_to_anybody_else(task, organizer, guest):
@@ -155,6 +168,78 @@ def test_who_was_turned_away_does_not_come_back_by_the_link(client, task, organi
     with pytest.raises(NotLetInError, match="turned you away"):
         participant_come(key=Task.objects.get().join_key, user=guest)
     assert not sees(guest, task)
+
+
+def test_who_was_turned_away_does_not_come_back_by_an_invitation_to_somebody_else(task, organizer, guest):
+    Participant.objects.create(task=task, user=guest, state="refused")
+    invited = participant_invite(task=task, named="friend@example.org", who=organizer)
+
+    with pytest.raises(NotLetInError, match="turned you away"):
+        participant_come(key=invited.key, user=guest)
+
+    assert state(guest) == "refused"
+    assert Participant.objects.filter(pk=invited.pk, state="invited").exists()
+
+
+def teamed_and_turned_away(task, guest):
+    """Another participant, whose team the guest is in, who was turned away since."""
+    mate = person("mate")
+    for user in (guest, mate):
+        Participant.objects.create(task=task, user=user, state="in")
+    team = team_create(user=mate, task=task, name="Engine")
+    team_join(user=guest, invitation=team.invitation)
+    own = submission_enter(owner=guest, dataset=accepted_dataset(guest, task, "own"))
+    Participant.objects.filter(user=guest).update(state="refused")
+    Notice.objects.all().delete()
+    return mate, team, own
+
+
+def test_who_was_turned_away_reads_nothing_more_of_their_team_and_keeps_what_is_their_own(task, guest):
+    mate, _team, own = teamed_and_turned_away(task, guest)
+    dataset = accepted_dataset(mate, task, "later")
+    entry = submission_enter(owner=mate, dataset=dataset)
+
+    assert [page(user, "dataset", dataset.pk) for user in (mate, guest)] == [200, 404]
+    assert [page(user, "entry", entry.pk) for user in (mate, guest)] == [200, 404]
+    assert [page(guest, "dataset", own.dataset_id), page(guest, "entry", own.pk)] == [200, 200]
+    assert [line.entry for line in logbook(guest)] == [own]
+    assert [line.entry for line in logbook(mate)] == [entry, own]
+
+
+def test_who_was_turned_away_is_told_nothing_more_of_task_and_team(task, organizer, guest):
+    mate, team, own = teamed_and_turned_away(task, guest)
+    entry = submission_enter(owner=mate, dataset=accepted_dataset(mate, task, "later"))
+
+    team_note(team=team, who=organizer, what="Something became of it.")
+    entry_cancel(entry=entry, why="It is broken.", who=organizer)
+
+    assert list(entrants_of(task)) == [mate]
+    assert not Notice.objects.filter(user=guest).exists()
+    assert Notice.objects.filter(user=mate).count() == 2
+    entry_cancel(entry=own, why="This too.", who=organizer)
+    assert Notice.objects.get(user=guest).path == f"/entries/{own.pk}/"
+
+
+def test_organizers_in_a_team_of_a_private_task_are_told_of_it(task, organizer):
+    root = User.objects.create_superuser("root", "root@example.org", "x")
+    others = [person("another", role="organizer"), person("stranger")]
+    for user in (organizer, root, *others):
+        Member.objects.create(
+            team=team_create(user=user, task=open_task(f"of-{user}"), name="Own"), task=task, user=user
+        )
+    assert set(entrants_of(task)) == {organizer, root}
+    task.organizers.clear()
+    assert set(entrants_of(task)) == {organizer, root, others[0]}
+
+
+def test_a_juror_who_was_turned_away_is_no_judge_of_their_own_team(task, organizer, guest):
+    mate, _team, _own = teamed_and_turned_away(task, guest)
+    entry = submission_enter(owner=mate, dataset=accepted_dataset(mate, task, "later"))
+    nomination = Nomination.objects.create(submission=entry)
+    juror_name(task=task, username=guest.username, who=organizer)
+
+    with pytest.raises(ActRefusedError, match="their own team"):
+        vote_cast(nomination=nomination, points=5, comment="", who=guest)
 
 
 def test_inviting_nobody_says_so_and_asking_first_is_enough(task, organizer, guest):

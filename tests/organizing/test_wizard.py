@@ -194,6 +194,38 @@ def test_a_task_is_copied_into_a_draft_with_its_files_and_without_its_address(cl
     assert Task.objects.get(slug="again").hidden_images.count() == 10
 
 
+def test_that_a_task_was_copied_is_written_down_in_it(client, draft, organizer):
+    fill(client, draft)
+    client.post(reverse("draft", args=[draft.pk, "check"]))
+
+    client.post(reverse("drafts"), {"task": "numerals"})
+
+    act = Act.objects.get(what="exported")
+    copy = Draft.objects.exclude(pk=draft.pk).get()
+    assert (act.who, act.task.slug, act.details) == ("olga", "numerals", {"into_draft": str(copy.pk)})
+    assert str(copy.pk) in client.get(reverse("organize_audit", args=["numerals"])).content.decode()
+
+
+def test_a_task_that_somebody_else_runs_is_not_copied(client, organizer):
+    open_task("letters").organizers.set([person("other", role="organizer")])
+    assert client.post(reverse("drafts"), {"task": "letters"}).status_code == 404
+    assert not Draft.objects.exists()
+
+
+def test_a_draft_that_is_a_task_is_no_way_into_it_for_who_runs_it_no_more(client, draft, organizer):
+    task = open_task("letters")
+    task.organizers.set([organizer])
+    Draft.objects.update(task=task)
+    address = reverse("draft", args=[draft.pk, "check"])
+    assert client.get(address).status_code == 200
+
+    task.organizers.set([person("other", role="organizer")])
+
+    assert (client.get(address).status_code, client.post(address).status_code) == (404, 404)
+    assert str(draft.pk) not in client.get(reverse("drafts")).content.decode()
+    assert client.post(reverse("draft_delete", args=[draft.pk])).status_code == 404
+
+
 def test_a_bundle_is_downloaded_by_who_runs_the_task_and_read_into_a_draft(client, draft):
     fill(client, draft)
     client.post(reverse("draft", args=[draft.pk, "check"]))

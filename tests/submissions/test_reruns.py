@@ -13,10 +13,13 @@ from fixpoint.submissions.models import Submission
 from fixpoint.submissions.reruns import RerunRefusedError, submission_rerun
 from fixpoint.submissions.selectors import quota_of
 from fixpoint.submissions.services import submission_cancel
+from fixpoint.submissions.teaming import team_join
 from fixpoint.tasks.models import Task
+from fixpoint.teams.selectors import team_of
+from fixpoint.teams.services import team_create
 from tests.submissions.scoring_in_turn import guarded_task, labels, scored_entry
 from tests.support.evaluating import evaluate, start
-from tests.support.platform import retire
+from tests.support.platform import person, retire
 from tests.support.worker import ScriptedWorker, job_of
 from worker.contract import Fact, Fault, Phase
 
@@ -48,6 +51,24 @@ def test_it_is_queued_with_the_same_data_recipe_and_seeds_and_says_why(done):
     assert (again.rerun_of, again.status, again.pk == done.pk) == (done, "queued", False)
     assert [(each.why, each.who) for each in again.transitions.all()] == [(WHY, "platform")]
     assert Attempt.objects.filter(subject_id=again.pk, ended_at=None).exists()
+
+
+def test_it_is_of_the_team_that_two_became_while_it_was_asked_for(done, owner, task, monkeypatch):
+    """Who merges holds the task's row, so whoever runs again gets it when the merging is done."""
+    before = done.team
+
+    def held_after_the_merging(task_id):
+        assert task_id == task.pk
+        other = team_create(user=person("other"), task=task, name="Engine")
+        team_join(user=owner, invitation=other.invitation)
+
+    monkeypatch.setattr("fixpoint.submissions.reruns.board_hold", held_after_the_merging)
+
+    again = submission_rerun(submission=done, why=WHY)
+
+    assert before.merged_into is None
+    before.refresh_from_db()
+    assert again.team == before.merged_into == team_of(owner, task)
 
 
 def test_it_counts_for_nobody_from_its_beginning_to_its_score(done, owner, task):

@@ -32,8 +32,8 @@ def test_on_a_ladder_a_score_that_is_no_step_up_is_told_as_the_best_before_it(en
     Task.objects.update(ladder=True)
     evaluate(worker, [0, 1, 0, 1])
     second = Submission.objects.create(
-        task=task, dataset=entry.dataset, owner=owner, team=entry.team, seeds=entry.seeds,
-        recipe=entry.recipe, recipe_digest=entry.recipe_digest,
+        task=task, dataset=entry.dataset, owner=owner, team=entry.team, seeds=entry.seeds, recipe=entry.recipe,
+        recipe_digest=entry.recipe_digest,
     )  # fmt: skip
     submission_send(second)
 

@@ -3,9 +3,17 @@
 import pytest
 from django.db import connection
 
+from fixpoint.organizing.wizard.people import (
+    NotLetInError,
+    participant_come,
+    participant_decide,
+    participant_invite,
+)
 from fixpoint.submissions.models import Submission
-from fixpoint.submissions.services import EntryRefusedError, submission_enter
+from fixpoint.submissions.reruns import submission_rerun
+from fixpoint.submissions.services import EntryRefusedError, submission_cancel, submission_enter
 from fixpoint.submissions.teaming import team_join, team_leave
+from fixpoint.tasks.models import Participant
 from fixpoint.teams.models import Member, Team
 from fixpoint.teams.rules import TeamRefusedError
 from fixpoint.teams.selectors import team_of
@@ -83,6 +91,33 @@ def test_who_leaves_while_another_enters_comes_first_or_stays():
             lambda mate=mate, dataset=dataset: submission_enter(owner=mate, dataset=dataset),
         )
         assert Submission.objects.get(owner=mate).team == team_of(mate, task)
+
+
+def test_what_is_run_again_while_teams_merge_is_of_the_one_that_is_left():
+    task = rows.open_task(entries_per_day=50, entries_total=50)
+    for number in range(AGAIN):
+        one, other = rows.person(f"one{number}"), rows.person(f"other{number}")
+        into = team_create(user=one, task=task, name=f"team {number}")
+        entry = submission_enter(owner=other, dataset=rows.accepted_dataset(other, task))
+        submission_cancel(submission=entry, who=other)
+        at_once(
+            tried(joining(other, into), TeamRefusedError),
+            lambda entry=entry: submission_rerun(submission=entry, why="its energy was not measured"),
+        )
+        assert {each.team for each in Submission.objects.filter(owner=other)} == {into}
+
+
+def test_whose_invitation_is_taken_back_while_it_is_taken_is_not_in():
+    task = rows.open_task(visibility="private")
+    who = rows.person("olga", role="organizer")
+    for number in range(AGAIN):
+        guest = rows.person(f"guest{number}")
+        invited = participant_invite(task=task, named=guest.username, who=who)
+        at_once(
+            tried(lambda key=invited.key, guest=guest: participant_come(key=key, user=guest), NotLetInError),
+            lambda invited=invited: participant_decide(participant=invited, lets_in=False, who=who),
+        )
+        assert Participant.objects.get(user=guest).state == "refused"
 
 
 def test_entering_while_teams_merge_takes_no_more_than_one_quota():

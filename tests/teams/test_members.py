@@ -47,6 +47,20 @@ def test_a_renewed_link_leaves_the_old_one_void(team, owner, stranger):
     assert team_join(user=stranger, invitation=new) == team
 
 
+def test_the_last_one_leaves_a_team_that_took_in_another_which_had_taken_in_one(team, owner, stranger, rows, task):
+    third = rows.person("third")
+    others = [team_create(user=user, task=task, name=f"Team of {user}") for user in (stranger, third)]
+    team_join(user=third, invitation=others[0].invitation)
+    team_leave(team=others[0], who=third)
+    team_join(user=stranger, invitation=team.invitation)
+    team_leave(team=team, who=stranger)
+
+    team_leave(team=team, who=owner)
+
+    assert not Team.objects.exists()
+    assert team_create(user=third, task=task, name="Team of third").name == "Team of third"
+
+
 def test_no_more_join_than_a_team_may_have(team, join, stranger, task):
     Task.objects.update(max_team_size=2)
     join("mate", team)

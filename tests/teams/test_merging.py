@@ -9,7 +9,7 @@ from fixpoint.accounts.models import Notice
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.selectors import quota_of
 from fixpoint.submissions.teaming import join_terms, team_join
-from fixpoint.tasks.models import Task
+from fixpoint.tasks.models import Phase, Task
 from fixpoint.teams.models import Team
 from fixpoint.teams.rules import TeamRefusedError
 from fixpoint.teams.selectors import members_of, team_invited_to, team_of
@@ -25,7 +25,8 @@ def refused(user, team) -> str:
 
 
 def days_ago(days: float, **values) -> None:
-    Task.objects.update(opens_at=timezone.now() - timedelta(days=days), **values)
+    begun = timezone.now() - timedelta(days=days)
+    Task.objects.update(**{"opens_at": begun, "published_at": begun, "created_at": begun} | values)
 
 
 def test_people_and_entries_of_both_are_one_team_and_the_other_one_keeps_its_row(team, owner, stranger, enter, task):
@@ -102,6 +103,61 @@ def test_the_total_the_week_and_the_days_bound_what_two_may_bring(team, owner, s
     enter(stranger, 2)
     days_ago(2.5, **limits)
     assert f"one team may have used {most} by now" in refused(stranger, team)
+
+
+@pytest.mark.parametrize("name", ["published_at", "created_at"])
+def test_days_before_it_could_take_entries_are_not_counted(team, owner, stranger, enter, task, name):
+    days_ago(9, **{name: timezone.now() - timedelta(days=0.5)})
+    enter(owner, 2)
+    enter(stranger, 2)
+    assert "one team may have used 3 by now" in refused(stranger, team)
+
+
+def begin_phase(task, days: float, *, lasts: float = 30, **limits) -> None:
+    begins_at = timezone.now() - timedelta(days=days)
+    Phase.objects.create(
+        task=task, name="Finals", begins_at=begins_at, ends_at=begins_at + timedelta(days=lasts), **limits
+    )
+
+
+def test_what_a_phase_allows_one_team_two_may_not_bring_together(team, owner, stranger, enter, task):
+    days_ago(9)
+    begin_phase(task, 5, entries_total=2)
+    enter(owner, 2)
+    enter(stranger, 1)
+    assert refused(stranger, team) == (
+        "Together both teams have used 3 entries in the phase Finals, and one team may have used 2 in it by now: "
+        "try again later, or stay two teams."
+    )
+    Team.objects.filter(pk=team.pk).update(extra_entries=1)
+    assert team_join(user=stranger, invitation=team.invitation) == team
+
+
+def test_a_phases_own_days_bound_what_was_entered_in_it(team, owner, stranger, enter, task):
+    days_ago(9)
+    begin_phase(task, 1.5, entries_per_day=1)
+    enter(owner, 1)
+    enter(stranger, 1)
+    Submission.objects.filter(owner=owner).update(created_at=timezone.now() - timedelta(days=1.2))
+    enter(owner, 1)
+    assert "used 3 entries in the phase Finals, and one team may have used 2 in it" in refused(stranger, team)
+
+
+def test_a_phase_that_is_over_bounds_what_was_entered_in_it_still(team, owner, stranger, enter, task):
+    days_ago(9)
+    enter(owner, 2)
+    enter(stranger, 2)
+    Submission.objects.update(created_at=timezone.now() - timedelta(days=4))
+    begin_phase(task, 5, lasts=2, entries_total=3)
+    assert "used 4 entries in the phase Finals, and one team may have used 3" in refused(stranger, team)
+
+
+def test_a_phase_that_allows_more_a_day_than_the_task_is_no_hindrance(team, owner, stranger, enter, task):
+    days_ago(0.5)
+    begin_phase(task, 0.4, entries_per_day=9)
+    enter(owner, 4)
+    enter(stranger, 4)
+    assert team_join(user=stranger, invitation=team.invitation) == team
 
 
 def test_extra_entries_are_the_more_generous_teams_and_not_added(team, owner, stranger, enter, task):

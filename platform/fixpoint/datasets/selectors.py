@@ -14,6 +14,7 @@ from fixpoint.datasets.rules import SHOWN_PER_RULE, ArchiveRules, Rule, catalogu
 from fixpoint.tasks.ingestion import unpacked_bytes
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runs
+from fixpoint.tasks.selectors import sees
 from fixpoint.teams.selectors import are_mates
 
 EXTRA_FRAMES = Rule(
@@ -70,7 +71,9 @@ def datasets_deleted(user: User) -> QuerySet[Dataset]:
 
 
 def _is_own(user: User, dataset: Dataset) -> bool:
-    return are_mates(user, dataset.owner_id, dataset.task_id)
+    """Theirs, or of their team in a task that they may still look at."""
+    is_owner = user.pk == dataset.owner_id
+    return is_owner or (are_mates(user, dataset.owner_id, dataset.task_id) and sees(user, dataset.task))
 
 
 def datasets_unexamined() -> QuerySet[Dataset]:

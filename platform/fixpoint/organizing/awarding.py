@@ -20,6 +20,7 @@ from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.submissions.board_changes import board_hold, board_number
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
+from fixpoint.tasks.selectors import seeing
 
 
 @dataclass(frozen=True)
@@ -142,5 +143,5 @@ def _by_jury(task: Task) -> list[Winner]:
 
 
 def _tell(award: Award, subject: str, text: str) -> None:
-    members = User.objects.filter(memberships__team=award.submission.team_id)
+    members = seeing(User.objects.filter(memberships__team=award.submission.team_id), award.task)
     notices_give(to=members, subject=subject, text=text, path=f"/entries/{award.submission_id}/")

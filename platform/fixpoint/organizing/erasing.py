@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Replace
+from django.db.models import Q
 from django.utils import timezone
 
 from fixpoint.accounts.closing import accounts_due
@@ -20,7 +19,9 @@ from fixpoint.submissions.board_changes import board_hold, board_number
 from fixpoint.submissions.deletion import dataset_purge
 from fixpoint.submissions.models import Submission, SubmissionTransition
 from fixpoint.submissions.services import submission_cancel
-from fixpoint.teams.forgetting import team_names_forget
+from fixpoint.tasks.models import Draft, Participant, Task
+from fixpoint.teams.forgetting import captaincies_give_up, team_names_forget
+from fixpoint.teams.models import Member
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part
 from fixpoint.uploads.services import upload_give_up
@@ -44,11 +45,13 @@ def accounts_erase() -> int:
 def account_erase(*, user_id: int) -> bool:
     """False where its person came back. The name goes first: from then on nobody can."""
     before = timezone.now() - timedelta(days=settings.KEEP_ACCOUNT_DAYS)
-    names = account_anonymize(user_id=user_id, closed_before=before)
-    if names is None:
-        return False
-    user = User.objects.get(pk=user_id)
-    _rename(user, *names)
+    with transaction.atomic():  # the name before is known here alone: all of it is forgotten, or nothing
+        names = account_anonymize(user_id=user_id, closed_before=before)
+        if names is None:
+            return False
+        user = User.objects.get(pk=user_id)
+        _rename(user, *names)
+    _forget(user)
     _stop(user)
     for dataset_id in Dataset.objects.filter(owner=user, purged_at=None).values_list("pk", flat=True):
         _dataset_erase(dataset_id)
@@ -61,13 +64,25 @@ def _rename(user: User, before: str, after: str) -> None:
     for model in (SubmissionTransition, DatasetTransition):
         model.objects.filter(who=before).update(who=after)
     team_names_forget(user=user, before=before, after=after)
-    told = Submission.objects.filter(owner=user, reason__startswith=f"Cancelled by {before}")
-    told.update(reason=Replace(F("reason"), Value(before), Value(after)))
-    # Boards are read again where something has a new number, and with it the name.
-    for task_id in Submission.objects.filter(owner=user).order_by("task").values_list("task", flat=True).distinct():
+    for ending in (".", " before it started: not charged."):  # submission_cancel's
+        told = Submission.objects.filter(reason=f"Cancelled by {before}{ending}")
+        told.update(reason=f"Cancelled by {after}{ending}")
+    Participant.objects.filter(decided_by=before).update(decided_by=after)
+    Task.objects.filter(closed_by=before).update(closed_by=after)
+
+
+def _forget(user: User) -> None:
+    """What this person wrote, the drafts, and the lead of teams."""
+    Draft.objects.filter(owner=user).delete()  # the sweep frees their files
+    Participant.objects.filter(user=user).update(email="", text="")
+    Submission.objects.filter(owner=user).update(title="", description="", link="", notes="")
+    captaincies_give_up(user=user)
+    # Boards are read again where something has a new number, and with it the name, the team's too.
+    shown = Submission.objects.filter(Q(owner=user) | Q(team__in=Member.objects.filter(user=user).values("team")))
+    for task_id in shown.order_by("task").values_list("task", flat=True).distinct():
         with transaction.atomic():
             board_hold(task_id)
-            Submission.objects.filter(owner=user, task=task_id).update(board_number=board_number(task_id))
+            shown.filter(task=task_id).update(board_number=board_number(task_id))
 
 
 def _stop(user: User) -> None:

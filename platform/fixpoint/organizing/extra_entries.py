@@ -10,6 +10,7 @@ from fixpoint.organizing.acts import What, act_record
 from fixpoint.organizing.reasons import reason_of
 from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.submissions.board_changes import board_hold
+from fixpoint.tasks.selectors import seeing
 from fixpoint.teams.models import Team
 
 MOST = 1000
@@ -45,5 +46,5 @@ def _tell(team: Team, extra: int, why: str) -> None:
     )
     text = says % {"team": team, "extra": extra, "total": team.task.entries_total, "why": why}
     subject = _("Extra entries in %(task)s") % {"task": team.task}
-    members = User.objects.filter(memberships__team=team)
+    members = seeing(User.objects.filter(memberships__team=team), team.task)
     notices_give(to=members, subject=subject, text=text, path=f"/tasks/{team.task.slug}/")

@@ -12,7 +12,7 @@ from fixpoint.organizing.acts import What, act_record
 from fixpoint.organizing.models import Award, Juror, Nomination, Vote
 from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.submissions.models import Submission
-from fixpoint.submissions.selectors import is_own
+from fixpoint.submissions.selectors import took_part
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runs
 
@@ -96,7 +96,7 @@ def vote_cast(*, nomination: Nomination, points: int, comment: str, who: User) -
     entry = nomination.submission
     if not is_juror(who, entry.task):
         raise ActRefusedError(_("Only the jury votes."))
-    if is_own(who, entry):
+    if took_part(who, entry):
         raise ActRefusedError(_("Nobody votes on an entry of their own team."))
     if Award.objects.filter(task=entry.task, kind=Award.Kind.INNOVATION, revoked_at=None).exists():
         raise ActRefusedError(_("The award is given: votes stay as they are."))

@@ -58,6 +58,7 @@ class Act(models.Model):
         DATASET_RESTORED = "dataset_restored", _("Restored a dataset")
         EXTRA_ENTRIES = "extra_entries", _("Gave a team other extra entries")
         INVITED = "invited", _("Invited somebody")
+        CAME = "came", _("Took an invitation")
         LET_IN = "let_in", _("Let somebody in")
         TURNED_AWAY = "turned_away", _("Turned somebody away")
         NOMINATED = "nominated", _("Nominated an entry")

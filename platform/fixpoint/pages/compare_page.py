@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from fixpoint.pages.compared import compared
 from fixpoint.submissions.models import Submission
-from fixpoint.submissions.selectors import submission_for
+from fixpoint.submissions.selectors import entries_of, submission_for
 
 _CHOICES = 200
 """Entries that are offered, the newest."""
@@ -48,7 +48,7 @@ def _choices(request: HttpRequest, beside: Submission | None) -> list[Submission
     """Of one's teams, with a score; of the same task, where one is named."""
     if not request.user.is_authenticated:
         return []
-    own = Submission.objects.filter(team__members__user=request.user, status=Submission.Status.SCORED)
+    own = entries_of(request.user).filter(status=Submission.Status.SCORED)
     if beside:
         own = own.filter(task=beside.task_id)
     return list(own.select_related("task", "dataset")[:_CHOICES])

@@ -10,6 +10,7 @@ from fixpoint.datasets.models import Dataset
 from fixpoint.energy.estimates import grams
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.revealing import shown_score
+from fixpoint.submissions.selectors import entries_of
 from fixpoint.tasks.models import Task
 
 
@@ -45,7 +46,7 @@ class Line:
 
 def logbook(user: User) -> list[Line]:
     """Newest first, in one statement; mates' entries too, as they count together."""
-    entries = Submission.objects.filter(team__members__user=user).select_related("task", "dataset", "result", "owner")
+    entries = entries_of(user).select_related("task", "dataset", "result", "owner")
     scores: dict[tuple[UUID, str], tuple[float, float]] = {}
     datasets: dict[UUID, Dataset] = {}
     lines = []

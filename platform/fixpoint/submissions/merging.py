@@ -1,7 +1,9 @@
 """Two teams become one: their people, entries and choices together, within what one team may have had by now."""
 
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +19,15 @@ from fixpoint.teams.rules import why_too_large
 _DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 
 
+@dataclass(frozen=True)
+class Bound:
+    """How many of the entries `within` one team can have used by now; of a phase, if it has a name."""
+
+    most: int
+    within: Q = field(default_factory=Q)
+    phase: str = ""
+
+
 def why_unmergeable(team: Team, into: Team, who: User) -> str:
     """Why `who` cannot merge `team` into another of its task now; "" where that can be."""
     if team.pk == into.pk:
@@ -26,27 +37,58 @@ def why_unmergeable(team: Team, into: Team, who: User) -> str:
         return _("You are in a team already; only its captain, %(name)s, can merge it into another.") % captain
     if why := why_too_large(into.task, team.members.count() + into.members.count()):
         return why
-    entries = [entries_counted(each).count() for each in (team, into)]
-    most = entries_by_now(into.task, max(team.extra_entries, into.extra_entries))
-    if all(entries) and sum(entries) > most:
-        told = {"entries": sum(entries), "most": most}
-        return (
-            _(
-                "Together both teams have used %(entries)d entries, and one team may have used %(most)d by now: "
-                "try again later, or stay two teams."
-            )
-            % told
-        )
+    entries = [entries_counted(each).order_by() for each in (team, into)]
+    for bound in bounds_by_now(into.task, max(team.extra_entries, into.extra_entries)):
+        used = [each.filter(bound.within).count() for each in entries]
+        if all(used) and sum(used) > bound.most:
+            return _too_many(bound, sum(used))
     return ""
 
 
-def entries_by_now(task: Task, extra: int) -> int:
-    """How many one team can have used since the task opened: its total, or less where its days and weeks allow less."""
-    age = max(timezone.now() - (task.opens_at or task.created_at), timedelta())
-    most = [task.entries_total + extra, task.entries_per_day * (age // _DAY + 1)]
+def bounds_by_now(task: Task, extra: int) -> list[Bound]:
+    """What the task's total, its weeks and days and those of its phases have allowed since it took entries.
+
+    In a phase its own limits hold; what was entered outside of all (before there were any) is bounded by the task's.
+    """
+    now = timezone.now()
+    begun = max(each for each in (task.opens_at, task.published_at, task.created_at) if each)
+    bounds = [Bound(task.entries_total + extra)]
     if task.entries_per_week:
-        most.append(task.entries_per_week * (age // _WEEK + 1))
-    return min(most)
+        bounds.append(Bound(task.entries_per_week * _windows(_WEEK, begun, now)))
+    outside = Q()
+    for phase in task.phases.filter(begins_at__lte=now):
+        within = Q(created_at__gte=phase.begins_at, created_at__lt=phase.ends_at)
+        outside &= ~within
+        per_day = task.entries_per_day if phase.entries_per_day is None else phase.entries_per_day
+        most = per_day * _windows(_DAY, max(begun, phase.begins_at), min(now, phase.ends_at))
+        if phase.entries_total is not None:
+            most = min(most, phase.entries_total + extra)
+        bounds.append(Bound(most, within, phase.name))
+    return [*bounds, Bound(task.entries_per_day * _windows(_DAY, begun, now), outside)]
+
+
+def _windows(length: timedelta, begun: datetime, until: datetime) -> int:
+    """How many times a limit in any time of this length can have been used up."""
+    return max(until - begun, timedelta()) // length + 1
+
+
+def _too_many(bound: Bound, entries: int) -> str:
+    told = {"entries": entries, "most": bound.most, "phase": bound.phase}
+    if bound.phase:
+        return (
+            _(
+                "Together both teams have used %(entries)d entries in the phase %(phase)s, and one team may have used "
+                "%(most)d in it by now: try again later, or stay two teams."
+            )
+            % told
+        )
+    return (
+        _(
+            "Together both teams have used %(entries)d entries, and one team may have used %(most)d by now: "
+            "try again later, or stay two teams."
+        )
+        % told
+    )
 
 
 def team_merge(*, team: Team, into: Team, who: User) -> None:

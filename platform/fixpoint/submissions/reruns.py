@@ -5,6 +5,7 @@ from django.db import transaction
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
+from fixpoint.submissions.board_changes import board_hold
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.services import submission_send
 
@@ -26,6 +27,7 @@ def submission_rerun(*, submission: Submission, why: str, who: str = PLATFORM) -
         raise RerunRefusedError("Say why it is run again: its owner reads it.")
     # Of its dataset's deletion and this, one comes first.
     User.objects.select_for_update(no_key=True).get(pk=submission.owner_id)
+    board_hold(submission.task_id)  # its team is read when no other is just being merged with it
     # Held, so that of two who ask at once one is refused; read anew, for much may have happened since.
     held = Submission.objects.select_for_update(of=("self",)).select_related("task", "dataset", "owner", "team")
     original = held.get(pk=submission.pk)

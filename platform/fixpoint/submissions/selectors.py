@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runs
-from fixpoint.tasks.selectors import sees
-from fixpoint.teams.models import Team
+from fixpoint.tasks.selectors import sees, tasks_for
+from fixpoint.teams.models import Member, Team
 from fixpoint.teams.selectors import is_in_team, team_of
 
 _DAY, _WEEK = timedelta(hours=24), timedelta(days=7)
@@ -71,8 +71,19 @@ def is_insider(user: User | AnonymousUser, submission: Submission) -> bool:
 
 
 def is_own(user: User | AnonymousUser, submission: Submission) -> bool:
+    """Whether this person entered it, or is in its team and may still look at the task."""
+    return took_part(user, submission) and (user.pk == submission.owner_id or sees(user, submission.task))
+
+
+def took_part(user: User | AnonymousUser, submission: Submission) -> bool:
     """Whether this person entered it, or is in the team for which it was entered."""
     return user.is_authenticated and (user.pk == submission.owner_id or is_in_team(user, submission.team_id))
+
+
+def entries_of(user: User) -> QuerySet[Submission]:
+    """All of this person's, and those of their teams in tasks that they may look at."""
+    teams = Member.objects.filter(user=user).values("team")
+    return Submission.objects.filter(Q(owner=user) | Q(team__in=teams, task__in=tasks_for(user).values("pk")))
 
 
 def may_cancel(user: User | AnonymousUser, submission: Submission) -> bool:

@@ -73,7 +73,7 @@ def team_leave(*, team: Team, who: User) -> None:
     if others.exists():
         team_note(team=team, who=who, what=f"{who} left the team.")
     else:
-        team.delete()
+        _delete(team)
 
 
 @transaction.atomic
@@ -100,6 +100,13 @@ def _why_not(user: User, team: Team, own: Team | None) -> str:
     if own is not None:
         return why_unmergeable(own, team, user)
     return why_too_large(team.task, team.members.count() + 1)
+
+
+def _delete(team: Team) -> None:
+    """With the rows of those that were merged into it: nothing was entered for them either."""
+    for each in team.merged.all():
+        _delete(each)
+    team.delete()
 
 
 def _unentered(team: Team) -> Team:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from fixpoint.accounts.models import Notice, User
 from fixpoint.accounts.notices import notices_give
 from fixpoint.submissions.models import Submission
+from fixpoint.tasks.selectors import seeing
 
 
 def end_tell(*, submission: Submission) -> None:
@@ -24,7 +25,9 @@ def end_tell(*, submission: Submission) -> None:
 
 
 def _people(submission: Submission) -> QuerySet[User]:
-    return User.objects.filter(Q(pk=submission.owner_id) | Q(memberships__team=submission.team_id)).distinct()
+    members = User.objects.filter(memberships__team=submission.team_id)
+    may_look = seeing(members, submission.task).values("pk")
+    return User.objects.filter(Q(pk=submission.owner_id) | Q(pk__in=may_look))
 
 
 def _score(submission: Submission) -> str:

@@ -37,6 +37,17 @@ def sees(user: User | AnonymousUser, task: Task) -> bool:
     return task.is_public or (task.is_shown and _let_in(user).filter(task=task).exists()) or runs(user, task)
 
 
+def seeing(people: QuerySet[User], task: Task) -> QuerySet[User]:
+    """Of these people those who may look at it."""
+    if task.is_public:
+        return people
+    runners = Q(is_superuser=True) | Q(pk__in=task.organizers.values("pk"), role=User.Role.ORGANIZER)
+    if not task.organizers.exists():
+        runners |= Q(role=User.Role.ORGANIZER)
+    let_in = task.participants.filter(state=Participant.State.IN) if task.is_shown else Participant.objects.none()
+    return people.filter(runners | Q(pk__in=let_in.values("user")))
+
+
 def task_for(user: User | AnonymousUser, slug: str) -> Task:
     """One of those tasks, else Task.DoesNotExist; read by a statement that is put together once, as boards do it often.
 

@@ -10,12 +10,13 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
 from fixpoint.blobs.arriving import taking_folder
 from fixpoint.blobs.store import blob_take
+from fixpoint.organizing.acts import What, act_record
 from fixpoint.organizing.wizard.raw import fields_of
 from fixpoint.organizing.wizard.steps import FILES
 from fixpoint.tasks.arriving_bundle import bundle_unpack
@@ -24,23 +25,24 @@ from fixpoint.tasks.bundle_fields import TaskBundle
 from fixpoint.tasks.exporting import bundle_write
 from fixpoint.tasks.from_bundle import bundle_of
 from fixpoint.tasks.models import Draft, DraftFile, Task
+from fixpoint.tasks.running import tasks_run_by
 
 KEPT = timedelta(days=30)
 """A deleted draft can be restored for so long."""
 
 
 def drafts_of(user: User) -> QuerySet[Draft]:
-    """A person's own, the last one touched first; those that became tasks too."""
-    return Draft.objects.filter(owner=user, deleted_at=None).select_related("task")
+    """A person's own, the last one touched first; those that became tasks too, as long as this person runs them."""
+    return _own(user).filter(deleted_at=None).select_related("task")
 
 
 def drafts_deleted(user: User) -> QuerySet[Draft]:
     """Those that can be restored."""
-    return Draft.objects.filter(owner=user, deleted_at__gt=timezone.now() - KEPT)
+    return _own(user).filter(deleted_at__gt=timezone.now() - KEPT)
 
 
 def draft_for(user: User | AnonymousUser, draft_id: UUID) -> Draft:
-    """A person's own draft, if this person may make tasks; else Draft.DoesNotExist."""
+    """A person's own draft, if this person may make tasks, and runs the one it became; else Draft.DoesNotExist."""
     if not user.is_authenticated or not user.is_organizer:
         raise Draft.DoesNotExist
     return drafts_of(user).get(pk=draft_id)
@@ -52,14 +54,20 @@ def draft_start(*, owner: User) -> Draft:
 
 
 def draft_copy(*, owner: User, task: Task) -> Draft:
-    """All of a task but its address and its hidden key: another competition parts its hidden images anew."""
+    """All of a task but its address and its hidden key: another competition parts its hidden images anew.
+
+    Its hidden labels leave it by that, which is written down there.
+    """
     with taking_folder() as folder:
         bundle_write(task, folder)
         bundle = bundle_of(task)
         fields = fields_of(bundle, owner.username)
         for name in ("slug", "hidden_key"):
             fields.pop(name, None)
-        return _keep(owner, fields, bundle, folder)
+        with transaction.atomic():
+            draft = _keep(owner, fields, bundle, folder)
+            act_record(who=owner, task=task, what=What.EXPORTED, details={"into_draft": str(draft.pk)})
+        return draft
 
 
 def draft_import(*, owner: User, file: UploadedFile) -> Draft:
@@ -93,6 +101,10 @@ def draft_restore(*, owner: User, draft_id: UUID) -> bool:
 def drafts_forget() -> int:
     """Delete for good what was deleted long ago; its files are freed by the sweep. Returns how many rows went."""
     return Draft.objects.filter(deleted_at__lte=timezone.now() - KEPT).delete()[0]
+
+
+def _own(user: User) -> QuerySet[Draft]:
+    return Draft.objects.filter(Q(task=None) | Q(task__in=tasks_run_by(user).values("pk")), owner=user)
 
 
 def _keep(owner: User, fields: dict[str, Any], bundle: TaskBundle, folder: Path) -> Draft:

@@ -90,8 +90,13 @@ def link_end(*, task: Task, who: User) -> None:
 @transaction.atomic
 def participant_come(*, key: uuid.UUID, user: User, text: str = "") -> Participant:
     """Take an invitation, or come by the task's link: in, or asking with a text. Raises NotLetInError."""
-    task, invited = invitation_of(key, user)
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)  # of two of their requests one comes first
+    task, invited = _invitation_held(key, user)
     known = Participant.objects.select_for_update().filter(task=task, user=user).first()
+    if known and known.state == Participant.State.REFUSED:
+        raise NotLetInError(
+            _("The organizers have turned you away from this task. Write to them if that is a mistake.")
+        )
     if invited:
         if known is None:
             known = invited
@@ -99,12 +104,9 @@ def participant_come(*, key: uuid.UUID, user: User, text: str = "") -> Participa
         elif known.pk != invited.pk:
             invited.delete()
         _state(known, _In, user)
+        act_record(who=user, task=task, what=What.CAME, subject=known, label=user.username)
         _tell_organizers(task, _("%(name)s has taken the invitation") % {"name": user.username}, "")
         return known
-    if known and known.state == Participant.State.REFUSED:
-        raise NotLetInError(
-            _("The organizers have turned you away from this task. Write to them if that is a mistake.")
-        )
     if known and known.state in (_In, Participant.State.ASKED):
         return known
     state = _In if task.join_at_once else Participant.State.ASKED
@@ -114,6 +116,12 @@ def participant_come(*, key: uuid.UUID, user: User, text: str = "") -> Participa
     if state == Participant.State.ASKED:
         _tell_organizers(task, _("%(name)s asks to be let in") % {"name": user.username}, known.text)
     return known
+
+
+def _invitation_held(key: uuid.UUID, user: User) -> tuple[Task, Participant | None]:
+    """What the link leads to once nobody else decides about its invitation."""
+    list(Participant.objects.select_for_update().filter(key=key).values_list("pk"))
+    return invitation_of(key, user)
 
 
 def _invited(task: Task, user: User) -> Participant:
