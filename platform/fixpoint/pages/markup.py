@@ -33,7 +33,7 @@ _HEADINGS_DOWN = 2
 
 
 def markup(text: str) -> str:
-    """Safe HTML. HTML in the text is shown as text, pictures as links to them, tables beyond bounds as they were typed."""
+    """Safe HTML. HTML in the text is shown as text, pictures as links to them, tables beyond bounds as typed."""
     text = text[:MOST_SIGNS]
     key = sha256(text.encode("utf-8", "surrogatepass")).digest()
     return _SHELF.get(key, lambda: _rendered(text).encode()).body.decode()
