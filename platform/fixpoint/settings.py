@@ -163,6 +163,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 """Whoever changes their password stays signed in here and nowhere else: Django ends sessions of another password."""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 """The password is asked again before an address or a second factor is changed."""
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,5/5m/key", "login_failed_by_name": "100/h/key"}
+"""Wrong passwords; the first key is name and network, the second the name alone (accounts/adapters.py)."""
 ACCOUNT_SESSION_REMEMBER = True
 """A session ends FIXPOINT_SESSION_DAYS after signing in, not with the browser."""
 ACCOUNT_USERNAME_VALIDATORS = "fixpoint.accounts.names.VALIDATORS"

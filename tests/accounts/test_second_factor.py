@@ -5,8 +5,12 @@ import time
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
+from fixpoint.accounts.sessions import user_of
+from fixpoint.uploads.people import person_of
+from fixpoint.uploads.refusals import UploadRefusedError
 from tests.support.platform import person
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +115,36 @@ def test_where_it_is_required_organizers_set_it_up_before_they_go_on(client, set
     assert client.get("/me/account/").status_code == 200
     switch_on(client)
     assert client.get("/me/").status_code == 200
+
+
+def beside_django(client: Client, path: str) -> dict[str, object]:
+    """A raw request with the session of this client."""
+    headers = [(b"host", b"testserver"), (b"cookie", f"sessionid={client.cookies['sessionid'].value}".encode())]
+    return {"type": "http", "method": "POST", "path": path, "headers": headers, "query_string": b""}
+
+
+@pytest.mark.parametrize("role", ["participant", "organizer"])
+def test_what_is_answered_beside_django_waits_for_it_too(client, settings, role):
+    settings.REQUIRE_MFA_FOR_ORGANIZERS = True
+    user = person("ada", role=role)
+    sign_in(client)
+    scope = beside_django(client, "/uploads/")
+
+    if role == "organizer":
+        assert user_of(scope) == AnonymousUser()
+        with pytest.raises(UploadRefusedError, match="Organizers of this site also set up a second factor") as refused:
+            person_of(scope)
+        assert refused.value.status == 401
+        switch_on(client)
+        scope = beside_django(client, "/uploads/")
+    assert user_of(scope) == person_of(scope) == user
+
+
+def test_without_that_rule_organizers_are_known_beside_django(client):
+    user = person("ada", role="organizer")
+    sign_in(client)
+
+    assert user_of(beside_django(client, "/uploads/")) == user
 
 
 def test_nobody_is_required_to_have_it_by_default(client):

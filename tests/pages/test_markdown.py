@@ -4,7 +4,9 @@ import time
 
 import pytest
 
-from fixpoint.pages.markup import MOST_SIGNS, markup
+from fixpoint.leaderboard.shelf import Shelf
+from fixpoint.pages import markup as markup_module
+from fixpoint.pages.markup import MOST_CELLS, MOST_COLUMNS, MOST_SIGNS, markup
 from tests.pages.test_markup import Page
 
 HOSTILE = [
@@ -96,3 +98,60 @@ def test_text_without_end_is_cut():
 
 def test_a_blank_line_ends_a_paragraph_and_a_line_break_does_not():
     assert markup("a\nb\n\nc") == "<p>a\nb</p>\n<p>c</p>\n"
+
+
+@pytest.fixture
+def read_anew(monkeypatch):
+    """Nothing is kept from other tests."""
+    monkeypatch.setattr(markup_module, "_SHELF", Shelf(most_bytes=2**20, fresh_seconds=3600))
+
+
+def _table(columns: int, rows: int, quote: str = "") -> str:
+    lines = ["|a" * columns + "|", "|-" * columns + "|", *(["|b" * columns + "|"] * rows)]
+    return "\n".join(quote + line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        _table(20, 470),
+        _table(4950, 1),
+        _table(1, 5000),
+        "|a" * 140 + "|\n" + "|-" * 140 + "|\n" + "|\n" * 9700,
+        "|-|\n" * 5000,
+        "|-|-\r" * 4000,
+        "|a|a|\n|-|-|\n|b|b|\n\n" * 1000,
+        "- |a|a|\n  |-|-|\n" + "  |b|b|\n" * 2400,
+        "> " + "|a" * 20 + "|\n> " + "|-" * 20 + "|\n" + ("> " + "|b" * 20 + "|\n") * 450,
+    ],
+    ids=["many-rows", "wide", "narrow", "filled-up", "rules", "rules-2", "many", "in-a-list", "in-a-quote"],
+)
+def test_a_table_without_end_is_text_and_read_in_time(text):
+    took = []
+    for _ in range(3):  # the best of them: the machine may be busy
+        begun = time.process_time()
+        html = markup_module._rendered(text[:20_000])
+        took.append(time.process_time() - begun)
+
+    assert min(took) < 0.2
+    assert "<t" not in html
+    assert "|-" in html
+
+
+@pytest.mark.parametrize("quote", ["", "> "])
+def test_a_table_within_bounds_is_one(read_anew, quote):
+    rows = MOST_CELLS // MOST_COLUMNS - 1
+
+    assert markup(_table(MOST_COLUMNS, rows, quote)).count("<tr>") == rows + 1
+    assert markup(_table(MOST_COLUMNS, rows + 1, quote)).count("<tr>") == 0
+    assert markup(_table(MOST_COLUMNS + 1, 1, quote)).count("<tr>") == 0
+
+
+def test_the_same_text_is_read_once(read_anew, monkeypatch):
+    read = []
+    reading = markup_module._rendered
+    monkeypatch.setattr(markup_module, "_rendered", lambda text: read.append(text) or reading(text))
+
+    assert markup("*one*") == markup("*one*") == "<p><em>one</em></p>\n"
+    assert markup("*two*") != markup("*one*")
+    assert read == ["*one*", "*two*"]

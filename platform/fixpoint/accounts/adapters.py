@@ -4,6 +4,7 @@ import base64
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
@@ -13,8 +14,13 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from fixpoint.accounts.brakes import network_of
 from fixpoint.accounts.closing import account_reopen
 from fixpoint.accounts.models import User
+
+APP = "allauth.account"
+NAME_ALONE = "login_failed_by_name"
+"""The kind of brake in ACCOUNT_RATE_LIMITS."""
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -25,6 +31,29 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         if account_reopen(user=user):
             messages.success(request, _("Welcome back: your account is kept, nothing of it is erased."))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
+        """A wrong password counts for the name from this network, and by a far higher limit for the name alone."""
+        super().pre_authenticate(request, **credentials)
+        self._name_usage = ratelimit.consume(
+            request, app=APP, action=NAME_ALONE, key=super()._get_login_attempts_cache_key(request, **credentials)
+        )
+        if not self._name_usage:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        self._name_usage.rollback()
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: str) -> None:
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        name = super()._get_login_attempts_cache_key(request, **credentials)
+        ratelimit.clear(request, app=APP, action=NAME_ALONE, key=name)
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: str) -> str:
+        # By the name alone, as allauth has it, a stranger who knows it could lock its owner out.
+        key = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{key}:{network_of(self.get_client_ip(request))}"
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: object) -> str:
         """At this site's own address, whatever a request calls it."""

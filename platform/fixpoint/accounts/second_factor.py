@@ -24,6 +24,11 @@ def must_have_second_factor(user: User) -> bool:
     return bool(settings.REQUIRE_MFA_FOR_ORGANIZERS and user.is_organizer)
 
 
+def lacks_second_factor(user: User) -> bool:
+    """Whether this person has to set one up before they go on."""
+    return must_have_second_factor(user) and not has_second_factor(user)
+
+
 class SecondFactorMiddleware(MiddlewareMixin):
     """Everything but the pages of one's own account waits for it."""
 
@@ -32,7 +37,7 @@ class SecondFactorMiddleware(MiddlewareMixin):
         if not settings.REQUIRE_MFA_FOR_ORGANIZERS or request.path.startswith(_OPEN):
             return None
         user = request.user
-        if not isinstance(user, User) or not must_have_second_factor(user) or has_second_factor(user):
+        if not isinstance(user, User) or not lacks_second_factor(user):
             return None
         messages.warning(request, _("Organizers need a second factor on this site. Set one up, then go on."))
         return redirect("mfa_index")

@@ -9,13 +9,17 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.asgi import ASGIRequest
 
 from fixpoint.accounts.models import User
+from fixpoint.accounts.second_factor import lacks_second_factor
 
 _SESSIONS = import_module(settings.SESSION_ENGINE)
 
 
 def user_of(scope: dict[str, object]) -> User | AnonymousUser:
-    """Asks the database. It says nothing of whether a page of another site has asked."""
+    """Asks the database. It says nothing of whether a page of another site has asked.
+
+    An organizer who has yet to set up the second factor that this installation asks for is nobody here.
+    """
     request = ASGIRequest(scope, io.BytesIO())
     request.session = _SESSIONS.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     user = get_user(request)
-    return user if isinstance(user, User) else AnonymousUser()
+    return user if isinstance(user, User) and not lacks_second_factor(user) else AnonymousUser()

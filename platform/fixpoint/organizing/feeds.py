@@ -4,14 +4,33 @@ from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
-from fixpoint.organizing.news import MOST, News, news_of
+from fixpoint.leaderboard.cached import kept_answer
+from fixpoint.organizing.news import MOST, News, news_of, news_state
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import task_for, tasks_for
+
+
+@require_safe
+def task_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Of one task, for whoever may look at it: made once, until something happens in the task."""
+    try:
+        task = task_for(request.user, slug)
+    except Task.DoesNotExist as error:
+        raise Http404 from error
+    read_as = (get_language(), request.get_host(), request.is_secure())
+    what = ("feed", *read_as, news_state(task))
+    return kept_answer(request, task, what, lambda: _made(request, slug), content_type=Atom1Feed.content_type)
+
+
+def _made(request: HttpRequest, slug: str) -> bytes:
+    return TaskFeed()(request, slug=slug).content
 
 
 class TaskFeed(Feed):  # type: ignore[type-arg]  # the class is no generic one when it runs

@@ -1,8 +1,10 @@
 """What happens in a task, for those who follow it from afar."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -54,6 +56,13 @@ def news_of(task: Task) -> list[News]:
         for each in revisions
     ]
     return sorted(found, key=lambda each: each.at, reverse=True)[:MOST]
+
+
+def news_state(task: Task) -> Hashable:
+    """Changes with what there is to tell and is not numbered with the board: announcements and revisions."""
+    announcements = announcements_of(task).aggregate(newest=Max("pk"), number=Count("pk"))
+    revisions = Revision.objects.filter(task=task).aggregate(newest=Max("number"))
+    return (*announcements.values(), *revisions.values())
 
 
 def _leaders(task: Task, board: str) -> list[News]:

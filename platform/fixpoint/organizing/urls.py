@@ -17,7 +17,7 @@ from fixpoint.organizing import (
     task_views,
     teams_views,
 )
-from fixpoint.organizing.feeds import SiteFeed, TaskFeed
+from fixpoint.organizing.feeds import SiteFeed, task_feed
 
 urlpatterns = [
     path("organize/", home_views.tasks, name="organize"),
@@ -56,7 +56,7 @@ urlpatterns = [
     path("tasks/<slug:slug>/jury/", jury_views.jury, name="jury"),
     path("tasks/<slug:slug>/jury/<uuid:entry_id>/", jury_views.vote, name="jury_vote"),
     path("feed.xml", require_safe(SiteFeed()), name="feed"),
-    path("tasks/<slug:slug>/feed.xml", require_safe(TaskFeed()), name="task_feed"),
+    path("tasks/<slug:slug>/feed.xml", task_feed, name="task_feed"),
     path("entries/<uuid:entry_id>/cancel/", entry_views.cancel, name="entry_cancel"),
     path("entries/<uuid:entry_id>/rerun/", entry_views.rerun, name="entry_rerun"),
     path("entries/<uuid:entry_id>/disqualify/", entry_views.disqualify, name="entry_disqualify"),

@@ -5,20 +5,31 @@ import zipfile
 import zlib
 from pathlib import Path
 
+from django.conf import settings
+
 from fixpoint.archives.directory import NotAZipError, TooManyEntriesError, overlapping, read_directory
-from fixpoint.archives.entry import is_encrypted, is_folder, is_readable_method, name_of, unsafe_reason
+from fixpoint.archives.entry import (
+    damage_reason,
+    is_encrypted,
+    is_folder,
+    is_readable_method,
+    name_of,
+    unsafe_reason,
+)
 from fixpoint.tasks.bundle import BundleError
 from fixpoint.tasks.exporting import YAML
 
 _MOST_FILES = 100
 _MOST_BYTES = 16 * 2**30
 _MOST_YAML = 4 * 2**20
+_TIMES = 2
+"""A bundle lies unpacked and, until it is taken, as blobs."""
 
 
 def bundle_unpack(source: Path, folder: Path) -> Path:
     """Unpack a bundle's zip into `folder`; the path of its YAML. Raises BundleError with every reason."""
     infos = _directory(source)
-    if problems := _problems(infos, source):
+    if problems := _problems(infos, source) or _too_little_room(infos, folder):
         raise BundleError(problems)
     try:
         with zipfile.ZipFile(source) as archive:
@@ -44,6 +55,7 @@ def _problems(infos: list[zipfile.ZipInfo], source: Path) -> list[str]:
     names = [name_of(info) for info in infos]
     unfit = [info for info in infos if is_encrypted(info) or not is_readable_method(info) or is_folder(info)]
     found += [f"{name_of(info)!r} is a folder, encrypted, or packed in a way that is not read." for info in unfit]
+    found += [f"{name_of(info)!r}: {why}." for info in infos if not is_folder(info) and (why := damage_reason(info))]
     found += [f"{name!r} lies in a folder: a bundle's files lie at the top." for name in names if "/" in name]
     found += [f"{name_of(info)!r} overlaps another entry." for info in overlapping(infos, source.stat().st_size)]
     if len({name.casefold() for name in names}) != len(names):
@@ -55,3 +67,16 @@ def _problems(infos: list[zipfile.ZipInfo], source: Path) -> list[str]:
     if any(info.file_size > _MOST_YAML for info in infos if name_of(info) == YAML):
         found.append(f"{YAML} is larger than {_MOST_YAML // 2**20} MiB.")
     return found
+
+
+def _too_little_room(infos: list[zipfile.ZipInfo], folder: Path) -> list[str]:
+    wanted = _TIMES * sum(info.file_size for info in infos)
+    free = shutil.disk_usage(folder).free - settings.UPLOAD_RESERVE_BYTES
+    if wanted <= free:
+        return []
+    room = f"it needs {_mib(wanted)} MiB, and {_mib(max(0, free))} MiB are left for bundles"
+    return [f"There is too little room on the disk to unpack it: {room}. Ask whoever runs the site to make some."]
+
+
+def _mib(size: int) -> str:
+    return f"{-(-size // 2**20):,}"

@@ -15,9 +15,12 @@ from fixpoint.accounts.models import User
 from fixpoint.recipes import known_recipes
 from fixpoint.tasks.bundle_fields import TaskBundle
 from fixpoint.tasks.bundle_text import NotYamlError, fields_read
+from fixpoint.tasks.saying import clipped, shortly
 from fixpoint.tasks.stretches import phase_problems
 
 FILES = ("hidden_test", "label_book", "training_data")
+MOST_PROBLEMS = 100
+"""Told at once."""
 UNFIT_FOR_FOLDERS = frozenset('/\\:*?"<>|')
 """Letters that some file system refuses in a name."""
 
@@ -28,6 +31,9 @@ class Problem:
 
     place: tuple[str | int, ...]
     says: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "says", clipped(self.says))
 
     @property
     def field(self) -> str:
@@ -40,7 +46,10 @@ class BundleError(Exception):
     """The file cannot become a task; `problems` holds every reason, a sentence each, `found` the same by fields."""
 
     def __init__(self, problems: Sequence[str | Problem]) -> None:
-        self.found = tuple(each if isinstance(each, Problem) else Problem((), each) for each in problems)
+        found = [each if isinstance(each, Problem) else Problem((), each) for each in problems[:MOST_PROBLEMS]]
+        if more := len(problems) - len(found):
+            found.append(Problem((), f"There are {more:,} more problems: mend these first."))
+        self.found = tuple(found)
         self.problems = tuple(each.says for each in self.found)
         super().__init__("\n".join(self.problems))
 
@@ -98,18 +107,18 @@ def _plain(place: tuple[int | str, ...], kind: str, message: str, value: object)
     known = {
         "missing": f"{field} is missing.",
         "extra_forbidden": f"{field} is not a field of a task: check its spelling.",
-        "string_type": f"{field} must be text: YAML reads {value!r} as something else, so put it in quotes.",
+        "string_type": f"{field} must be text: YAML reads {shortly(value)} as something else, so put it in quotes.",
         "string_pattern_mismatch": f"{field} is lower-case letters, digits and single hyphens, such as 'my-task'.",
     }
     message = message.removeprefix("Value error, ")
-    return known.get(kind, f"{field}: {message[:1].lower()}{message[1:]} (it is {value!r}).")
+    return known.get(kind, f"{field}: {message[:1].lower()}{message[1:]} (it is {shortly(value)}).")
 
 
 def _class_problems(raw: dict[str, Any]) -> list[Problem]:
     names = [name for name in _listed(raw.get("classes")) if isinstance(name, str)]
     folded = Counter(unicodedata.normalize("NFC", name).casefold() for name in names)
     twice = [f"The class '{name}' stands twice (capitals do not count)." for name, count in folded.items() if count > 1]
-    unfit = [f"The class {name!r} cannot be a folder's name." for name in names if not _is_folder_name(name)]
+    unfit = [f"The class {shortly(name)} cannot be a folder's name." for name in names if not _is_folder_name(name)]
     return [Problem(("classes",), says) for says in twice + unfit]
 
 
@@ -170,7 +179,15 @@ def file_problems(raw: dict[str, Any], folder: Path, *, is_strangers: bool) -> l
     found = []
     for place, name in files_named(raw):
         if is_strangers and (Path(name).name != name or "\\" in name):
-            found.append(Problem(place, f"'{place[0]}': {name!r} is no plain file name. Put the file beside the YAML."))
-        elif not (folder / name).is_file():
+            says = f"'{place[0]}': {shortly(name)} is no plain file name. Put the file beside the YAML."
+            found.append(Problem(place, says))
+        elif not _is_file(folder / name):
             found.append(Problem(place, f"'{place[0]}': there is no file {name}."))
     return found
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name that is too long for one
+        return False

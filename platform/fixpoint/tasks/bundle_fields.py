@@ -29,7 +29,10 @@ def _plain_text(text: str) -> str:
 
 def _utc(moment: datetime) -> datetime:
     """The same moment in UTC, to a second: an exported bundle reads as the one that it came from."""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
+    except OverflowError as error:
+        raise ValueError("it lies outside of the calendar: choose another date") from error
 
 
 def _lines(text: str) -> str:

@@ -10,7 +10,15 @@ from typing import Any
 
 import yaml
 
+from fixpoint.tasks.saying import shortly
+
 SECRET = "# SECRET: the hidden labels and the key that parts them. Who has this file can win the task.\n"  # noqa: S105
+
+_DEEPEST = 20
+"""A bundle's own fields need four."""
+_LONGEST_NUMBER = 40
+_NUMBERS = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
+"""YAML 1.1 also writes them to the base of 60, of which a thousand digits take seconds."""
 
 
 class NotYamlError(ValueError):
@@ -18,21 +26,48 @@ class NotYamlError(ValueError):
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML without its silence about a key that stands twice, and without references, which can grow beyond bounds."""
+    """YAML without its silence about a key that stands twice, and without what grows beyond bounds or has no use here:
+    references, tags, depth, keys that are lists, numbers of thousands of digits."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self._depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.composer.ComposerError(None, None, "references (*name) are not read: write the value out", mark)
-        return super().compose_node(parent, index)
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        if why := self._unread(event):
+            raise yaml.composer.ComposerError(None, None, why, event.start_mark)
+        self._depth += 1
+        try:
+            return _checked(super().compose_node(parent, index))
+        finally:
+            self._depth -= 1
+
+    def _unread(self, event: yaml.Event) -> str:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+            return "references (&name, *name) are not read: write the value out"
+        if getattr(event, "tag", None) is not None:
+            return "tags (!name) are not read: leave it out"
+        return f"it is nested more than {_DEEPEST} levels deep" if self._depth > _DEEPEST else ""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, "a key is one word, no list", key.start_mark)
         keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         for key, count in Counter(str(key) for key in keys).items():
             if count > 1:
-                problem = f"the key '{key}' stands {count} times"
+                problem = f"the key {shortly(key)} stands {count} times"
                 raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
         return super().construct_mapping(node, deep)
+
+
+def _checked(node: yaml.Node | None) -> yaml.Node | None:
+    is_number = isinstance(node, yaml.ScalarNode) and node.tag in _NUMBERS
+    if node and is_number and len(node.value) > _LONGEST_NUMBER:
+        why = f"a number has {_LONGEST_NUMBER} digits at most: put it in quotes if it is text"
+        raise yaml.composer.ComposerError(None, None, why, node.start_mark)
+    return node
 
 
 class _Dumper(yaml.SafeDumper):

@@ -2,12 +2,15 @@
 
 import unicodedata
 
+from django.db.models import Value
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import User
 from fixpoint.tasks.models import Task
 from fixpoint.teams.models import LONGEST_NAME, Team
+from fixpoint.teams.selectors import teams_named
 
 SHORTEST_NAME = 3
 _ALPHABETS = {"LATIN", "GREEK", "CYRILLIC"}
@@ -60,9 +63,10 @@ def name_checked(name: str, *, task: Task, who: User, team: Team | None = None) 
         raise TeamRefusedError(_("A name is made of letters, digits and signs that can be seen."))
     if len(_alphabets(name)) > 1:
         raise TeamRefusedError(_("Write the name in one alphabet: letters of several look alike."))
-    if User.objects.filter(username__iexact=name).exclude(pk=who.pk).exists():
+    people = User.objects.exclude(pk=who.pk).alias(lowered=Lower("username"))
+    if people.filter(lowered=Lower(Value(name))).exists():
         raise TeamRefusedError(_("Another person is called so: choose another name."))
-    named = Team.objects.filter(task=task, name__iexact=name)
+    named = teams_named(name, task)
     if (named.exclude(pk=team.pk) if team else named).exists():
         raise TeamRefusedError(_("Another team of this task is called so: choose another name."))
     return name

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Value
+from django.db.models.functions import Lower
 
 from fixpoint.accounts.models import User
 from fixpoint.tasks.models import Task
@@ -33,6 +34,14 @@ def are_mates(user: User, other_id: int, task_id: UUID) -> bool:
 def members_of(team: Team) -> list[str]:
     """Their usernames, who joined first comes first."""
     return list(team.members.values_list("user__username", flat=True))
+
+
+def teams_named(name: str, task: Task) -> QuerySet[Team]:
+    """Those of the task whose name is this one to the database, by the very function that its constraint uses.
+
+    `iexact` asks by UPPER, which takes other letters for the same: İ and i are one by LOWER alone.
+    """
+    return Team.objects.filter(task=task).alias(lowered=Lower("name")).filter(lowered=Lower(Value(name)))
 
 
 def teams_with_others(user: User) -> QuerySet[Team]:

@@ -9,7 +9,7 @@ from fixpoint.tasks.models import Task
 from fixpoint.teams.models import LONGEST_NAME, Member, Team, draw_invitation
 from fixpoint.teams.noting import team_note
 from fixpoint.teams.rules import TeamRefusedError, check_captain, check_settled, name_checked
-from fixpoint.teams.selectors import is_in_team, team_of
+from fixpoint.teams.selectors import is_in_team, team_of, teams_named
 
 
 @transaction.atomic
@@ -86,7 +86,7 @@ def _held(team: Team, who: User) -> Team:
 def _free_name(wanted: str, task: Task) -> str:
     """A name that no team of the task bears, in whatever capitals: that name, or with a number after it."""
     name, number = wanted[:LONGEST_NAME], 1
-    while Team.objects.filter(task=task, name__iexact=name).exists():
+    while teams_named(name, task).exists():
         number += 1
         ending = f" ({number})"
         name = wanted[: LONGEST_NAME - len(ending)] + ending

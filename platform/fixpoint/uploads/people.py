@@ -23,7 +23,10 @@ def person_of(scope: Scope) -> User:
     _expect_own_page(ASGIRequest(scope, io.BytesIO()))
     user = user_of(scope)
     if not isinstance(user, User):
-        raise UploadRefusedError(HTTPStatus.UNAUTHORIZED, "Sign in first. What has arrived is kept meanwhile.")
+        detail = "Sign in first."
+        if settings.REQUIRE_MFA_FOR_ORGANIZERS:
+            detail += " Organizers of this site also set up a second factor."
+        raise UploadRefusedError(HTTPStatus.UNAUTHORIZED, f"{detail} What has arrived is kept meanwhile.")
     return user
 
 

@@ -3,6 +3,8 @@
 from django.apps.registry import Apps
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.models import Value
+from django.db.models.functions import Lower
 
 
 def fill(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
@@ -16,7 +18,8 @@ def _team(apps: Apps, task: object, owner: int, name: str) -> object:
     if found := members.filter(task=task, user=owner).first():
         return found.team
     # A username may be longer than a name; its id keeps cut ones apart.
-    if len(name) > 60 or teams.filter(task=task, name__iexact=name).exists():
+    named = teams.filter(task=task).alias(lowered=Lower("name")).filter(lowered=Lower(Value(name)))
+    if len(name) > 60 or named.exists():
         name = f"{name[:40]} ({owner})"
     team = teams.create(task_id=task, name=name, captain_id=owner)
     members.create(team=team, task_id=task, user_id=owner)
