@@ -87,8 +87,7 @@ def test_what_one_team_may_not_have_used_by_now_two_may_not_bring_together(team,
     enter(owner, 2)
     enter(stranger, 2)
     assert refused(stranger, team) == (
-        "Together both teams have used 4 entries, and one team may have used 3 by now: "
-        "try again later, or stay two teams."
+        "Together you have 4 entries; by today a single team could have made 3 at most. Try again on a later day."
     )
     days_ago(1.5)
     assert team_join(user=stranger, invitation=team.invitation) == team
@@ -101,7 +100,9 @@ def test_the_total_the_week_and_the_days_bound_what_two_may_bring(team, owner, s
     enter(owner, 2)
     enter(stranger, 2)
     days_ago(2.5, **limits)
-    assert f"one team may have used {most} by now" in refused(stranger, team)
+    assert f"Together you have 4 entries; by today a single team could have made {most} at most." in refused(
+        stranger, team
+    )
 
 
 def test_extra_entries_are_the_more_generous_teams_and_not_added(team, owner, stranger, enter, task):

@@ -29,11 +29,11 @@ def why_unmergeable(team: Team, into: Team, who: User) -> str:
     entries = [entries_counted(each).count() for each in (team, into)]
     most = entries_by_now(into.task, max(team.extra_entries, into.extra_entries))
     if all(entries) and sum(entries) > most:
-        told = {"entries": sum(entries), "most": most}
+        told = {"used": sum(entries), "most": most}
         return (
             _(
-                "Together both teams have used %(entries)d entries, and one team may have used %(most)d by now: "
-                "try again later, or stay two teams."
+                "Together you have %(used)s entries; by today a single team could have made %(most)s at most. "
+                "Try again on a later day."
             )
             % told
         )
