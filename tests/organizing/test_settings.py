@@ -64,7 +64,7 @@ def test_texts_and_limits_change_with_a_reason_that_is_kept(client, task):
 def test_dates_of_a_published_task_move_only_where_everybody_is_told(client, task):
     page = client.get(reverse("task_settings", args=[task.slug])).content.decode()
     before = (task.opens_at, task.closes_at, task.teams_until)
-    moved = {name: "2031-07-01T12:00" for name in ("opens_at", "closes_at", "teams_until")}
+    moved = dict.fromkeys(("opens_at", "closes_at", "teams_until"), "2031-07-01T12:00")
 
     save(client, task, title="Numbers", **moved)
 
