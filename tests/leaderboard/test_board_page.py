@@ -124,7 +124,7 @@ def test_baselines_stand_apart_and_everybody_beside_them(enter, task):
 
 
 def test_baselines_are_told_apart_by_the_names_that_organizers_gave(enter, task):
-    first, second = enter("host", 0.60, role="baseline"), enter("host", 0.65, role="reference")
+    first, second = enter("host", 0.60, role="baseline"), enter("guest", 0.65, role="reference")
     theirs = enter("ada", 0.75)
     for entry, name in ((first, "as collected"), (second, "drawn by a program"), (theirs, "my secret way")):
         Dataset.objects.filter(pk=entry.dataset_id).update(name=name)
