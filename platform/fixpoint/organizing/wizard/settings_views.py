@@ -65,4 +65,5 @@ def _shown(name: str, value: object) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
-    return str(Task.Counting(value).label) if name == "counting" else str(value)
+    names = dict(Task.Counting.choices) if name == "counting" else {}
+    return str(names.get(str(value), value))
