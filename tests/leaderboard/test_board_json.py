@@ -66,6 +66,7 @@ def test_it_says_of_each_entry_what_the_page_says(task):
     assert row["team_total"]["kwh"] == round(entry.energies.get().kwh, 12)  # columns.PER_KWH
     assert (row["evidence_group"], row["is_tied"], row["is_on_front"]) == (1, False, True)
     [apart] = found["lists"]["apart"]["rows"]
+    assert (row["name"], apart["name"]) == (None, baseline.dataset.name)
     assert (apart["entry"], apart["role"], apart["evidence_group"]) == (str(baseline.pk), "baseline", None)
     assert found["titles"] == {"most_accurate": str(entry.pk), "greenest": [str(entry.pk)]}
     assert (found["scores"], found["number"], found["page"], found["pages"]) == ("public", 2, 1, 1)

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from fixpoint.datasets.models import Dataset
 from fixpoint.leaderboard import page as paging
 from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import Task
@@ -120,6 +121,18 @@ def test_baselines_stand_apart_and_everybody_beside_them(enter, task):
     assert names_in(page, ["ada", "host"]) == ["ada"]
     assert "Baselines and references, unranked" in page
     assert "+0.1500" in page
+
+
+def test_baselines_are_told_apart_by_the_names_that_organizers_gave(enter, task):
+    first, second = enter("host", 0.60, role="baseline"), enter("guest", 0.65, role="reference")
+    theirs = enter("ada", 0.75)
+    for entry, name in ((first, "as collected"), (second, "drawn by a program"), (theirs, "my secret way")):
+        Dataset.objects.filter(pk=entry.dataset_id).update(name=name)
+
+    page = read(task)
+
+    assert page.index('>Reference</a> <span class="quiet small">drawn by a program') < page.index("as collected")
+    assert "my secret way" not in page
 
 
 def test_entries_after_the_close_stand_apart(enter, task):

@@ -98,6 +98,26 @@ def test_one_sees_the_tasks_that_one_runs_and_no_others(running, organizer, rows
     assert running.get(f"/organize/{named.slug}/").status_code == 404
 
 
+@pytest.mark.parametrize("path", ["", "entries/", "settings/", "people/"])
+def test_every_page_of_a_task_that_one_runs_is_marked_in_the_head_and_among_its_tabs(running, task, path):
+    seen = page(running, task, path)
+
+    assert '<a href="/organize/" aria-current="true">' in seen
+    assert f'<a href="/organize/{task.slug}/{path}" aria-current="page">' in seen
+
+
+def test_who_runs_nothing_is_led_to_making_a_task(running, rows, task):
+    task.organizers.add(rows.person("other", role="organizer"))
+
+    assert running.get("/organize/").content.decode().count('href="/organize/new/">Make a task</a>') == 2
+
+
+def test_an_opening_without_a_date_is_told_only_before_it(running, task):
+    assert "<dt>Opens</dt>" not in page(running, task)
+    Task.objects.update(published_at=None)
+    assert "<dt>Opens</dt><dd>no date set</dd>" in page(running, task)
+
+
 def test_the_first_page_counts_people_once(running, rows, owner, task):
     dataset = rows.accepted_dataset(owner, task)
     entry_of(dataset)

@@ -120,6 +120,7 @@ def test_the_check_tells_everything_at_once_and_where_to_put_it_right(client, dr
     for missing in ("no address yet", "no classes yet", "no hidden test set yet"):
         assert missing in page
     assert reverse("draft", args=[draft.pk, "data"]) in page
+    assert '<button class="button" type="submit">Make the task</button>' in page
     assert client.post(reverse("draft", args=[draft.pk, "check"])).status_code == 422
     assert not Task.objects.exists()
 

@@ -11,7 +11,7 @@ from fixpoint.accounts.models import User
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.services import submission_enter
 from fixpoint.submissions.teaming import team_join
-from fixpoint.tasks.models import Task
+from fixpoint.tasks.models import Participant, Task
 from fixpoint.teams.models import Team
 from fixpoint.teams.selectors import members_of, team_of
 from fixpoint.teams.services import team_create
@@ -116,6 +116,7 @@ def test_what_cannot_be_is_told_with_the_reason_and_without_a_button(team: Team,
     asked = page(stranger, reverse("team_join", args=[team.invitation]))
     assert "they stay as they are now" in asked
     assert "Join Engine</button>" not in asked
+    assert f'href="{reverse("task", args=[team.task.slug])}">Back to the task</a>' in asked
 
 
 def test_a_link_opens_no_task_that_is_not_there_for_its_reader(team: Team, stranger: User) -> None:
@@ -184,6 +185,34 @@ def test_the_task_page_tells_team_quota_of_each_limit_and_dates_in_its_zone(
         assert told in seen
     assert "2030-07-02 00:30 Europe/Berlin" in seen
     assert "Make or join one" in page(person("new"), reverse("task", args=[task.slug]))
+
+
+def test_members_of_a_private_task_find_their_team(team: Team, owner: User, task: Task) -> None:
+    Task.objects.update(visibility="private")
+    Participant.objects.create(task=task, user=owner, state="in")
+    Participant.objects.create(task=task, user=person("new"), state="in")
+
+    assert f'<a href="{address(team)}">Engine</a>' in page(owner, reverse("task", args=[task.slug]))
+    assert "Make or join one" in page(User.objects.get(username="new"), reverse("task", args=[task.slug]))
+
+
+@pytest.mark.parametrize("date", ["closes_at", "teams_until"])
+def test_where_teams_stay_as_they_are_none_is_offered(team: Team, owner: User, task: Task, date: str) -> None:
+    Task.objects.update(**{date: timezone.now() - timedelta(days=1)})
+
+    assert f'<a href="{address(team)}">Engine</a>' in page(owner, reverse("task", args=[task.slug]))
+    assert "Your team<" not in page(person("new"), reverse("task", args=[task.slug]))
+
+
+def test_a_late_upload_is_offered_as_such_and_not_first(owner: User, task: Task) -> None:
+    button = f'<a class="button main" href="{reverse("upload")}?task={task.slug}">'
+    assert button in page(owner, reverse("task", args=[task.slug]))
+
+    Task.objects.update(closes_at=timezone.now() - timedelta(days=1), takes_late=True)
+
+    seen = page(owner, reverse("task", args=[task.slug]))
+    assert "Upload (late, not ranked)" in seen
+    assert button not in seen
 
 
 def test_ones_own_page_tells_what_the_team_took_beside_ones_own(

@@ -88,8 +88,7 @@ def test_what_one_team_may_not_have_used_by_now_two_may_not_bring_together(team,
     enter(owner, 2)
     enter(stranger, 2)
     assert refused(stranger, team) == (
-        "Together both teams have used 4 entries, and one team may have used 3 by now: "
-        "try again later, or stay two teams."
+        "Together you have 4 entries; by today a single team could have made 3 at most. Try again on a later day."
     )
     days_ago(1.5)
     assert team_join(user=stranger, invitation=team.invitation) == team
@@ -102,7 +101,9 @@ def test_the_total_the_week_and_the_days_bound_what_two_may_bring(team, owner, s
     enter(owner, 2)
     enter(stranger, 2)
     days_ago(2.5, **limits)
-    assert f"one team may have used {most} by now" in refused(stranger, team)
+    assert f"Together you have 4 entries; by today a single team could have made {most} at most." in refused(
+        stranger, team
+    )
 
 
 @pytest.mark.parametrize("name", ["published_at", "created_at"])
@@ -126,8 +127,8 @@ def test_what_a_phase_allows_one_team_two_may_not_bring_together(team, owner, st
     enter(owner, 2)
     enter(stranger, 1)
     assert refused(stranger, team) == (
-        "Together both teams have used 3 entries in the phase Finals, and one team may have used 2 in it by now: "
-        "try again later, or stay two teams."
+        "Together you have 3 entries in the phase Finals; by today a single team could have made 2 in it at most. "
+        "Try again on a later day."
     )
     Team.objects.filter(pk=team.pk).update(extra_entries=1)
     assert team_join(user=stranger, invitation=team.invitation) == team

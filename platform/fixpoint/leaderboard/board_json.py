@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from fixpoint.leaderboard.apart_names import apart_names
 from fixpoint.leaderboard.board import Board
 from fixpoint.leaderboard.paired import ALPHA
 from fixpoint.leaderboard.ranking import TOLERANCE
@@ -40,7 +41,7 @@ def board_json(task: Task, board: Board | FrozenBoard, live: Board, page: int) -
         "page": page,
         "pages": pages_of(board, live),
         "rows_per_page": PAGE_ROWS,
-        "lists": {name: _page(rows, page) for name, rows in _lists(board, live).items()},
+        "lists": {name: _page(rows, page, named=name == "apart") for name, rows in _lists(board, live).items()},
     }
     return json.dumps(body, ensure_ascii=False, allow_nan=False).encode()
 
@@ -59,9 +60,10 @@ def _rules(pins: Mapping[str, Any]) -> dict[str, Any]:
     return same | {"grams_tolerance": TOLERANCE, "evidence_alpha": ALPHA}
 
 
-def _page(rows: Sequence[Row], page: int) -> dict[str, Any]:
+def _page(rows: Sequence[Row], page: int, *, named: bool) -> dict[str, Any]:
     shown = rows[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    return {"count": len(rows), "rows": [_row(row) for row in shown]}
+    names = apart_names(shown) if named else {}
+    return {"count": len(rows), "rows": [_row(row) | {"name": names.get(row.entry_id)} for row in shown]}
 
 
 def _row(row: Row) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.template.loader import render_to_string
 
+from fixpoint.leaderboard.apart_names import named_apart
 from fixpoint.leaderboard.board import Board
 from fixpoint.leaderboard.models import Revision
 from fixpoint.leaderboard.revisions import FrozenBoard, frozen_board
@@ -64,6 +65,11 @@ class BoardPage:
     def apart(self) -> Sequence[Row]:
         """Baselines and references."""
         return self.board.apart[:PAGE_ROWS]
+
+    @cached_property
+    def apart_named(self) -> Sequence[tuple[Row, str]]:
+        """The same, each with what the organizers called it."""
+        return named_apart(self.apart)
 
     @cached_property
     def late(self) -> Sequence[Row]:

@@ -13,6 +13,7 @@ from fixpoint.submissions.selectors import quota_of_team
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runs
 from fixpoint.tasks.selectors import tasks_for
+from fixpoint.teams.rules import why_settled
 from fixpoint.teams.selectors import team_of
 
 
@@ -34,6 +35,7 @@ def task(request: HttpRequest, slug: str) -> HttpResponse:
         "phases": shown.phases.all(),
         "current_phase": shown.current_phase,
         "team": team,
+        "settled": why_settled(shown),
         "quota": quota_of_team(team, shown) if request.user.is_authenticated else None,
     }
     return render(request, "tasks/task.html", context)

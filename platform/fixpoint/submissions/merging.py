@@ -73,19 +73,19 @@ def _windows(length: timedelta, begun: datetime, until: datetime) -> int:
 
 
 def _too_many(bound: Bound, entries: int) -> str:
-    told = {"entries": entries, "most": bound.most, "phase": bound.phase}
+    told = {"used": entries, "most": bound.most, "phase": bound.phase}
     if bound.phase:
         return (
             _(
-                "Together both teams have used %(entries)d entries in the phase %(phase)s, and one team may have used "
-                "%(most)d in it by now: try again later, or stay two teams."
+                "Together you have %(used)s entries in the phase %(phase)s; by today a single team could have made "
+                "%(most)s in it at most. Try again on a later day."
             )
             % told
         )
     return (
         _(
-            "Together both teams have used %(entries)d entries, and one team may have used %(most)d by now: "
-            "try again later, or stay two teams."
+            "Together you have %(used)s entries; by today a single team could have made %(most)s at most. "
+            "Try again on a later day."
         )
         % told
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from fixpoint.accounts.models import User
 from fixpoint.organizing.acts import What, act_record
 from fixpoint.organizing.wizard.raw import bundle_raw_of, fields_of
-from fixpoint.organizing.wizard.settings_form import CHANGEABLE, LIMITS
+from fixpoint.organizing.wizard.settings_form import LIMITS, MOMENTS, changeable, label_of
 from fixpoint.submissions.board_changes import board_hold
 from fixpoint.tasks.bundle import BundleError, Problem, fields_problems
 from fixpoint.tasks.bundle_fields import TaskBundle
@@ -23,7 +23,7 @@ _LISTS = ("organizers", "phases")
 def settings_of(task: Task) -> dict[str, Any]:
     """As the form shows them: moments in the task's own zone."""
     fields = fields_of(bundle_of(task), "")
-    return {name: fields.get(name, "") for name in (*CHANGEABLE, "phases")}
+    return {name: fields.get(name, "") for name in (*changeable(task), "phases")}
 
 
 def lowered(task: Task, changes: Mapping[str, Any]) -> list[str]:
@@ -31,7 +31,7 @@ def lowered(task: Task, changes: Mapping[str, Any]) -> list[str]:
     before = settings_of(task)
     return [
         _("%(name)s falls from %(old)s to %(new)s: who has used more can enter nothing until it fits again.")
-        % {"name": name, "old": before[name], "new": changes[name]}
+        % {"name": label_of(name), "old": before[name], "new": changes[name]}
         for name in sorted(LIMITS & changes.keys())
         if isinstance(changes[name], int) and _is_lower(before[name], changes[name])
     ]
@@ -41,7 +41,7 @@ def lowered(task: Task, changes: Mapping[str, Any]) -> list[str]:
 def task_change(*, task: Task, changes: Mapping[str, Any], who: User, why: str) -> list[str]:
     """Change what the form may change; returns the names of what did change. BundleError with all that is wrong.
 
-    Before a task is closed its close may be moved; afterwards nothing of its dates and limits changes any more.
+    Dates of a published task are not among it: `task_move_dates` tells people of them.
     """
     board_hold(task.pk)
     task.refresh_from_db()
@@ -62,7 +62,7 @@ def task_change(*, task: Task, changes: Mapping[str, Any], who: User, why: str) 
         task.phases.all().delete()
         Phase.objects.bulk_create(phases_of(bundle, task))
     details = {name: {"from": before[name], "to": after[name]} for name in changed}
-    is_dates = set(changed) <= {"opens_at", "closes_at", "teams_until"}
+    is_dates = set(changed) <= MOMENTS
     act_record(who=who, task=task, what=What.DATES if is_dates else What.SETTINGS, why=why, details=details)
     return changed
 

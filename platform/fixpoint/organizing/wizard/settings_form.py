@@ -1,4 +1,4 @@
-"""What may be changed of a task while it runs: texts, dates, limits of entries, people."""
+"""What may be changed of a task while it runs: texts, limits of entries, people; dates only of a draft."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from fixpoint.organizing.wizard.forms import DatesForm, RulesForm, StepForm, WhatForm
+from fixpoint.organizing.wizard.forms import DataForm, DatesForm, RulesForm, StepForm, WhatForm
+from fixpoint.tasks.models import Task
 
 _FROM: dict[type[StepForm], str] = {
     WhatForm: "title summary description",
@@ -14,7 +15,10 @@ _FROM: dict[type[StepForm], str] = {
     " max_team_size takes_late_entries",
     DatesForm: "time_zone opens_at closes_at teams_until visibility organizers",
 }
+_FORMS: tuple[type[StepForm], ...] = (WhatForm, DataForm, RulesForm, DatesForm)
 CHANGEABLE = tuple(name for names in _FROM.values() for name in names.split())
+MOMENTS = frozenset({"opens_at", "closes_at", "teams_until"})
+"""Of a published task they move on the page of dates (organizing/dates.py), where everybody who takes part is told."""
 LIMITS = frozenset({"entries_per_day", "entries_per_week", "entries_total", "entries_at_once", "max_team_size"})
 
 _SCORES = _("Scores made before would not compare with scores made after.")
@@ -38,6 +42,17 @@ LOCKED: dict[str, str | Promise] = {
 """What would make another competition of it, and why."""
 
 
+def changeable(task: Task) -> list[str]:
+    """Names of the fields that this task's settings may change now."""
+    return [name for name in CHANGEABLE if task.published_at is None or name not in MOMENTS]
+
+
+def label_of(name: str) -> str | Promise:
+    """As the wizard calls a field; its own name where no form has it."""
+    found = (form.base_fields[name] for form in _FORMS if name in form.base_fields)
+    return next((field.label for field in found if field.label), name)
+
+
 class SettingsForm(StepForm):
     """The same fields as in the wizard, and the reason."""
 
@@ -45,8 +60,11 @@ class SettingsForm(StepForm):
         label=_("Why?"), max_length=500, help_text=_("It stands in the record of what organizers do.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in set(CHANGEABLE) - set(changeable(task)):
+            del self.fields[name]
+        self.fields["organizers"].label = _("Organizers")  # all of them: in the wizard one is not named oneself
         self.fields["why"].required = True
         self.order_fields([*CHANGEABLE, "why"])
 

@@ -14,7 +14,7 @@ from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.organizing.wizard.changing import lowered, settings_of, task_change
 from fixpoint.organizing.wizard.forms import PhaseRows
 from fixpoint.organizing.wizard.saving import phases_given
-from fixpoint.organizing.wizard.settings_form import LOCKED, SettingsForm
+from fixpoint.organizing.wizard.settings_form import LOCKED, SettingsForm, label_of
 from fixpoint.organizing.wizard.steps import default_of
 from fixpoint.tasks.bundle import BundleError
 from fixpoint.tasks.from_bundle import bundle_of
@@ -31,7 +31,7 @@ def settings(request: SignedInRequest, slug: str) -> HttpResponse:
     if not runs(request.user, task):
         raise Http404
     now, is_post = settings_of(task), request.method == "POST"
-    form = SettingsForm(request.POST) if is_post else SettingsForm(initial=now)
+    form = SettingsForm(request.POST, task=task) if is_post else SettingsForm(initial=now, task=task)
     rows = PhaseRows(request.POST if is_post else None, initial=now["phases"], prefix="phases")
     warnings: list[str] = []
     if is_post and form.is_valid() and rows.is_valid():
@@ -49,7 +49,21 @@ def settings(request: SignedInRequest, slug: str) -> HttpResponse:
                 messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
                 return redirect("task_settings", slug)
     bundle = bundle_of(task)
-    locked = [(name, getattr(bundle, name), why) for name, why in LOCKED.items() if name != "hidden_test"]
+    locked = [
+        (label_of(name), _shown(name, getattr(bundle, name)), why)
+        for name, why in LOCKED.items()
+        if name != "hidden_test"  # a file
+    ]
     context = {"task": task, "form": form, "rows": rows, "warnings": warnings, "locked": locked, "tab": "settings"}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if is_post else HTTPStatus.OK
     return render(request, "organizing/settings.html", context, status=status)
+
+
+def _shown(name: str, value: object) -> str:
+    """A locked value as people read it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
+    names = dict(Task.Counting.choices) if name == "counting" else {}
+    return str(names.get(str(value), value))

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from fixpoint.accounts.requests import SignedInRequest
+from fixpoint.leaderboard.apart_names import named_apart
 from fixpoint.leaderboard.selectors import board
 from fixpoint.organizing.wizard.becoming import AlreadyATaskError, draft_become, draft_problems, draft_publish
 from fixpoint.organizing.wizard.cost import run_costs
@@ -168,7 +169,7 @@ def _check(request: SignedInRequest, draft: Draft) -> HttpResponse:
         "task": task,
         "materials": task.materials.all() if task else [],
         "baselines": task.baselines.all() if task else draft.files.filter(field="baseline"),
-        "rows": board(task).apart if task else [],
+        "rows": named_apart(board(task).apart) if task else [],
         "files": {each.field: each for each in draft.files.all()},
     }
     is_refused = request.method == "POST"
