@@ -60,7 +60,7 @@ def test_everybody_sees_members_place_energy_and_scored_entries(team: Team, owne
 
     seen = page(None, address(team))
 
-    for told in ("Engine", "place of 1 by accuracy", "0.7500", ">owner</a>"):
+    for told in ("Engine", "place of 1 by accuracy", "0.7500", f"Entry of {timezone.now():%Y-%m-%d}</a>", "<td class=\"wide\">owner</td>"):
         assert told in seen
     for untold in ("secret", "by hand", str(running.pk), team.invitation, "What happened", "Quota"):
         assert untold not in seen

@@ -35,10 +35,16 @@ def members_of(team: Team) -> list[str]:
     return list(team.members.values_list("user__username", flat=True))
 
 
+def teams_joined(user: User) -> QuerySet[Team]:
+    """This person's teams with their tasks, the newest first, and how many `people` are in each."""
+    own = Member.objects.filter(user=user).values("team")
+    found = Team.objects.filter(pk__in=own).select_related("task")
+    return found.annotate(people=Count("members")).order_by("-created_at")
+
+
 def teams_with_others(user: User) -> QuerySet[Team]:
     """This person's teams of more than one."""
-    own = Member.objects.filter(user=user).values("team")
-    return Team.objects.filter(pk__in=own).annotate(people=Count("members")).filter(people__gt=1)
+    return teams_joined(user).filter(people__gt=1)
 
 
 def mates_of(user: User, task_id: UUID) -> QuerySet[Member]:
