@@ -16,7 +16,10 @@ from fixpoint.teams.models import Member
 
 @dataclass(frozen=True)
 class Numbers:
-    """Of teams that take part, their members and their entries; `kwh` is of all that ran for the task, `unmeasured` its phases without it."""
+    """Of teams that take part, their members and their entries.
+
+    `kwh` is of all that ran for the task, `unmeasured` its phases without it.
+    """
 
     participants: int
     teams: int

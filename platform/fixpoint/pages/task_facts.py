@@ -15,7 +15,10 @@ from fixpoint.tasks.selectors import label_book_sheet
 
 @dataclass(frozen=True)
 class TaskFacts:
-    """`entries` are the scored ones of participants; `grams` are standardised, of baselines too, none twice; `days_left` is None where a task has no end."""
+    """`entries` are the participants' with a score, `grams` standardised, over all scored entries, none twice.
+
+    `days_left` is None where a task has no end.
+    """
 
     task: Task
     has_picture: bool
