@@ -44,7 +44,8 @@ def teams_joined(user: User) -> QuerySet[Team]:
 
 def teams_with_others(user: User) -> QuerySet[Team]:
     """This person's teams of more than one."""
-    return teams_joined(user).filter(people__gt=1)
+    own = Member.objects.filter(user=user).values("team")
+    return Team.objects.filter(pk__in=own).annotate(people=Count("members")).filter(people__gt=1)
 
 
 def mates_of(user: User, task_id: UUID) -> QuerySet[Member]:
