@@ -9,7 +9,7 @@ from fixpoint.organizing.jury import entry_nominate, juror_name, vote_cast
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 
-ORGANIZED = ("", "entries/", "teams/", "announcements/", "dates/", "contamination/", "analytics/", "audit/")
+ORGANIZED = ("", "entries/", "teams/", "announcements/", "dates/", "close/", "contamination/", "analytics/", "audit/")
 """Of the running task; awards are shown of the one that is over."""
 
 

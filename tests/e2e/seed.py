@@ -235,6 +235,8 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("password-reset", "/accounts/password/reset/", ""),
         ("password-change", "/accounts/password/change/", "owner"),
         ("email", "/accounts/email/", "owner"),
+        ("reauthenticate", "/accounts/reauthenticate/", "owner"),
+        ("language", "/language/", ""),
         ("drafts", "/organize/new/", "organizer"),
         *((f"draft-{step}", f"/organize/new/{DRAFT}/{step}/", "organizer") for step in STEPS),
         ("task-private", f"/tasks/{PRIVATE}/", "organizer"),

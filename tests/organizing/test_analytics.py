@@ -88,3 +88,12 @@ def test_columns_of_a_year_stay_apart_and_are_named_a_few_times():
     assert chart is not None
     assert len(chart.days) <= 5
     assert columns_of([], []) is None
+
+
+@pytest.mark.parametrize("most", [0.0, 1.0, 2.0, 3.0, 4.0, 9.0, 130.0])
+def test_the_axis_of_whole_things_has_whole_marks(most):
+    chart = columns_of([date(2026, 5, 1)], [most], are_whole=True)
+
+    assert chart is not None
+    assert all(tick.value == int(tick.value) and tick.decimals == 0 for tick in chart.y_ticks)
+    assert chart.y_ticks[-1].value >= most

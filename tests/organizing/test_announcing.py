@@ -4,9 +4,11 @@ import xml.etree.ElementTree as ET
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 
 from fixpoint.accounts.models import Notice
+from fixpoint.accounts.notices import notices_mail
 from fixpoint.leaderboard.freezing import standings_freeze
 from fixpoint.organizing.announcing import announcement_publish, announcement_withdraw
 from fixpoint.organizing.models import Act
@@ -48,6 +50,25 @@ def test_who_entered_and_who_is_in_a_team_are_told_once_and_nobody_else(rows, ow
 
     told = Notice.objects.order_by("user__username").values_list("user__username", "subject", "text")
     assert list(told) == [(name, "Numerals: New data", "More sevens.") for name in ("mate", "owner")]
+
+
+def test_the_hosts_whose_team_entered_baselines_alone_are_not_told(rows, owner, organizer, task):
+    entry_of(rows.accepted_dataset(organizer, task), role="baseline")
+    entry_of(rows.accepted_dataset(owner, task))
+
+    announcement_publish(task=task, title="New data", text="More sevens.", who=organizer)
+
+    assert [each.user for each in Notice.objects.all()] == [owner]
+
+
+def test_its_notice_is_shown_as_markdown_and_mailed_as_it_was_written(client, rows, owner, organizer, task):
+    entry_of(rows.accepted_dataset(owner, task))
+    announcement_publish(task=task, title="New data", text="More **sevens**.", who=organizer)
+    client.force_login(owner)
+
+    assert "<p>More <strong>sevens</strong>.</p>" in client.get("/me/notices/").content.decode()
+    notices_mail()
+    assert "More **sevens**." in mail.outbox[0].body
 
 
 def test_what_is_withdrawn_is_shown_to_organizers_alone(client, running, task, organizer, announcement):

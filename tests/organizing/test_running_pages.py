@@ -19,7 +19,7 @@ from fixpoint.organizing.models import Act
 from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.submissions.selectors import quota_of_team
 from fixpoint.tasks.models import Task
-from fixpoint.teams.models import Team
+from fixpoint.teams.models import Member, Team
 from tests.pages.rows import entry_of, moved
 from tests.support.platform import open_task
 from worker.contract import Kind
@@ -126,6 +126,19 @@ def test_the_first_page_counts_people_once(running, rows, owner, task):
     numbers = running.get(f"/organize/{task.slug}/").context["numbers"]
 
     assert (numbers.participants, numbers.teams, numbers.entries, numbers.entries_today) == (1, 1, 2, 2)
+
+
+def test_members_count_and_the_hosts_with_their_baselines_do_not(running, rows, owner, organizer, task):
+    entry_of(rows.accepted_dataset(organizer, task, "as given"), role="baseline")
+    entry_of(rows.accepted_dataset(owner, task))
+    Member.objects.create(team=Team.objects.get(captain=owner), task=task, user=rows.person("mate"))
+
+    numbers = running.get(f"/organize/{task.slug}/").context["numbers"]
+    lines = running.get(f"/organize/{task.slug}/teams/").context["lines"]
+    told = running.get(f"/organize/{task.slug}/announcements/").context["entrants"]
+
+    assert (numbers.participants, numbers.teams, numbers.entries, told) == (2, 1, 1, 2)
+    assert [line.members for line in lines] == [["owner", "mate"]]
 
 
 def test_pausing_in_the_browser_shows_on_the_tasks_page(client, running, task):

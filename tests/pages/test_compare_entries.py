@@ -131,8 +131,25 @@ def test_entries_of_two_tasks_are_not_compared(signed_in: Client, pair, owner: U
 def test_without_a_second_one_ones_own_are_offered(signed_in: Client, pair) -> None:
     shown = signed_in.get(reverse("entries_compare"), {"a": pair[0].pk}).content.decode()
 
-    assert f'<option value="{pair[1].pk}">' in shown
+    assert f'<option value="{pair[1].pk}" selected>' in shown
     assert f'<option value="{pair[0].pk}" selected>' in shown
+
+
+def test_the_newest_beside_the_one_before_it_is_offered_first(signed_in: Client, pair, hidden: Task) -> None:
+    elsewhere = accepted_dataset(pair[0].owner, open_task("letters"))
+    scored(entry_of(elsewhere, at=timezone.now() - timedelta(seconds=1)))
+    Submission.objects.filter(pk=pair[0].pk).update(created_at=timezone.now() - timedelta(days=1))
+
+    shown = signed_in.get(reverse("entries_compare"))
+
+    assert shown.context["picked"] == [str(each.pk) for each in pair]
+    assert shown.content.decode().count(" selected>") == 2
+
+
+def test_beside_a_named_one_the_newest_other_is_offered(signed_in: Client, pair) -> None:
+    for named, other in (pair, pair[::-1]):
+        shown = signed_in.get(reverse("entries_compare"), {"a": named.pk})
+        assert shown.context["picked"] == [str(named.pk), str(other.pk)]
 
 
 def test_who_has_nothing_to_compare_is_told_what_to_do(stranger: User) -> None:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
 from fixpoint.dispatch.models import Attempt
+from fixpoint.pages.task_facts import task_facts
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 from tests.pages.rows import Score, entry_of, scored
@@ -25,6 +26,18 @@ def test_home_tells_of_every_open_task_who_leads(done: Submission) -> None:
 
     for told in ("Numerals", "leader, owner", "0.7500", "1.78"):
         assert told in page
+
+
+def test_home_counts_the_entries_of_participants_and_the_grams_of_all(
+    done: Submission, organizer: User, task: Task
+) -> None:
+    alone = task_facts(task)
+    scored(entry_of(accepted_dataset(organizer, task, "as given"), role="baseline"))
+
+    beside = task_facts(task)
+
+    assert (alone.entries, beside.entries) == (1, 1)
+    assert beside.grams > alone.grams
 
 
 def test_an_empty_home_says_what_to_do(db: None) -> None:

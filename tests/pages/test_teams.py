@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,7 +18,7 @@ from fixpoint.teams.models import Team
 from fixpoint.teams.selectors import members_of, team_of
 from fixpoint.teams.services import team_create
 from tests.pages.rows import Score, entry_of, scored, training
-from tests.support.platform import accepted_dataset, person
+from tests.support.platform import accepted_dataset, open_task, person
 
 
 @pytest.fixture
@@ -60,10 +62,53 @@ def test_everybody_sees_members_place_energy_and_scored_entries(team: Team, owne
 
     seen = page(None, address(team))
 
-    for told in ("Engine", "place of 1 by accuracy", "0.7500", ">owner</a>"):
+    for told in (
+        "Engine",
+        "place of 1 by accuracy",
+        "0.7500",
+        f"Entry of {timezone.now():%Y-%m-%d}</a>",
+        '<td class="wide">owner</td>',
+    ):
         assert told in seen
     for untold in ("secret", "by hand", str(running.pk), team.invitation, "What happened", "Quota"):
         assert untold not in seen
+
+
+def test_an_entry_goes_by_its_title_and_its_datasets_name_stays_in_the_team(
+    team: Team, owner: User, task: Task
+) -> None:
+    scored(entry_of(accepted_dataset(owner, task, "secret"), title="By hand"))
+    scored(entry_of(accepted_dataset(owner, task, "unnamed")))
+
+    for reader, told, untold in (
+        (None, [">By hand</a>", ">Entry of "], ["secret", "unnamed"]),
+        (owner, [">By hand</a>", ">unnamed</a>"], ["secret", "Entry of "]),
+    ):
+        seen = page(reader, address(team))
+        assert all(each in seen for each in told)
+        assert not any(each in seen for each in untold)
+
+
+def test_ones_own_page_names_ones_teams_in_one_statement(owner: User, stranger: User, task: Task) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            browser(owner).get(reverse("me"))
+        return len(queries)
+
+    asked()
+    none = asked()
+    assert 'id="teams"' not in page(owner, reverse("me"))
+    engine = team_create(user=owner, task=task, name="Engine")
+    team_join(user=stranger, invitation=engine.invitation)
+    one = asked()
+    team_create(user=owner, task=open_task("letters"), name="Mill")
+
+    seen = page(owner, reverse("me"))
+
+    assert f'<a href="{address(engine)}">Engine</a>' in seen
+    assert '<td class="num">2</td>' in seen
+    assert ">Mill</a>" in seen
+    assert asked() == one == none
 
 
 def test_members_see_link_quota_events_and_all_entries(team: Team, owner: User, task: Task) -> None:

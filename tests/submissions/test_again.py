@@ -43,6 +43,19 @@ def test_one_button_enters_the_same_dataset_as_an_entry_like_any_other(client, e
     assert (new.dataset, new.status, new.quota, new.seeds) == (ended.dataset, "queued", "reserved", ended.seeds)
 
 
+@pytest.mark.parametrize(("status", "is_warned"), [("failed", True), ("error", False), ("cancelled", False)])
+def test_after_a_failure_by_its_data_another_upload_is_offered_first(client, ended, owner, status, is_warned):
+    Submission.objects.update(status=status)
+    client.force_login(owner)
+
+    page = client.get(reverse("entry", args=[ended.pk])).content.decode()
+
+    assert ("will probably fail in the same way" in page) is is_warned
+    upload, again = page.find("Upload a mended dataset"), page.find("Enter the same dataset again")
+    assert (0 < upload < again) is is_warned
+    assert again > 0
+
+
 def test_a_used_up_quota_refuses_it_and_says_why(client, ended, owner):
     Task.objects.update(entries_total=0)
     client.force_login(owner)

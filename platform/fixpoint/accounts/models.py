@@ -48,6 +48,7 @@ class Notice(models.Model):
 
         SITE = "site", "The site and one's own things"
         RUNS = "runs", "The end of a run"
+        NEWS = "news", "An announcement, in Markdown"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
     subject = models.CharField(max_length=200)

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fixpoint.accounts.models import User
+from fixpoint.accounts.models import Notice, User
 from fixpoint.organizing.acts import What, act_record
 from fixpoint.organizing.entrants import entrants_tell
 from fixpoint.organizing.models import Announcement
@@ -26,7 +26,7 @@ def announcement_publish(*, task: Task, title: str, text: str, who: User) -> Ann
         raise ActRefusedError(_("An announcement has a title and a text."))
     announcement = Announcement.objects.create(task=task, title=title, text=text, author=who)
     act_record(who=who, task=task, what=What.ANNOUNCED, subject=announcement, details={"text": text})
-    entrants_tell(task=task, subject=f"{task}: {title}", text=text)
+    entrants_tell(task=task, subject=f"{task}: {title}", text=text, kind=Notice.Kind.NEWS)
     return announcement
 
 

@@ -7,14 +7,19 @@ from django.utils import timezone
 
 from fixpoint.datasets.models import DatasetEnergy
 from fixpoint.energy.estimates import grams
+from fixpoint.organizing.entrants import teams_taking_part
 from fixpoint.organizing.health import DAY
 from fixpoint.submissions.models import Submission, SubmissionEnergy
 from fixpoint.tasks.models import Task
+from fixpoint.teams.models import Member
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """Of participants and their entries; `kwh` is of all that ran for the task, `unmeasured` its phases without it."""
+    """Of teams that take part, their members and their entries.
+
+    `kwh` is of all that ran for the task, `unmeasured` its phases without it.
+    """
 
     participants: int
     teams: int
@@ -27,11 +32,11 @@ class Numbers:
 
 
 def numbers_of(task: Task) -> Numbers:
-    """Three queries. Baselines, references and runs again are nobody's entries, but took energy all the same."""
+    """Four queries. Baselines, references and runs again are nobody's entries, but took energy all the same."""
     theirs = Submission.objects.filter(task=task, role=Submission.Role.PARTICIPANT, rerun_of=None)
-    counts = theirs.aggregate(
-        participants=Count("owner", distinct=True),
-        teams=Count("team", distinct=True),
+    people = Member.objects.filter(team__in=teams_taking_part(task))
+    counts = people.aggregate(participants=Count("user", distinct=True), teams=Count("team", distinct=True))
+    counts |= theirs.aggregate(
         entries=Count("pk"),
         entries_today=Count("pk", filter=Q(created_at__gt=timezone.now() - DAY)),
         scored=Count("pk", filter=Q(status=Submission.Status.SCORED)),

@@ -10,6 +10,7 @@ from django.db.models import Count, FloatField, OuterRef, Q, QuerySet, Subquery,
 from django.utils import timezone
 
 from fixpoint.energy.estimates import grams
+from fixpoint.organizing.entrants import teams_taking_part
 from fixpoint.submissions.models import Submission, SubmissionEnergy
 from fixpoint.tasks.models import Task
 from fixpoint.teams.models import Member, Team
@@ -39,7 +40,7 @@ class TeamLine:
 
 
 def teams_of(task: Task, search: str = "") -> QuerySet[Team]:
-    """By name; those that were merged into another are part of that one."""
+    """By name, those that take part; what was merged into another is part of that one."""
     wanted = Q(name__icontains=search) | Q(members__user__username__icontains=search) if search else Q()
     theirs = Submission.objects.filter(team=OuterRef("pk"), role=Submission.Role.PARTICIPANT, rerun_of=None)
     one = theirs.order_by().values("team")
@@ -54,7 +55,8 @@ def teams_of(task: Task, search: str = "") -> QuerySet[Team]:
         return Subquery(one.annotate(n=Count("pk", filter=only)).values("n"))
 
     found = (
-        Team.objects.filter(wanted, task=task, merged_into=None)
+        teams_taking_part(task)
+        .filter(wanted)
         .distinct()
         .annotate(
             entries=count(Q()),

@@ -27,12 +27,13 @@ def compare(request: HttpRequest) -> HttpResponse:
     first, second = entries
     is_mixed = first is not None and second is not None and first.task_id != second.task_id
     found = compared(first, second, request.user) if first and second and not is_mixed else None
+    choices = _choices(request, first)
     context = {
         "compared": found,
         "is_mixed": is_mixed,
         "task": first.task if first else None,
-        "named": named,
-        "choices": _choices(request, first),
+        "picked": _picked(named, choices),
+        "choices": choices,
     }
     return render(request, "pages/compare.html", context)
 
@@ -42,6 +43,20 @@ def _entry(request: HttpRequest, name: str) -> Submission:
         return submission_for(request.user, UUID(name))
     except (Submission.DoesNotExist, ValueError) as error:
         raise Http404 from error
+
+
+def _picked(named: list[str], choices: list[Submission]) -> list[str]:
+    """What is named; else the change of the newest: B is it, A the one before it in the same task."""
+    first, second = named
+    newest = next((each for each in choices if str(each.pk) != first), None)
+    if not second and newest:
+        second = str(newest.pk)
+    last = next((each for each in choices if str(each.pk) == second), None)
+    others = [each for each in choices if str(each.pk) != second]
+    before = [each for each in others if last is None or each.task_id == last.task_id] or others
+    if not first and before:
+        first = str(before[0].pk)
+    return [first, second]
 
 
 def _choices(request: HttpRequest, beside: Submission | None) -> list[Submission]:

@@ -19,6 +19,7 @@ from fixpoint.pages.my_energy import energy_by_task
 from fixpoint.spreadsheets import csv_response
 from fixpoint.submissions.selectors import entries_holding
 from fixpoint.tasks.models import Task
+from fixpoint.teams.selectors import teams_joined
 
 LINES = 25
 """Of a page; all of them stand in the list."""
@@ -43,6 +44,7 @@ def me(request: SignedInRequest) -> HttpResponse:
         "only": only,
         "query": f"{urlencode({'task': only.slug})}&" if only else "",
         "counting": counting_of(request.user, one, everything) if one else None,
+        "teams": teams_joined(request.user),
         "energies": energy_by_task(request.user, everything),
         "datasets": [(each, each.is_final and each.pk not in held) for each in datasets],
         "room": room_of(request.user),

@@ -2,20 +2,23 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
 from fixpoint.energy.estimates import grams
 from fixpoint.leaderboard.row import Row
 from fixpoint.leaderboard.selectors import Standings, standings
-from fixpoint.submissions.models import Result
+from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import label_book_sheet
 
 
 @dataclass(frozen=True)
 class TaskFacts:
-    """`grams` are standardised, over all scored entries, none twice; `days_left` is None where a task has no end."""
+    """`entries` are the participants' with a score, `grams` standardised, over all scored entries, none twice.
+
+    `days_left` is None where a task has no end.
+    """
 
     task: Task
     has_picture: bool
@@ -33,7 +36,7 @@ class TaskFacts:
 def task_facts(task: Task) -> TaskFacts:
     """Read from the database, nothing stored."""
     sums = Result.objects.filter(submission__task=task, submission__rerun_of=None).aggregate(
-        entries=Count("pk"), kwh=Sum("standardised_kwh")
+        entries=Count("pk", filter=Q(submission__role=Submission.Role.PARTICIPANT)), kwh=Sum("standardised_kwh")
     )
     return TaskFacts(
         task=task,

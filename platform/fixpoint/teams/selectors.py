@@ -44,6 +44,13 @@ def teams_named(name: str, task: Task) -> QuerySet[Team]:
     return Team.objects.filter(task=task).alias(lowered=Lower("name")).filter(lowered=Lower(Value(name)))
 
 
+def teams_joined(user: User) -> QuerySet[Team]:
+    """This person's teams with their tasks, the newest first, and how many `people` are in each."""
+    own = Member.objects.filter(user=user).values("team")
+    found = Team.objects.filter(pk__in=own).select_related("task")
+    return found.annotate(people=Count("members")).order_by("-created_at")
+
+
 def teams_with_others(user: User) -> QuerySet[Team]:
     """This person's teams of more than one."""
     own = Member.objects.filter(user=user).values("team")

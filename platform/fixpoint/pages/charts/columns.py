@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 
 from fixpoint.pages.charts.scales import Tick, decimals_of, linear, round_steps
 
@@ -44,12 +45,14 @@ class Columns:
     bottom: int = HEIGHT - _BOTTOM
 
 
-def columns_of(days: Sequence[date], values: Sequence[float]) -> Columns | None:
-    """From nought up; None where there is no day."""
+def columns_of(days: Sequence[date], values: Sequence[float], *, are_whole: bool = False) -> Columns | None:
+    """From nought up; None where there is no day. The axis of what `are_whole` has no marks between whole numbers."""
     if not days:
         return None
     most = max(values)
     steps = round_steps(0, most, _MARKS) if most > 0 else [0.0, 1.0]
+    if are_whole and steps[1] < 1:
+        steps = [float(step) for step in range(ceil(most) + 1)]
     y = linear(0, steps[-1], HEIGHT - _BOTTOM, _TOP)
     slot = (WIDTH - _RIGHT - _LEFT) / len(days)
     breadth = round(max(1.0, min(24.0, slot * 0.8)), 1)
