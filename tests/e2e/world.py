@@ -5,7 +5,8 @@ import django
 if __name__ == "__main__":
     django.setup()
 
-    from tests.e2e.seed import pages_of, seed
+    from tests.e2e.seed import seed
+    from tests.e2e.seed_pages import pages_of
 
     for page in pages_of(seed()):
         print("\t".join(page))
