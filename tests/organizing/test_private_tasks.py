@@ -22,9 +22,8 @@ from fixpoint.submissions.services import EntryRefusedError, submission_enter
 from fixpoint.submissions.teaming import team_join
 from fixpoint.tasks.models import Participant, Task
 from fixpoint.tasks.selectors import sees, tasks_for, tasks_open
-from fixpoint.teams.models import Member
 from fixpoint.teams.noting import team_note
-from fixpoint.teams.services import team_create
+from fixpoint.teams.services import team_create, team_ensure
 from tests.support.platform import accepted_dataset, open_task, person
 
 pytestmark = pytest.mark.django_db
@@ -224,9 +223,7 @@ def test_organizers_in_a_team_of_a_private_task_are_told_of_it(task, organizer):
     root = User.objects.create_superuser("root", "root@example.org", "x")
     others = [person("another", role="organizer"), person("stranger")]
     for user in (organizer, root, *others):
-        Member.objects.create(
-            team=team_create(user=user, task=open_task(f"of-{user}"), name="Own"), task=task, user=user
-        )
+        team_ensure(user=user, task=task)
     assert set(entrants_of(task)) == {organizer, root}
     task.organizers.clear()
     assert set(entrants_of(task)) == {organizer, root, others[0]}

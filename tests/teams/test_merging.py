@@ -111,7 +111,7 @@ def test_days_before_it_could_take_entries_are_not_counted(team, owner, stranger
     days_ago(9, **{name: timezone.now() - timedelta(days=0.5)})
     enter(owner, 2)
     enter(stranger, 2)
-    assert "one team may have used 3 by now" in refused(stranger, team)
+    assert "by today a single team could have made 3 at most" in refused(stranger, team)
 
 
 def begin_phase(task, days: float, *, lasts: float = 30, **limits) -> None:
@@ -141,7 +141,9 @@ def test_a_phases_own_days_bound_what_was_entered_in_it(team, owner, stranger, e
     enter(stranger, 1)
     Submission.objects.filter(owner=owner).update(created_at=timezone.now() - timedelta(days=1.2))
     enter(owner, 1)
-    assert "used 3 entries in the phase Finals, and one team may have used 2 in it" in refused(stranger, team)
+    assert "3 entries in the phase Finals; by today a single team could have made 2 in it at most" in refused(
+        stranger, team
+    )
 
 
 def test_a_phase_that_is_over_bounds_what_was_entered_in_it_still(team, owner, stranger, enter, task):
@@ -150,7 +152,9 @@ def test_a_phase_that_is_over_bounds_what_was_entered_in_it_still(team, owner, s
     enter(stranger, 2)
     Submission.objects.update(created_at=timezone.now() - timedelta(days=4))
     begin_phase(task, 5, lasts=2, entries_total=3)
-    assert "used 4 entries in the phase Finals, and one team may have used 3" in refused(stranger, team)
+    assert "4 entries in the phase Finals; by today a single team could have made 3 in it at most" in refused(
+        stranger, team
+    )
 
 
 def test_a_phase_that_allows_more_a_day_than_the_task_is_no_hindrance(team, owner, stranger, enter, task):
