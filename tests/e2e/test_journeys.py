@@ -154,7 +154,7 @@ def _newcomer_enters(context: BrowserContext, site: str, folder: Path) -> Page:
 def _score(page: Page) -> str:
     """As the entry's page tells it."""
     page.reload()
-    found = re.search(r"\b[01]\.\d{4}\b", page.inner_text("dl.figures"))
+    found = re.search(r"\b[01]\.\d{4}\b", page.inner_text("dl.figures dd"))
     assert found, page.inner_text("main")
     return found[0]
 
