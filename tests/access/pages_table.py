@@ -22,7 +22,6 @@ GET /                                       200
 GET /status/                                200
 GET /language/                              200
 GET /language/?next=/status/                200
-GET /language/keep/                         302
 POST /language/keep/                        302
 GET /status/live/                           200
 GET /emissions/                             200

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 
@@ -17,6 +17,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/language.html", {"back": back if is_ours else "/"})
 
 
+@require_POST
 def keep(request: HttpRequest) -> HttpResponse:
-    """Django's own, which asks for POST and knows which languages there are."""
+    """Django's own, which knows which languages there are."""
     return set_language(request)
