@@ -28,7 +28,7 @@ print(json.dumps({name: getattr(settings, name) for name in names}))
 
 
 def manage(home: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("FIXPOINT_")}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("FIXPOINT_", "DJANGO_"))}
     told = clean | {"FIXPOINT_HOME": str(home)} | environment
     run = [sys.executable, "manage.py", *command]
     return subprocess.run(run, cwd=ROOT, env=told, capture_output=True, text=True, timeout=120)
