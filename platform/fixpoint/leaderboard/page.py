@@ -77,9 +77,19 @@ class BoardPage:
         return self._late[:PAGE_ROWS]
 
     @cached_property
+    def most_accurate(self) -> UUID | None:
+        """The entry with that title."""
+        return self.board.most_accurate and self.board.most_accurate.entry_id
+
+    @cached_property
     def greenest(self) -> set[UUID]:
         """Entries with that title."""
         return {row.entry_id for row in self.board.greenest}
+
+    @cached_property
+    def has_baseline(self) -> bool:
+        """Whether accuracies are compared with one."""
+        return self.board.baseline is not None
 
     @property
     def front_is_cut(self) -> bool:
