@@ -79,7 +79,8 @@ class BoardPage:
     @cached_property
     def most_accurate(self) -> UUID | None:
         """The entry with that title."""
-        return self.board.most_accurate and self.board.most_accurate.entry_id
+        best = self.board.most_accurate
+        return best.entry_id if best else None
 
     @cached_property
     def greenest(self) -> set[UUID]:
