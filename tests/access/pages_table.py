@@ -32,6 +32,9 @@ GET /tasks/{closed}/                        200
 GET /tasks/{draft}/                         404 404 404 404 404 200 404 200 200
 GET /tasks/{unpublished}/                   404 404 404 404 404 200 404 200 200
 GET /tasks/{unpublished}/board/             404 404 404 404 404 200 404 200 200
+GET /tasks/{archived}/                      404 404 404 404 404 200 404 200 200
+GET /tasks/{archived}/board/                404 404 404 404 404 200 404 200 200
+GET /tasks/{archived}/board.json            404 404 404 404 404 200 404 200 200
 GET /tasks/{unpublished}/kit.zip            404 404 404 404 404 200 404 200 200
 GET /tasks/{open}/kit.zip                   200
 GET /tasks/{broken}/                        404 404 404 404 404 200 404 200 200

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from fixpoint.organizing import (
     analytics_views,
     announcement_views,
+    archive_views,
     audit_views,
     awards_views,
     contamination_views,
@@ -25,6 +26,8 @@ urlpatterns = [
     path("organize/<slug:slug>/pause/", task_views.pause, name="organize_pause"),
     path("organize/<slug:slug>/resume/", task_views.resume, name="organize_resume"),
     path("organize/<slug:slug>/close/", task_views.close, name="organize_close"),
+    path("organize/<slug:slug>/archive/", archive_views.archive, name="organize_archive"),
+    path("organize/<slug:slug>/restore/", archive_views.restore, name="organize_restore"),
     path("organize/<slug:slug>/dates/", task_views.dates, name="organize_dates"),
     path("organize/<slug:slug>/announcements/", announcement_views.announcements, name="organize_announcements"),
     path(
