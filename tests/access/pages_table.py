@@ -59,6 +59,13 @@ GET /tasks/{draft}/board.json               404 404 404 404 404 200 404 200 200
 GET /tasks/{broken}/board.json              404 404 404 404 404 200 404 200 200
 GET /tasks/none-of-them/board.json          404
 GET /tasks/{open}/label-book.png            200
+GET /tasks/{open}/label-book/               200
+GET /tasks/{open}/label-book/?class=none    404
+GET /tasks/{upcoming}/label-book/           404
+GET /tasks/{draft}/label-book/              404 404 404 404 404 200 404 200 200
+GET /tasks/{open}/label-book/0.jpg          200
+GET /tasks/{open}/label-book/99.jpg         404
+GET /tasks/{draft}/label-book/0.jpg         404 404 404 404 404 200 404 200 200
 GET /tasks/{upcoming}/label-book.png        404
 GET /tasks/{draft}/label-book.png           404 404 404 404 404 200 404 200 200
 GET /tasks/{open}/data.zip                  200

@@ -151,9 +151,7 @@ def _tasks(folder: Path, world: World) -> dict[str, Task]:
             training_data_sha256=_blob(folder, DRAFT.encode()),
         ),
         "unpublished": open_task(f"{DRAFT}-unpublished", title=DRAFT, summary=DRAFT, published_at=None),
-        "archived": open_task(
-            f"{DRAFT}-archived", title=DRAFT, summary=DRAFT, archived_at=now, archived_why=INTERNAL
-        ),
+        "archived": open_task(f"{DRAFT}-archived", title=DRAFT, summary=DRAFT, archived_at=now, archived_why=INTERNAL),
         "theirs": open_task(f"{NEXT_DOOR}-slug", title=NEXT_DOOR, summary=NEXT_DOOR, status="preparing"),
         "broken": open_task(f"{DRAFT}-broken", title=DRAFT, summary=DRAFT, status="error"),
     }

@@ -24,7 +24,8 @@ def test_an_archived_task_is_there_for_who_runs_it_alone(client, owner, organize
     client.force_login(owner)
     assert {client.get(f"/tasks/{task.slug}/{end}").status_code for end in ("", "board/", "board.json")} == {404}
     assert task.title not in client.get("/").content.decode()
-    assert not tasks_open(owner) and not tasks_closed(owner)
+    assert not tasks_open(owner)
+    assert not tasks_closed(owner)
     client.force_login(organizer)
     assert WHY in client.get(reverse("task", args=[task.slug])).content.decode()
     assert list(tasks_for(organizer)) == [task]
@@ -109,7 +110,8 @@ def test_organizers_do_both_in_the_browser(running, task):
     assert "This field is required" in page.content.decode()
     running.post(f"/organize/{task.slug}/archive/", {"why": WHY})
     listed = running.get("/organize/").content.decode()
-    assert "Archived tasks" in listed and WHY in listed
+    assert "Archived tasks" in listed
+    assert WHY in listed
 
     running.post(f"/organize/{task.slug}/restore/")
 

@@ -5,6 +5,7 @@ from django.urls import path
 from fixpoint.pages import (
     account_page,
     badge_page,
+    book_page,
     certificate_page,
     compare_page,
     comparison_page,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("me/account/export/", account_page.export, name="account_export"),
     path("datasets/<uuid:dataset_id>/archive.zip", account_page.archive, name="dataset_archive"),
     path("tasks/<slug:slug>/", task_page.task, name="task"),
+    path("tasks/<slug:slug>/label-book/", book_page.book, name="book"),
+    path("tasks/<slug:slug>/label-book/<int:row>.jpg", book_page.picture, name="book_picture"),
     path("tasks/<slug:slug>/team/", team_page.own_team, name="own_team"),
     path("teams/<uuid:team_id>/", team_page.team, name="team"),
     path("teams/<uuid:team_id>/rename/", team_acts.rename, name="team_rename"),

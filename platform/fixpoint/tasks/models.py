@@ -64,6 +64,7 @@ class Task(models.Model):
     rules = models.TextField(blank=True)
     eligibility = models.TextField(blank=True, help_text="Who may take part.")
     prizes = models.TextField(blank=True)
+    faq = models.TextField(blank=True, help_text="Questions and answers; the settings answer the usual ones.")
     awards = models.JSONField(default=list, blank=True, help_text="Names of what is awarded at its end.")
     classes = models.JSONField(help_text="Names in the task's own order; the position is the label.")
     status = models.CharField(max_length=16, choices=Status, default=Status.PREPARING)
@@ -261,6 +262,7 @@ class Material(models.Model):
     sheet_sha256 = models.CharField(max_length=64, blank=True)
     manifest_sha256 = models.CharField(max_length=64, blank=True)
     looks_sha256 = models.CharField(max_length=64, blank=True)
+    thumbnails_sha256 = models.CharField(max_length=64, blank=True)
     reason = models.TextField(blank=True)
 
     if TYPE_CHECKING:

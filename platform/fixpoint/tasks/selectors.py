@@ -118,6 +118,12 @@ def label_book_sheet(task: Task) -> str:
     return book.sheet_sha256 if book else ""
 
 
+def label_book(task: Task) -> Material | None:
+    """The label book, if its images can be looked at one by one."""
+    books = task.materials.filter(role=Material.Role.LABEL_BOOK, status=Material.Status.READY)
+    return books.exclude(thumbnails_sha256="").exclude(manifest_sha256="").first()
+
+
 @cache
 def _one_task() -> str:
     quoted = connection.ops.quote_name
