@@ -24,6 +24,7 @@ GET /status/                                200
 GET /language/                              200
 GET /language/?next=/status/                200
 POST /language/keep/                        302
+GET /status/feed.xml                        200
 GET /status/live/                           200
 GET /emissions/                             200
 GET /tasks/{open}/                          200

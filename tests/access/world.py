@@ -23,6 +23,7 @@ from fixpoint.leaderboard.freezing import standings_freeze
 from fixpoint.organizing.announcing import announcement_publish
 from fixpoint.organizing.entry_acts import entry_feature
 from fixpoint.organizing.extra_entries import team_extra_entries
+from fixpoint.organizing.incidents import incident_begin
 from fixpoint.organizing.jury import entry_nominate, juror_name
 from fixpoint.organizing.models import Award, Juror
 from fixpoint.submissions.disqualifying import submission_disqualify
@@ -324,6 +325,8 @@ def _operation(people: dict[str, User], world: World) -> None:
     identity = SocialAccount.objects.create(user=people["rival"], provider="oidc", uid="rival")
     world.places |= {"factor": str(factor.pk), "identity": str(identity.pk)}
     world.places["way_out"] = unsubscribe_path(people["owner"]).split("/")[2]
+    incident = incident_begin(title="Slow", text="A disk is being changed.", began_at=now, who=people["organizer"])
+    world.places["incident"] = str(incident.pk)
     Worker.objects.create(
         name=f"worker-{HOUSE}",
         instance="1",
