@@ -357,4 +357,16 @@ POST /unsubscribe/{forged}/    404
 )
 """Whoever holds the mail may want no more of them, signed in or not; the link does nothing else."""
 
-PAGES = (PUBLIC, OWN, ORGANIZING, OPEN_DOOR, WAY_OUT)
+BY_TOKEN = Section(
+    others="405",
+    lines="""
+GET  /api/datasets/                   401
+GET  /api/datasets/{nobody}/          401
+POST /api/datasets/{nobody}/enter/    401
+GET  /api/entries/                    401
+GET  /api/entries/{nobody}/           401
+""",
+)
+"""For programs: whoever bears no token is nobody there, signed in or not (see tests/accounts/test_tokens.py)."""
+
+PAGES = (PUBLIC, OWN, ORGANIZING, OPEN_DOOR, WAY_OUT, BY_TOKEN)

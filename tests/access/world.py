@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from fixpoint.accounts.models import Notice, User
+from fixpoint.accounts.tokens import token_make
 from fixpoint.accounts.unsubscribing import unsubscribe_path
 from fixpoint.blobs.addresses import Slot, read_token, write_token
 from fixpoint.blobs.store import blob_take
@@ -325,6 +326,8 @@ def _operation(people: dict[str, User], world: World) -> None:
     identity = SocialAccount.objects.create(user=people["rival"], provider="oidc", uid="rival")
     world.places |= {"factor": str(factor.pk), "identity": str(identity.pk)}
     world.places["way_out"] = unsubscribe_path(people["owner"]).split("/")[2]
+    token, _text = token_make(user=people["owner"], name=OWNERS, days=30)
+    world.places["token"] = str(token.pk)
     incident = incident_begin(title="Slow", text="A disk is being changed.", began_at=now, who=people["organizer"])
     world.places["incident"] = str(incident.pk)
     Worker.objects.create(

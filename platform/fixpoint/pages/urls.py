@@ -4,6 +4,7 @@ from django.urls import path
 
 from fixpoint.pages import (
     account_page,
+    api_page,
     badge_page,
     book_page,
     certificate_page,
@@ -31,6 +32,11 @@ urlpatterns = [
     path("emissions/", emissions_page.emissions, name="emissions"),
     path("language/", language_page.choose, name="language"),
     path("language/keep/", language_page.keep, name="language_keep"),
+    path("api/datasets/", api_page.datasets, name="api_datasets"),
+    path("api/datasets/<uuid:dataset_id>/", api_page.dataset, name="api_dataset"),
+    path("api/datasets/<uuid:dataset_id>/enter/", api_page.enter, name="api_enter"),
+    path("api/entries/", api_page.entries, name="api_entries"),
+    path("api/entries/<uuid:entry_id>/", api_page.entry, name="api_entry"),
     path("me/", me_page.me, name="me"),
     path("me/entries.csv", me_page.listing, name="logbook_csv"),
     path("entries/compare/", compare_page.compare, name="entries_compare"),
