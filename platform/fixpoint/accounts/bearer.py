@@ -47,7 +47,7 @@ def by_token(
 
     @csrf_exempt
     @wraps(view)
-    def asked(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         answer = _answered(request, lambda known: view(known, *args, **kwargs))
         answer.headers["Cache-Control"] = "private, no-store"
         return answer

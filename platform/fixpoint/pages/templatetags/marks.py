@@ -1,5 +1,6 @@
 """Small marks of text: a time that tells how long ago, a digest that can be copied."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -32,3 +33,9 @@ def digest(value: str) -> dict[str, str]:
     """The first twelve signs of a digest, and a button that copies all of it."""
     short = value.removeprefix("sha256:")[:12]
     return {"value": value, "short": short}
+
+
+@register.filter
+def at(found: Mapping[object, str], key: object) -> str:
+    """What stands there under this key, else nothing."""
+    return found.get(key, "") if found else ""
