@@ -26,7 +26,7 @@ def shown_beside(task: Task, owner: User) -> None:
     """After everything else: the pre-checks of other datasets do not know this label book."""
     organizer = User.objects.get(username="organizer")
     _label_book(task)
-    task.faq = "### May a robot draw the images?\n\nYes, if it is yours. Say so in the entry's text."
+    task.faq = "# May a robot draw the images?\n\nYes, if it is yours. Say so in the entry's text."
     task.save(update_fields=["faq"])
     task_archive(task=open_task(ARCHIVED, title="Ledgers, by mistake"), why="It was made twice.", who=organizer)
     now = timezone.now()
