@@ -10,7 +10,7 @@ EXIT ?=
 # How many processes run the tests side by side (tests/lanes.py); 0: one after another in a single one.
 PROCESSES ?= 2
 
-.PHONY: help demo up test keras check bench bench-train bench-pipeline bench-upload bench-ingest bench-board profile real oracle faults fuzz accuracy calibrate repeatability image screenshots lock clean
+.PHONY: help demo up test keras check bench bench-train bench-pipeline bench-upload bench-ingest bench-board bench-pages profile real oracle faults fuzz accuracy calibrate repeatability image screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -50,6 +50,9 @@ bench-ingest: $(VENV)/.installed ## ingestion of entry-10k.zip (FIXPOINT_REAL_DA
 
 bench-board: $(VENV)/.installed node_modules/.installed ## the board's page and JSON at 5,000 people and ENTRIES=200000 entries beside a view that does nothing (PostgreSQL)
 	@$(PYTHON) -m tests.benchmarks.boards --entries $(or $(ENTRIES),200000)
+
+bench-pages: $(VENV)/.installed node_modules/.installed ## when the largest thing of each page is painted (LCP), desktop and phone, and what it weighs
+	@$(PYTHON) -m tests.e2e.lcp
 
 profile: $(VENV)/.installed ## where the time of a training step goes, by operator
 	@$(PYTHON) -m tests.benchmarks.profile

@@ -95,6 +95,10 @@ def _form(address: str, world: World) -> dict[str, object]:
         return {"title": "a new title"}
     if address.endswith(("/rerun/", "/disqualify/", "/reinstate/", "/pause/", "/resume/")):
         return {"why": "to see it again"}
+    if address.startswith("/status/incidents/"):
+        return {"title": "Slow", "text": "A disk is full.", "began_at": "2026-01-02T03:04"}
+    if address == "/me/account/tokens/":
+        return {"name": "a script", "days": "30"}
     if "/jury/" in address:
         return {"points": "4"}
     if address.startswith("/organize/"):

@@ -24,6 +24,7 @@ GET /status/                                200
 GET /language/                              200
 GET /language/?next=/status/                200
 POST /language/keep/                        302
+GET /status/feed.xml                        200
 GET /status/live/                           200
 GET /emissions/                             200
 GET /tasks/{open}/                          200
@@ -32,6 +33,9 @@ GET /tasks/{closed}/                        200
 GET /tasks/{draft}/                         404 404 404 404 404 200 404 200 200
 GET /tasks/{unpublished}/                   404 404 404 404 404 200 404 200 200
 GET /tasks/{unpublished}/board/             404 404 404 404 404 200 404 200 200
+GET /tasks/{archived}/                      404 404 404 404 404 200 404 200 200
+GET /tasks/{archived}/board/                404 404 404 404 404 200 404 200 200
+GET /tasks/{archived}/board.json            404 404 404 404 404 200 404 200 200
 GET /tasks/{unpublished}/kit.zip            404 404 404 404 404 200 404 200 200
 GET /tasks/{open}/kit.zip                   200
 GET /tasks/{broken}/                        404 404 404 404 404 200 404 200 200
@@ -56,6 +60,13 @@ GET /tasks/{draft}/board.json               404 404 404 404 404 200 404 200 200
 GET /tasks/{broken}/board.json              404 404 404 404 404 200 404 200 200
 GET /tasks/none-of-them/board.json          404
 GET /tasks/{open}/label-book.png            200
+GET /tasks/{open}/label-book/               200
+GET /tasks/{open}/label-book/?class=none    404
+GET /tasks/{upcoming}/label-book/           404
+GET /tasks/{draft}/label-book/              404 404 404 404 404 200 404 200 200
+GET /tasks/{open}/label-book/0.jpg          200
+GET /tasks/{open}/label-book/99.jpg         404
+GET /tasks/{draft}/label-book/0.jpg         404 404 404 404 404 200 404 200 200
 GET /tasks/{upcoming}/label-book.png        404
 GET /tasks/{draft}/label-book.png           404 404 404 404 404 200 404 200 200
 GET /tasks/{open}/data.zip                  200
@@ -346,4 +357,16 @@ POST /unsubscribe/{forged}/    404
 )
 """Whoever holds the mail may want no more of them, signed in or not; the link does nothing else."""
 
-PAGES = (PUBLIC, OWN, ORGANIZING, OPEN_DOOR, WAY_OUT)
+BY_TOKEN = Section(
+    others="405",
+    lines="""
+GET  /api/datasets/                   401
+GET  /api/datasets/{nobody}/          401
+POST /api/datasets/{nobody}/enter/    401
+GET  /api/entries/                    401
+GET  /api/entries/{nobody}/           401
+""",
+)
+"""For programs: whoever bears no token is nobody there, signed in or not (see tests/accounts/test_tokens.py)."""
+
+PAGES = (PUBLIC, OWN, ORGANIZING, OPEN_DOOR, WAY_OUT, BY_TOKEN)

@@ -19,7 +19,11 @@ class _Anything(dict[str, str]):
     """Something that fits in every place of an address."""
 
     def __missing__(self, key: str) -> str:
-        return "1" if key in {"group", "address", "owner_id", "announcement", "award", "juror"} else NOBODY
+        return (
+            "1"
+            if key in {"group", "address", "owner_id", "announcement", "award", "juror", "incident", "token"}
+            else NOBODY
+        )
 
 
 def test_every_address_of_the_site_has_lines_for_everybody() -> None:

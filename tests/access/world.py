@@ -14,6 +14,7 @@ from django.test import Client
 from django.utils import timezone
 
 from fixpoint.accounts.models import Notice, User
+from fixpoint.accounts.tokens import token_make
 from fixpoint.accounts.unsubscribing import unsubscribe_path
 from fixpoint.blobs.addresses import Slot, read_token, write_token
 from fixpoint.blobs.store import blob_take
@@ -23,6 +24,7 @@ from fixpoint.leaderboard.freezing import standings_freeze
 from fixpoint.organizing.announcing import announcement_publish
 from fixpoint.organizing.entry_acts import entry_feature
 from fixpoint.organizing.extra_entries import team_extra_entries
+from fixpoint.organizing.incidents import incident_begin
 from fixpoint.organizing.jury import entry_nominate, juror_name
 from fixpoint.organizing.models import Award, Juror
 from fixpoint.submissions.disqualifying import submission_disqualify
@@ -151,6 +153,7 @@ def _tasks(folder: Path, world: World) -> dict[str, Task]:
             training_data_sha256=_blob(folder, DRAFT.encode()),
         ),
         "unpublished": open_task(f"{DRAFT}-unpublished", title=DRAFT, summary=DRAFT, published_at=None),
+        "archived": open_task(f"{DRAFT}-archived", title=DRAFT, summary=DRAFT, archived_at=now, archived_why=INTERNAL),
         "theirs": open_task(f"{NEXT_DOOR}-slug", title=NEXT_DOOR, summary=NEXT_DOOR, status="preparing"),
         "broken": open_task(f"{DRAFT}-broken", title=DRAFT, summary=DRAFT, status="error"),
     }
@@ -323,6 +326,10 @@ def _operation(people: dict[str, User], world: World) -> None:
     identity = SocialAccount.objects.create(user=people["rival"], provider="oidc", uid="rival")
     world.places |= {"factor": str(factor.pk), "identity": str(identity.pk)}
     world.places["way_out"] = unsubscribe_path(people["owner"]).split("/")[2]
+    token, _text = token_make(user=people["owner"], name=OWNERS, days=30)
+    world.places["token"] = str(token.pk)
+    incident = incident_begin(title="Slow", text="A disk is being changed.", began_at=now, who=people["organizer"])
+    world.places["incident"] = str(incident.pk)
     Worker.objects.create(
         name=f"worker-{HOUSE}",
         instance="1",

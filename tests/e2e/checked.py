@@ -22,7 +22,7 @@ def checked_datasets(owner: User, task: Task) -> tuple[Dataset, Dataset]:
     """The first as it came, with a leak, a contradiction and a blank picture; the second mended and enlarged."""
     draw = random.Random(7)
     clean = {
-        f"{split}/{name}/{number:03d}.png": _png(numeral(name, draw))
+        f"{split}/{name}/{number:03d}.png": png(numeral(name, draw))
         for split, count in PER_CLASS.items()
         for name in task.classes
         for number in range(count)
@@ -32,7 +32,7 @@ def checked_datasets(owner: User, task: Task) -> tuple[Dataset, Dataset]:
         "train/vi/a-iv.png": clean["train/iv/001.png"],
         "train/i/blank.png": plain(255),
     }
-    more = {f"train/ix/new-{number}.png": _png(numeral("ix", draw)) for number in range(9)}
+    more = {f"train/ix/new-{number}.png": png(numeral("ix", draw)) for number in range(9)}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         first = examined_dataset(owner, task, write_zip(folder / "first.zip", clean | wrong), folder, "as it came")
@@ -40,7 +40,8 @@ def checked_datasets(owner: User, task: Task) -> tuple[Dataset, Dataset]:
     return first, second
 
 
-def _png(picture: Image.Image) -> bytes:
+def png(picture: Image.Image) -> bytes:
+    """As a file."""
     file = io.BytesIO()
     picture.save(file, "PNG")
     return file.getvalue()

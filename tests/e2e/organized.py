@@ -9,7 +9,8 @@ from fixpoint.organizing.jury import entry_nominate, juror_name, vote_cast
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 
-ORGANIZED = ("", "entries/", "teams/", "announcements/", "dates/", "close/", "contamination/", "analytics/", "audit/")
+ORGANIZED = ("", "entries/", "teams/", "announcements/", "dates/", "close/", "archive/", "contamination/", "analytics/",
+             "audit/")  # fmt: skip
 """Of the running task; awards are shown of the one that is over."""
 
 

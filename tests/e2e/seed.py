@@ -28,6 +28,7 @@ from tests.e2e.drawing import CLASSES, contact_sheet
 from tests.e2e.ended import ended_task
 from tests.e2e.making import making
 from tests.e2e.organized import organize
+from tests.e2e.shown import shown_beside
 from tests.pages.rows import Score, entry_of, moved, refused_dataset, scored, set_time, training
 from tests.support.hellos import hello_from
 from tests.support.platform import open_task, person
@@ -129,6 +130,7 @@ def seed() -> World:
     fallen, again = ended_task()
     organize(task, entries["owner"], fallen.task)
     making()
+    shown_beside(task, owner)
     return World(
         task=task,
         owner=owner,

@@ -6,6 +6,7 @@ from tests.e2e.ended import SLUG as ENDED
 from tests.e2e.making import DRAFT, LINK, PRIVATE
 from tests.e2e.organized import ORGANIZED
 from tests.e2e.seed import World
+from tests.e2e.shown import ARCHIVED
 
 
 def pages_of(world: World) -> list[tuple[str, str, str]]:
@@ -15,6 +16,11 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("home", "/", ""),
         ("task", task, ""),
         ("task-signed-in", task, "owner"),
+        ("label-book", f"{task}label-book/", ""),
+        ("task-archived", f"/tasks/{ARCHIVED}/", "organizer"),
+        ("organize-archived", f"/organize/{ARCHIVED}/", "organizer"),
+        ("incidents", "/status/incidents/", "organizer"),
+        ("tokens", "/me/account/tokens/", "owner"),
         ("board", f"{task}board/", ""),
         ("board-emissions", f"{task}board/?order=emissions", "owner"),
         ("board-both", f"{task}board/?order=both", ""),

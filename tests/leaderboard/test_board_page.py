@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from fixpoint.datasets.models import Dataset
 from fixpoint.leaderboard import page as paging
+from fixpoint.submissions.describing import submission_describe
 from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import Task
 from fixpoint.teams.models import Member
@@ -174,3 +175,21 @@ def test_the_page_of_both_aims_lists_all_that_its_picture_shows_and_marks_the_fr
     assert names_in(page, ["frugal", "able", "neither"]) == ["frugal", "able", "neither"]
     assert page.count('<a class="dot') == 3
     assert page.count('<a class="dot on-front"') == page.count('<span class="badge front">') == 2
+
+
+def test_the_title_that_a_team_gave_stands_beside_its_entry_and_a_new_one_moves_the_board(enter, task):
+    entry, _ = enter("ada", 0.9), enter("bob", 0.8)
+    assert "entry-title" not in read(task)
+    before = Task.objects.get(pk=task.pk).board_number
+
+    submission_describe(submission=entry, title="Only <clean> ones", description="", link="", notes="")
+
+    for order in ("accuracy", "emissions", "both"):
+        page = read(task, f"?order={order}")
+        assert "Only &lt;clean&gt; ones" in page
+        assert "<clean>" not in page
+    told = Task.objects.get(pk=task.pk).board_number
+    assert told == before + 1
+    entry.refresh_from_db()
+    submission_describe(submission=entry, title="Only <clean> ones", description="More.", link="", notes="")
+    assert Task.objects.get(pk=task.pk).board_number == told

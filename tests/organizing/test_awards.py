@@ -5,12 +5,13 @@ import pytest
 from fixpoint.accounts.models import Notice
 from fixpoint.leaderboard.freezing import standings_freeze
 from fixpoint.leaderboard.models import Revision
-from fixpoint.organizing.awarding import award_give, award_revoke, awards_publish
+from fixpoint.organizing.awarding import award_give, award_give_named, award_revoke, awards_publish
 from fixpoint.organizing.jury import entry_nominate, is_juror, juror_name, nomination_take_back, vote_cast
 from fixpoint.organizing.models import Act, Award, Juror, Nomination, Vote
 from fixpoint.organizing.pausing import task_end
 from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.submissions.disqualifying import submission_disqualify
+from fixpoint.tasks.models import Task
 from tests.pages.rows import Score, entry_of, scored, training
 
 WHY = "Its data were copied."
@@ -251,3 +252,37 @@ def test_all_of_it_works_from_the_organizers_page(running, over, good, stranger)
         "unnominated",
         "juror_removed",
     ]
+
+
+def test_an_award_that_the_settings_name_goes_to_the_entry_that_organizers_choose(client, over, frugal, organizer):
+    Task.objects.filter(pk=over.pk).update(awards=["Best newcomer", "best performance"])
+    over.refresh_from_db()
+    client.force_login(organizer)
+    page = client.get(f"/organize/{over.slug}/awards/").content.decode()
+    assert "<option>Best newcomer</option>" in page
+    assert "<option>best performance</option>" not in page
+
+    chosen = {"kind": "named", "name": "Best newcomer", "entry": str(frugal.pk), "prize": "A pen"}
+    client.post(f"/organize/{over.slug}/awards/give/", chosen)
+    awards_publish(task=over, who=organizer)
+
+    award = Award.objects.get()
+    assert (award.submission, award.label, award.grounds) == (frugal, "Best newcomer", "chosen by the organizers")
+    assert "<dt>Best newcomer</dt>" in client.get(f"/tasks/{over.slug}/").content.decode()
+
+
+def test_an_award_of_the_tasks_own_is_one_that_it_names_for_an_entry_that_stands(over, good, frugal, organizer):
+    Task.objects.filter(pk=over.pk).update(awards=["Best newcomer"])
+    over.refresh_from_db()
+
+    def give(name, entry):
+        return award_give_named(task=over, name=name, entry=entry, prize="", who=organizer)
+
+    with pytest.raises(ActRefusedError, match="names no such award"):
+        give("Best of all", good)
+    submission_disqualify(submission=good, why=WHY, who="organizer")
+    with pytest.raises(ActRefusedError, match="has a score and stands"):
+        give("Best newcomer", good)
+    give("Best newcomer", frugal)
+    with pytest.raises(ActRefusedError, match="given already"):
+        give("Best newcomer", frugal)

@@ -50,6 +50,7 @@ def packed_material(task: Task, role: str, archive: Path, folder: Path) -> Mater
             "pack_sha256": blobs["pack.safetensors"],
             "manifest_sha256": blobs["manifest.json"],
             "looks_sha256": blobs["looks.safetensors"],
+            "thumbnails_sha256": blobs.get("thumbnails.safetensors", ""),
         },
     )
     return material

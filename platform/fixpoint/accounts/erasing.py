@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
-from fixpoint.accounts.models import Notice, User
+from fixpoint.accounts.models import Notice, Token, User
 from fixpoint.accounts.names import GONE
 
 
@@ -33,7 +33,7 @@ def account_anonymize(*, user_id: int, closed_before: datetime) -> tuple[str, st
     user.save()
     user.groups.clear()
     user.user_permissions.clear()
-    for model in (EmailAddress, Authenticator, SocialAccount, Notice):
+    for model in (EmailAddress, Authenticator, SocialAccount, Notice, Token):
         model.objects.filter(user=user).delete()
     kind = ContentType.objects.get_for_model(User)
     LogEntry.objects.filter(content_type=kind, object_id=str(user_id)).update(object_repr=after, change_message="")

@@ -68,3 +68,21 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class Token(models.Model):
+    """A key for a person's own programs; only its digest is kept, so that nobody reads it here."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80, help_text="What it is for, as its owner calls it.")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    made_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, help_text="To the minute.")
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.name

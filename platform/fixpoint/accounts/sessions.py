@@ -8,6 +8,7 @@ from django.contrib.auth import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.core.handlers.asgi import ASGIRequest
 
+from fixpoint.accounts.bearer import bears_token
 from fixpoint.accounts.models import User
 from fixpoint.accounts.second_factor import lacks_second_factor
 
@@ -20,6 +21,8 @@ def user_of(scope: dict[str, object]) -> User | AnonymousUser:
     An organizer who has yet to set up the second factor that this installation asks for is nobody here.
     """
     request = ASGIRequest(scope, io.BytesIO())
+    if bears_token(request):
+        return AnonymousUser()  # what takes tokens asks for them
     request.session = _SESSIONS.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     user = get_user(request)
     return user if isinstance(user, User) and not lacks_second_factor(user) else AnonymousUser()

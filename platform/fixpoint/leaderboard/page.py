@@ -15,6 +15,7 @@ from fixpoint.leaderboard.models import Revision
 from fixpoint.leaderboard.revisions import FrozenBoard, frozen_board
 from fixpoint.leaderboard.row import PAGE_ROWS, Row
 from fixpoint.leaderboard.selectors import Order, board, board_shown
+from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 
 Choice = Literal["accuracy", "emissions", "measured", "both"]
@@ -81,6 +82,13 @@ class BoardPage:
         """The entry with that title."""
         best = self.board.most_accurate
         return best.entry_id if best else None
+
+    @cached_property
+    def titles(self) -> dict[UUID, str]:
+        """What their teams call the entries of all these lists, where they gave them a title; in one statement."""
+        listed = {row.entry_id for rows in (self.rows, self.front, self.late, self.drawn) for row in rows}
+        named = Submission.objects.filter(pk__in=listed).exclude(title="")
+        return dict(named.values_list("pk", "title"))
 
     @cached_property
     def greenest(self) -> set[UUID]:

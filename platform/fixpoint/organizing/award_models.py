@@ -64,9 +64,11 @@ class Award(models.Model):
         PERFORMANCE = "performance", _("Best performance")
         FRUGALITY = "frugality", _("Most frugal")
         INNOVATION = "innovation", _("Most innovative")
+        NAMED = "named", _("An award of the task's own")
 
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="given_awards")
     kind = models.CharField(max_length=12, choices=Kind)
+    name = models.CharField(max_length=80, blank=True, help_text="Of the task's own, as its settings call it.")
     submission = models.ForeignKey(Submission, on_delete=models.PROTECT, related_name="awards")
     prize = models.CharField(max_length=300, blank=True)
     grounds = models.CharField(max_length=200, help_text="The place or the jury's mean that it was given for.")
@@ -80,11 +82,16 @@ class Award(models.Model):
         ordering = ("created_at", "pk")
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "submission"],
+                fields=["kind", "name", "submission"],
                 condition=models.Q(revoked_at=None),
                 name="an_award_of_a_kind_stands_once",
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.submission}"
+        return f"{self.label}: {self.submission}"
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return self.name or self.get_kind_display()

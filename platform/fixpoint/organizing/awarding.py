@@ -22,6 +22,8 @@ from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import seeing
 
+_BY_FIGURES = tuple(kind for kind in Award.Kind.values if kind != Award.Kind.NAMED)
+
 
 @dataclass(frozen=True)
 class Winner:
@@ -58,20 +60,36 @@ def award_give(*, task: Task, kind: str, prize: str, who: User) -> list[Award]:
 
     Raises ActRefusedError: before the standings are frozen, where it stands already, or where nobody has won.
     """
-    if kind not in Award.Kind.values:
+    if kind not in _BY_FIGURES:
         raise ActRefusedError(_("Choose the award that is to be given."))
-    if len(prize) > LONGEST:
-        raise ActRefusedError(_("Say the prize in %(most)s characters at most.") % {"most": LONGEST})
-    board_hold(task.pk)
-    revision = revision_of(Task.objects.get(pk=task.pk))  # read anew: it may have been closed since
-    if revision is None:
-        raise ActRefusedError(_("Awards are given when the task is closed and its standings are frozen."))
-    if Award.objects.filter(task=task, kind=kind, revoked_at=None).exists():
-        raise ActRefusedError(_("It is given already. Revoke it first, with a reason."))
+    revision = _revision(task, prize, kind=kind)
     winners = winners_of(task, kind, revision)
     if not winners:
         raise ActRefusedError(_("Nobody has won it: no entry stands there, or nobody has voted."))
     return [_give(task, kind, prize.strip(), revision, winner, who) for winner in winners]
+
+
+@transaction.atomic
+def award_give_named(*, task: Task, name: str, entry: Submission, prize: str, who: User) -> Award:
+    """One of the task's own awards, as its settings name it, to the entry that its organizers choose.
+
+    Raises ActRefusedError: as the other, and for a name or an entry that is not the task's, or does not stand.
+    """
+    revision = _revision(task, prize, kind=Award.Kind.NAMED, name=name)
+    if name not in names_of(task):
+        raise ActRefusedError(_("This task names no such award: name it in its settings first."))
+    held = Submission.objects.get(pk=entry.pk)
+    is_theirs = held.role == Submission.Role.PARTICIPANT and held.task_id == task.pk and not held.rerun_of_id
+    if held.status != Submission.Status.SCORED or not is_theirs or held.disqualified_at or held.withdrawn_at:
+        raise ActRefusedError(_("Choose an entry of a participant that has a score and stands."))
+    winner = Winner(held.pk, _("chosen by the organizers"))
+    return _give(task, Award.Kind.NAMED, prize.strip(), revision, winner, who, name=name)
+
+
+def names_of(task: Task) -> list[str]:
+    """The task's own awards; one that is called as an award by figures is that one."""
+    known = {str(label).casefold() for kind, label in Award.Kind.choices if kind != Award.Kind.NAMED}
+    return [name for name in dict.fromkeys(task.awards) if name.casefold() not in known]
 
 
 @transaction.atomic
@@ -88,7 +106,7 @@ def awards_publish(*, task: Task, who: User) -> int:
     act_record(who=who, task=task, what=What.AWARDS_PUBLISHED, details={"awards": labels})
     for award in waiting:
         text = _("%(award)s in %(task)s: %(prize)s") % {
-            "award": award.get_kind_display(),
+            "award": award.label,
             "task": task,
             "prize": award.prize or award.grounds,
         }
@@ -107,13 +125,27 @@ def award_revoke(*, award: Award, why: str, who: User) -> None:
     Submission.objects.filter(pk=award.submission_id).update(board_number=number)
     act_record(who=who, task=award.task, what=What.AWARD_REVOKED, subject=award, why=why)
     if award.published_at:
-        _tell(award, _("An award was revoked"), f"{award.get_kind_display()}: {why}")
+        _tell(award, _("An award was revoked"), f"{award.label}: {why}")
 
 
-def _give(task: Task, kind: str, prize: str, revision: Revision, winner: Winner, who: User) -> Award:
+def _revision(task: Task, prize: str, *, kind: str, name: str = "") -> Revision:
+    """The last frozen standings, of a task that is held from here on; ActRefusedError where nothing can be given."""
+    if len(prize) > LONGEST:
+        raise ActRefusedError(_("Say the prize in %(most)s characters at most.") % {"most": LONGEST})
+    board_hold(task.pk)
+    revision = revision_of(Task.objects.get(pk=task.pk))  # read anew: it may have been closed since
+    if revision is None:
+        raise ActRefusedError(_("Awards are given when the task is closed and its standings are frozen."))
+    if Award.objects.filter(task=task, kind=kind, name=name, revoked_at=None).exists():
+        raise ActRefusedError(_("It is given already. Revoke it first, with a reason."))
+    return revision
+
+
+def _give(task: Task, kind: str, prize: str, revision: Revision, winner: Winner, who: User, *, name: str = "") -> Award:
     award = Award.objects.create(
         task=task,
         kind=kind,
+        name=name,
         submission_id=winner.entry_id,
         prize=prize,
         grounds=winner.grounds,

@@ -14,7 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.leaderboard.revisions import revision_of
 from fixpoint.organizing.asking import task_run_or_404
-from fixpoint.organizing.awarding import award_give, award_revoke, awards_publish
+from fixpoint.organizing.awarding import (
+    award_give,
+    award_give_named,
+    award_revoke,
+    awards_publish,
+    names_of,
+)
 from fixpoint.organizing.jury import entry_nominate, judged, juror_name, juror_remove, nomination_take_back
 from fixpoint.organizing.models import Award, Juror, Nomination
 from fixpoint.organizing.refusals import ActRefusedError
@@ -28,21 +34,23 @@ from fixpoint.tasks.models import Task
 def awards(request: SignedInRequest, slug: str) -> HttpResponse:
     """What was given, what the jury thinks, and who is in it."""
     task = task_run_or_404(request, slug)
-    standing = Submission.objects.filter(
+    candidates = Submission.objects.filter(
         task=task,
         status=Submission.Status.SCORED,
         role=Submission.Role.PARTICIPANT,
         rerun_of=None,
         disqualified_at=None,
         withdrawn_at=None,
-        nomination=None,
     )
+    standing = candidates.filter(nomination=None)
     context = {
         "task": task,
         "tab": "awards",
         "revision": revision_of(task),
         "awards": Award.objects.filter(task=task).select_related("submission__dataset", "submission__team", "revision"),
-        "kinds": Award.Kind.choices,
+        "kinds": [each for each in Award.Kind.choices if each[0] != Award.Kind.NAMED],
+        "names": names_of(task),
+        "candidates": candidates.select_related("dataset", "team").order_by("team__name", "-created_at")[:500],
         "judged": judged(task),
         "jurors": Juror.objects.filter(task=task).select_related("user"),
         "entries": standing.select_related("dataset", "team").order_by("team__name", "-created_at")[:500],
@@ -57,7 +65,14 @@ def give(request: SignedInRequest, slug: str) -> HttpResponse:
     task = task_run_or_404(request, slug)
     kind, prize = request.POST.get("kind", ""), request.POST.get("prize", "")
     done = _("Given, on record, and told to nobody yet: publish it when all are given.")
-    return _done(request, task, lambda: award_give(task=task, kind=kind, prize=prize, who=request.user), done)
+    if kind != Award.Kind.NAMED:
+        return _done(request, task, lambda: award_give(task=task, kind=kind, prize=prize, who=request.user), done)
+
+    def act() -> None:
+        entry, name = _entry(task, request.POST.get("entry", "")), request.POST.get("name", "")
+        award_give_named(task=task, name=name, entry=entry, prize=prize, who=request.user)
+
+    return _done(request, task, act, done)
 
 
 @login_required
@@ -140,4 +155,4 @@ def _entry(task: Task, text: str) -> Submission:
     try:
         return Submission.objects.select_related("task", "dataset", "owner").get(task=task, pk=UUID(text))
     except (ValueError, Submission.DoesNotExist) as error:
-        raise ActRefusedError(_("Choose the entry that is to be nominated.")) from error
+        raise ActRefusedError(_("Choose an entry of this task.")) from error

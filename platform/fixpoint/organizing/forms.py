@@ -76,3 +76,15 @@ class AnnouncementForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("Markdown; an empty line begins a new paragraph."),
     )
+
+
+class IncidentForm(forms.Form):
+    """What does not work, since when, and what is known."""
+
+    title = forms.CharField(label=_("Title"), max_length=120, help_text=_("It stands in a banner on every page."))
+    began_at = forms.DateTimeField(
+        label=_("Began"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_FORMAT),
+        help_text=_("In the time zone of the site. A later moment announces work that is planned."),
+    )
+    text = forms.CharField(label=_("What is known"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))

@@ -20,8 +20,10 @@ def tasks(request: SignedInRequest) -> HttpResponse:
     """Each with its line."""
     if not request.user.is_organizer:
         raise Http404
-    lines = [(each, health_of(each), numbers_of(each)) for each in tasks_run_by(request.user)]
-    return render(request, "organizing/tasks.html", {"lines": lines})
+    run = tasks_run_by(request.user)
+    lines = [(each, health_of(each), numbers_of(each)) for each in run.filter(archived_at=None)]
+    archived = run.filter(archived_at__isnull=False).order_by("-archived_at")
+    return render(request, "organizing/tasks.html", {"lines": lines, "archived": archived})
 
 
 @login_required

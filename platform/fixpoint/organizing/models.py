@@ -8,10 +8,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from fixpoint.organizing.award_models import Award, Juror, Nomination, Vote
+from fixpoint.organizing.incident_models import Incident, IncidentUpdate
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 
-__all__ = ["Act", "Announcement", "Award", "Featured", "ForGoodError", "Juror", "Nomination", "Vote"]
+__all__ = [
+    "Act", "Announcement", "Award", "Featured", "ForGoodError", "Incident", "IncidentUpdate", "Juror", "Nomination",
+    "Vote",
+]  # fmt: skip
 
 
 class ForGoodError(TypeError):

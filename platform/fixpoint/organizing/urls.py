@@ -6,6 +6,7 @@ from django.views.decorators.http import require_safe
 from fixpoint.organizing import (
     analytics_views,
     announcement_views,
+    archive_views,
     audit_views,
     awards_views,
     contamination_views,
@@ -13,11 +14,13 @@ from fixpoint.organizing import (
     entries_views,
     entry_views,
     home_views,
+    incident_views,
     jury_views,
     task_views,
     teams_views,
 )
 from fixpoint.organizing.feeds import SiteFeed, task_feed
+from fixpoint.organizing.incident_feed import IncidentFeed
 
 urlpatterns = [
     path("organize/", home_views.tasks, name="organize"),
@@ -25,6 +28,8 @@ urlpatterns = [
     path("organize/<slug:slug>/pause/", task_views.pause, name="organize_pause"),
     path("organize/<slug:slug>/resume/", task_views.resume, name="organize_resume"),
     path("organize/<slug:slug>/close/", task_views.close, name="organize_close"),
+    path("organize/<slug:slug>/archive/", archive_views.archive, name="organize_archive"),
+    path("organize/<slug:slug>/restore/", archive_views.restore, name="organize_restore"),
     path("organize/<slug:slug>/dates/", task_views.dates, name="organize_dates"),
     path("organize/<slug:slug>/announcements/", announcement_views.announcements, name="organize_announcements"),
     path(
@@ -55,6 +60,10 @@ urlpatterns = [
     path("organize/<slug:slug>/jurors/<int:number>/remove/", awards_views.remove, name="organize_juror_remove"),
     path("tasks/<slug:slug>/jury/", jury_views.jury, name="jury"),
     path("tasks/<slug:slug>/jury/<uuid:entry_id>/", jury_views.vote, name="jury_vote"),
+    path("status/incidents/", incident_views.incidents, name="incidents"),
+    path("status/incidents/<int:number>/tell/", incident_views.tell, name="incident_tell"),
+    path("status/incidents/<int:number>/withdraw/", incident_views.withdraw, name="incident_withdraw"),
+    path("status/feed.xml", require_safe(IncidentFeed()), name="status_feed"),
     path("feed.xml", require_safe(SiteFeed()), name="feed"),
     path("tasks/<slug:slug>/feed.xml", task_feed, name="task_feed"),
     path("entries/<uuid:entry_id>/cancel/", entry_views.cancel, name="entry_cancel"),

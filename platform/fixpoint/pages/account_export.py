@@ -5,25 +5,21 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
-from django.conf import settings
 from django.forms.models import model_to_dict
-from django.urls import reverse
 
-from fixpoint.accounts.models import Notice, User
+from fixpoint.accounts.models import Notice, Token, User
 from fixpoint.accounts.second_factor import has_second_factor
 from fixpoint.blobs.store import BlobMissingError, blob_read
 from fixpoint.datasets.manifest import MOST_BYTES
 from fixpoint.datasets.models import Dataset
-from fixpoint.pages.logbook import Line, logbook
-from fixpoint.pages.told import measured_grams, tells_own
+from fixpoint.pages.json_facts import dataset_json, entry_json, moment_json
+from fixpoint.pages.logbook import logbook
 from fixpoint.spreadsheets import harmless
-from fixpoint.submissions.revealing import shown_score
 from fixpoint.uploads.models import Upload
 
 _IN_MEMORY = 8 * 2**20
@@ -45,14 +41,14 @@ _ENTRY_COLUMNS = (
 def account_zip(user: User) -> IO[bytes]:
     """A file at its beginning; small ones stay in memory."""
     file = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - whoever sends it closes it
-    entries = [_entry(line) for line in logbook(user)]
+    entries = [entry_json(line.entry) for line in logbook(user)]
     datasets = list(Dataset.objects.filter(owner=user).select_related("task"))
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as into:
         into.writestr("README.txt", _README.format(name=user.username))
         into.writestr("account.json", _json(_account(user)))
         into.writestr("notices.json", _json([_notice(each) for each in Notice.objects.filter(user=user)]))
         into.writestr("uploads.json", _json([_upload(each) for each in Upload.objects.filter(owner=user)]))
-        into.writestr("datasets.json", _json([_dataset(each) for each in datasets]))
+        into.writestr("datasets.json", _json([dataset_json(each) for each in datasets]))
         for dataset_id, manifest in _manifests(datasets):
             into.writestr(f"manifests/{dataset_id}.json", manifest)
         into.writestr("entries.json", _json(entries))
@@ -64,41 +60,25 @@ def account_zip(user: User) -> IO[bytes]:
 def _account(user: User) -> dict[str, Any]:
     names = ("username", "email", "first_name", "last_name", "role", "mails_runs")
     return model_to_dict(user, names) | {
-        "member_since": _time(user.date_joined),
-        "last_login": _time(user.last_login),
+        "member_since": moment_json(user.date_joined),
+        "last_login": moment_json(user.last_login),
         "addresses": list(EmailAddress.objects.filter(user=user).values("email", "verified", "primary")),
         "identities": list(SocialAccount.objects.filter(user=user).values("provider", "uid", "extra_data")),
         "second_factor": has_second_factor(user),
+        "tokens": [
+            {"name": each.name, "made_at": moment_json(each.made_at), "used_at": moment_json(each.used_at)}
+            for each in Token.objects.filter(user=user)
+        ],
     }
 
 
 def _notice(notice: Notice) -> dict[str, Any]:
-    times = {"created_at": _time(notice.created_at), "read_at": _time(notice.read_at)}
+    times = {"created_at": moment_json(notice.created_at), "read_at": moment_json(notice.read_at)}
     return {"subject": notice.subject, "text": notice.text, "path": notice.path} | times
 
 
 def _upload(upload: Upload) -> dict[str, Any]:
     return {"name": upload.name, "filename": upload.filename, "bytes": upload.length, "task": upload.task.slug}
-
-
-def _dataset(dataset: Dataset) -> dict[str, Any]:
-    link = settings.SITE_URL.rstrip("/") + reverse("dataset_archive", args=[dataset.pk])
-    return {
-        "id": str(dataset.pk),
-        "name": dataset.name,
-        "task": dataset.task.slug,
-        "status": dataset.status,
-        "reason": dataset.reason,
-        "images": dataset.images,
-        "counts": dataset.counts,
-        "digest": dataset.digest,
-        "zip_sha256": dataset.archive_sha256,
-        "zip_bytes": dataset.archive_bytes,
-        "zip": None if dataset.archive_freed_at else link,
-        "uploaded_at": _time(dataset.created_at),
-        "deleted_at": _time(dataset.deleted_at),
-        "remarks": list(dataset.remarks.values("severity", "rule", "path", "detail")),
-    }
 
 
 def _manifests(datasets: Sequence[Dataset]) -> Iterator[tuple[str, bytes]]:
@@ -110,37 +90,12 @@ def _manifests(datasets: Sequence[Dataset]) -> Iterator[tuple[str, bytes]]:
                 yield f"{dataset.pk}-missing", _json({"missing": str(error)}).encode()
 
 
-def _entry(line: Line) -> dict[str, Any]:
-    entry = line.entry
-    shown = shown_score(entry.result) if entry.accuracy is not None else None
-    return {
-        "entry": str(entry.pk),
-        "task": entry.task.slug,
-        "dataset": str(entry.dataset_id),
-        "status": entry.status,
-        "entered_at": _time(entry.created_at),
-        "ended_at": _time(entry.ended_at),
-        "accuracy": shown and shown.accuracy,
-        "private_accuracy": line.private,
-        "is_own_score": tells_own(entry) if shown else None,
-        "standardised_grams": line.grams,
-        "measured_grams": measured_grams(entry) if shown else None,
-        "withdrawn": entry.withdrawn_at is not None,
-        "disqualified": entry.disqualified_why if entry.disqualified_at else "",
-        "reason": entry.reason,
-    }
-
-
 def _csv(entries: list[dict[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(_ENTRY_COLUMNS)
     writer.writerows([harmless(each[name]) for name in _ENTRY_COLUMNS] for each in entries)
     return "\ufeff" + text.getvalue()
-
-
-def _time(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
 
 
 def _json(value: object) -> str:

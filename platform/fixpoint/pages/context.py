@@ -6,17 +6,19 @@ from django.utils.functional import SimpleLazyObject
 
 from fixpoint.accounts.models import User
 from fixpoint.accounts.notices import notices_unread
+from fixpoint.organizing.incidents import incidents_open
 
 
 def site(request: HttpRequest) -> dict[str, object]:
     """The notice that an installation must show everywhere, if any; its address, for links that are read elsewhere.
 
-    How many notices the reader has not seen is counted where a page shows it.
+    Incidents that go on, and how many notices the reader has not seen, are read where a page shows them.
     """
     return {
         "sandbox_notice": settings.SANDBOX_NOTICE,
         "site_url": settings.SITE_URL.rstrip("/"),
         "email_verification": settings.ACCOUNT_EMAIL_VERIFICATION,
+        "incidents_now": incidents_open,
         "unread_notices": SimpleLazyObject(lambda: _unread(request)),
     }
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from fixpoint.accounts.models import Notice
 from fixpoint.dispatch.overview import overview
+from fixpoint.organizing.incidents import incidents_shown
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.selectors import queues_unserved
 
@@ -20,7 +21,7 @@ _NOTICES = 20
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """The whole page."""
-    return render(request, "pages/status.html", _context(request))
+    return render(request, "pages/status.html", _context(request) | {"incidents": incidents_shown()})
 
 
 @never_cache

@@ -7,12 +7,13 @@ from django.views.decorators.http import require_safe
 from fixpoint.organizing.announcing import announcements_of
 from fixpoint.organizing.featuring import featured_of
 from fixpoint.organizing.jury import is_juror
+from fixpoint.organizing.wizard.cost import RunCost, run_costs
 from fixpoint.pages.task_facts import task_facts
 from fixpoint.recipes import RecipeFacts, RetiredRecipeError, pinned_facts
 from fixpoint.submissions.selectors import quota_of_team
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runs
-from fixpoint.tasks.selectors import tasks_for
+from fixpoint.tasks.selectors import label_book, tasks_for
 from fixpoint.teams.rules import why_settled
 from fixpoint.teams.selectors import team_of
 
@@ -28,6 +29,8 @@ def task(request: HttpRequest, slug: str) -> HttpResponse:
         "recipe": _recipe(shown),
         "hidden_images": shown.hidden_images.count(),
         "public_images": shown.hidden_images.filter(is_public=True).count(),
+        "has_book": label_book(shown) is not None,
+        "costs": costs_of(shown),
         "announcements": announcements_of(shown),
         "featured": featured_of(shown),
         "is_juror": is_juror(request.user, shown),
@@ -39,6 +42,14 @@ def task(request: HttpRequest, slug: str) -> HttpResponse:
         "quota": quota_of_team(team, shown) if request.user.is_authenticated else None,
     }
     return render(request, "tasks/task.html", context)
+
+
+def costs_of(shown: Task) -> list[RunCost]:
+    """What a run takes about, of a small and of the largest dataset; none where its recipe is not run any more."""
+    if shown.retirement:
+        return []
+    names = ("recipe", "max_images", "seeds", "cpus", "grid_g_per_kwh", "pue")
+    return run_costs({name: getattr(shown, name) for name in names})
 
 
 def _recipe(shown: Task) -> RecipeFacts | None:

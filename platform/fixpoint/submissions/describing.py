@@ -1,6 +1,9 @@
 """What a team writes about an entry of its own: a title and a text for everybody, notes for itself."""
 
+from django.db import transaction
+
 from fixpoint.accounts.models import User
+from fixpoint.submissions.board_changes import board_touch
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.selectors import is_own
 
@@ -10,7 +13,10 @@ def is_describable(submission: Submission, who: object) -> bool:
     return isinstance(who, User) and is_own(who, submission)
 
 
+@transaction.atomic
 def submission_describe(*, submission: Submission, title: str, description: str, link: str, notes: str) -> None:
-    """Keep what its team writes; no board depends on it."""
+    """Keep what its team writes. Boards tell the title beside the entry, and are made anew where it changes."""
     values = {"title": title.strip(), "description": description, "link": link, "notes": notes}
+    if values["title"] != submission.title:
+        board_touch(submission=submission)
     Submission.objects.filter(pk=submission.pk).update(**values)

@@ -56,6 +56,8 @@ def _check(original: Submission) -> None:
         raise RerunRefusedError("It is a run again itself: run the entry again that it repeats.")
     if not original.is_final:
         raise RerunRefusedError("It is not over yet: wait for its end, or cancel it.")
+    if original.task.archived_at:
+        raise RerunRefusedError("Its task is archived. Put the task back, then run the entry again.")
     if original.dataset.deleted_at and not original.dataset.purged_at:
         raise RerunRefusedError("Its dataset was deleted. Restore it, then run the entry again.")
     if original.dataset.purged_at or original.dataset.status != Dataset.Status.ACCEPTED:

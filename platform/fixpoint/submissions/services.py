@@ -243,6 +243,8 @@ def _check_task(owner: User, task: Task, role: Submission.Role) -> None:
         pinned_facts(task.recipe, task.recipe_digest)
     except RetiredRecipeError as error:
         raise EntryRefusedError(f"{error} This task takes no entries any more; those it has stand.") from error
+    if task.archived_at:
+        raise EntryRefusedError("The organizers have archived this task: it takes no entries. Your dataset is kept.")
     is_organizers = role != Submission.Role.PARTICIPANT
     if is_organizers and not task.paused_at and task.phase in {"draft", "upcoming", Task.Status.OPEN}:
         return  # they stand on the board before anybody's, and between two phases too

@@ -33,5 +33,6 @@ COLUMNS = (
     _material("pack_sha256", "pack of the material", _IMPORT),
     _material("sheet_sha256", "picture of the material", _RESTORE),
     _material("manifest_sha256", "manifest of the material", f"{_RESTORE}: without it nothing is compared with it"),
+    _material("thumbnails_sha256", "thumbnails of the material", f"{_RESTORE}: its gallery is empty"),
     _material("looks_sha256", "looks of the material", f"{_RESTORE}: without it nothing is compared with it"),
 )

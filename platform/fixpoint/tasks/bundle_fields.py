@@ -104,6 +104,7 @@ class TaskBundle(BaseModel):
     rules: Text = ""
     eligibility: Text = Field("", description="Who may take part.")
     prizes: Text = ""
+    faq: Text = Field("", description="Questions and answers beside those that the settings answer.")
     awards: tuple[Annotated[Line, Field(min_length=1, max_length=80)], ...] = Field((), max_length=20)
     organizers: tuple[Line, ...] = Field((), max_length=50, description="Usernames; nobody: all who run tasks.")
     visibility: Literal["public", "unlisted", "private"] = "public"

@@ -11,9 +11,9 @@ from fixpoint.tasks.models import Material, Phase, Task
 
 _MIB, _GIB, _MEGAPIXEL = 2**20, 2**30, 1_000_000
 _SAME = (
-    "slug", "title", "summary", "description", "rules", "eligibility", "prizes", "visibility", "recipe", "workers",
-    "device", "seed", "seeds", "accuracy_floor", "public_share", "score_decimals", "ladder", "counting", "max_chosen",
-    "max_team_size", "grid_g_per_kwh", "pue", "time_zone", "opens_at", "closes_at", "teams_until",
+    "slug", "title", "summary", "description", "rules", "eligibility", "prizes", "faq", "visibility", "recipe",
+    "workers", "device", "seed", "seeds", "accuracy_floor", "public_share", "score_decimals", "ladder", "counting",
+    "max_chosen", "max_team_size", "grid_g_per_kwh", "pue", "time_zone", "opens_at", "closes_at", "teams_until",
 )  # fmt: skip
 """Fields that a bundle and a task call alike and keep alike."""
 _SAME_LIMITS = (

@@ -6,7 +6,7 @@ from fixpoint.blobs.store import blob_size
 from fixpoint.dispatch.handling import Material as Blob
 from fixpoint.dispatch.handling import Work
 from fixpoint.dispatch.models import Attempt
-from fixpoint.tasks.ingestion import ARCHIVE, LOOKS, MANIFEST, PACK, SHEET, ingest_stage, material_limits
+from fixpoint.tasks.ingestion import ARCHIVE, LOOKS, MANIFEST, PACK, SHEET, THUMBNAILS, ingest_stage, material_limits
 from fixpoint.tasks.models import Material
 from fixpoint.tasks.outcomes import Packed, Refused
 from fixpoint.tasks.services import material_ready, material_refuse, material_retire, material_retry
@@ -50,6 +50,7 @@ class MaterialIngestion:
                     sheet=blobs.get(SHEET, ""),
                     manifest=blobs.get(MANIFEST, ""),
                     looks=blobs.get(LOOKS, ""),
+                    thumbnails=blobs.get(THUMBNAILS, ""),
                 )
             case Fact.REFUSED | Fact.FAILED:
                 material_refuse(material=material, reason=_reasons(report))

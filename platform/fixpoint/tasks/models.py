@@ -64,6 +64,7 @@ class Task(models.Model):
     rules = models.TextField(blank=True)
     eligibility = models.TextField(blank=True, help_text="Who may take part.")
     prizes = models.TextField(blank=True)
+    faq = models.TextField(blank=True, help_text="Questions and answers; the settings answer the usual ones.")
     awards = models.JSONField(default=list, blank=True, help_text="Names of what is awarded at its end.")
     classes = models.JSONField(help_text="Names in the task's own order; the position is the label.")
     status = models.CharField(max_length=16, choices=Status, default=Status.PREPARING)
@@ -147,6 +148,10 @@ class Task(models.Model):
     time_zone = models.CharField(max_length=63, default="UTC", help_text="In which its dates are told.")
     paused_at = models.DateTimeField(null=True, help_text="By an organizer: takes no entries until it goes on.")
     paused_why = models.CharField(max_length=300, blank=True)
+    archived_at = models.DateTimeField(
+        null=True, help_text="From then on it is there for who runs it alone, and takes no entries; nothing is freed."
+    )
+    archived_why = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     if TYPE_CHECKING:
@@ -173,8 +178,8 @@ class Task(models.Model):
 
     @property
     def is_shown(self) -> bool:
-        """Whether it is there for others than those who run it: ready, and published."""
-        return self.status not in self.UNREADY and self.published_at is not None
+        """Whether it is there for others than those who run it: ready, published, and not archived."""
+        return self.status not in self.UNREADY and self.published_at is not None and self.archived_at is None
 
     @property
     def entry_seeds(self) -> list[int]:
@@ -200,7 +205,7 @@ class Task(models.Model):
     def takes_entries(self) -> bool:
         """Whether a dataset can be entered now: while it is open, not paused and not between two phases, and late where
         it says so."""
-        if self.paused_at or self.published_at is None:
+        if self.paused_at or self.archived_at or self.published_at is None:
             return False
         is_late = self.takes_late and self.phase == self.Status.CLOSED and not self.retirement
         return is_late or (self.phase == self.Status.OPEN and not self.is_between_phases)
@@ -257,6 +262,7 @@ class Material(models.Model):
     sheet_sha256 = models.CharField(max_length=64, blank=True)
     manifest_sha256 = models.CharField(max_length=64, blank=True)
     looks_sha256 = models.CharField(max_length=64, blank=True)
+    thumbnails_sha256 = models.CharField(max_length=64, blank=True)
     reason = models.TextField(blank=True)
 
     if TYPE_CHECKING:

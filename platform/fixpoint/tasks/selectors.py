@@ -24,10 +24,10 @@ from worker.contract import Kind
 def tasks_for(user: User | AnonymousUser) -> QuerySet[Task]:
     """Tasks that this person may look at.
 
-    A draft, or one that is not ready or will not be, is there for who runs it alone; a private one for whom its
-    organizers have let in, too.
+    A draft, an archived one, or one that is not ready or will not be, is there for who runs it alone; a private one
+    for whom its organizers have let in, too.
     """
-    is_shown = ~Q(status__in=Task.UNREADY) & Q(published_at__isnull=False)
+    is_shown = ~Q(status__in=Task.UNREADY) & Q(published_at__isnull=False, archived_at=None)
     is_for_user = ~Q(visibility=Task.Visibility.PRIVATE) | Q(pk__in=_let_in(user))
     return Task.objects.filter((is_shown & is_for_user) | Q(pk__in=tasks_run_by(user).values("pk")))
 
@@ -82,8 +82,9 @@ def tasks_over() -> QuerySet[Task]:
 
 def queues_unserved() -> list[str]:
     """Queues in which jobs of tasks that take entries would wait, and whose jobs nobody takes now."""
-    late = tasks_over().filter(~_is_retired(), takes_late=True)
-    wanted = {task.queue(kind) for task in (*Task.objects.filter(_is_running()), *late) for kind in Kind}
+    late = tasks_over().filter(~_is_retired(), takes_late=True, archived_at=None)
+    running = Task.objects.filter(_is_running(), archived_at=None)
+    wanted = {task.queue(kind) for task in (*running, *late) for kind in Kind}
     workers = list(Worker.objects.all())
     return sorted(queue for queue in wanted if not any(is_taking(each, queue) for each in workers))
 
@@ -117,6 +118,12 @@ def label_book_sheet(task: Task) -> str:
     return book.sheet_sha256 if book else ""
 
 
+def label_book(task: Task) -> Material | None:
+    """The label book, if its images can be looked at one by one."""
+    books = task.materials.filter(role=Material.Role.LABEL_BOOK, status=Material.Status.READY)
+    return books.exclude(thumbnails_sha256="").exclude(manifest_sha256="").first()
+
+
 @cache
 def _one_task() -> str:
     quoted = connection.ops.quote_name
@@ -135,7 +142,7 @@ def _listed(user: User | AnonymousUser | None) -> QuerySet[Task]:
     is_listed = Q(visibility=Task.Visibility.PUBLIC)
     if user is not None:
         is_listed |= Q(visibility=Task.Visibility.PRIVATE, pk__in=_let_in(user))
-    return Task.objects.filter(is_listed, published_at__isnull=False)
+    return Task.objects.filter(is_listed, published_at__isnull=False, archived_at=None)
 
 
 def _is_running() -> Q:

@@ -56,7 +56,14 @@ def material_pack(*, task: Task, role: str, archive: Stored) -> Material:
 
 @transaction.atomic
 def material_ready(
-    *, material: Material, images: int, pack: str, sheet: str, manifest: str = "", looks: str = ""
+    *,
+    material: Material,
+    images: int,
+    pack: str,
+    sheet: str,
+    manifest: str = "",
+    looks: str = "",
+    thumbnails: str = "",
 ) -> None:
     """The material is packed, each file of it a blob's digest; the task opens when all of it is."""
     Task.objects.select_for_update().get(pk=material.task_id)  # two materials ready at once: one sees the other's end
@@ -72,6 +79,7 @@ def material_ready(
         "sheet_sha256": sheet,
         "manifest_sha256": manifest,
         "looks_sha256": looks,
+        "thumbnails_sha256": thumbnails if material.role == Material.Role.LABEL_BOOK else "",
     }
     if not status_change(material, to="ready", why="packed", who="worker", **values):
         return

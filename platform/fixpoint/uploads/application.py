@@ -21,7 +21,7 @@ from fixpoint.uploads.answers import Answer, answer_send
 from fixpoint.uploads.asking import Asking, asking_of
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part, PartLockedError
-from fixpoint.uploads.people import person_of
+from fixpoint.uploads.people import sender_of
 from fixpoint.uploads.pieces import Piece, piece_of
 from fixpoint.uploads.refusals import UploadRefusedError, database_away, disk_full, locked, store_away
 from fixpoint.uploads.services import upload_begin, upload_give_up
@@ -89,7 +89,7 @@ class _Protocol:
     async def _answer(self, asking: Asking, scope: Scope, receive: Receive) -> Answer:
         if asking.method == "OPTIONS":
             return answers.terms()
-        person = await self._run(person_of, scope)
+        person = await self._run(sender_of, scope)
         if asking.upload_id is None:
             return await self._begin(asking, person, receive)
         upload = await self._run(upload_asked, person, asking.upload_id)

@@ -1,4 +1,4 @@
-"""Who asks the raw application: the session's person, by a request that another site cannot have made."""
+"""Who asks the raw application: a token's owner, or the session's by a request that no other site can have made."""
 
 import io
 from http import HTTPStatus
@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
 
+from fixpoint.accounts.bearer import NEEDS_TOKEN, bearer_of, bears_token
 from fixpoint.accounts.models import User
 from fixpoint.accounts.sessions import user_of
 from fixpoint.body_limit import Scope
@@ -26,6 +27,21 @@ def person_of(scope: Scope) -> User:
         detail = "Sign in first."
         if settings.REQUIRE_MFA_FOR_ORGANIZERS:
             detail += " Organizers of this site also set up a second factor."
+        raise UploadRefusedError(HTTPStatus.UNAUTHORIZED, f"{detail} What has arrived is kept meanwhile.")
+    return user
+
+
+def sender_of(scope: Scope) -> User:
+    """The person whose token this request bears, or else whose session it is; UploadRefusedError for anybody else.
+
+    A page of another site cannot add the header that bears a token, and knows none.
+    """
+    request = ASGIRequest(scope, io.BytesIO())
+    if not bears_token(request):
+        return person_of(scope)
+    user = bearer_of(request)
+    if user is None:
+        detail = f"This token is of no use: it is unknown, expired or revoked. {NEEDS_TOKEN}"
         raise UploadRefusedError(HTTPStatus.UNAUTHORIZED, f"{detail} What has arrived is kept meanwhile.")
     return user
 

@@ -88,6 +88,10 @@ class RulesForm(StepForm):
     eligibility = _text(_("Who may take part"), rows=3)
     prizes = _text(_("Prizes"), rows=3)
     awards = LinesField(label=_("Awards"), rows=3, help_text=_("Names, one a line: what is awarded at the end."))
+    faq = _text(
+        _("Questions and answers"),
+        _("Markdown: a heading a question. What your settings answer stands on the task's page by itself."),
+    )
     entries_per_day = _number(_("Entries in 24 hours"), _("Of a team."))
     entries_per_week = _number(_("Entries in 7 days"), _("0: no such limit."))
     entries_total = _number(_("Entries in all"))

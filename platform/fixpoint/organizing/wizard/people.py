@@ -23,8 +23,10 @@ def invitation_of(key: uuid.UUID, user: User) -> tuple[Task, Participant | None]
     """What a link leads to: a task, and the invitation if it is one. NotLetInError where it leads nowhere now."""
     invited = Participant.objects.select_related("task").filter(key=key).first()
     if invited and invited.user_id in (None, user.pk) and invited.state != Participant.State.REFUSED:
+        if invited.task.archived_at:
+            raise NotLetInError
         return invited.task, invited
-    task = Task.objects.filter(join_key=key).first()
+    task = Task.objects.filter(join_key=key, archived_at=None).first()
     if task is None:
         raise NotLetInError
     return task, None

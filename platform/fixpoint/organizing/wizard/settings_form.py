@@ -11,7 +11,7 @@ from fixpoint.tasks.models import Task
 
 _FROM: dict[type[StepForm], str] = {
     WhatForm: "title summary description",
-    RulesForm: "rules eligibility prizes awards entries_per_day entries_per_week entries_total entries_at_once"
+    RulesForm: "rules eligibility prizes awards faq entries_per_day entries_per_week entries_total entries_at_once"
     " max_team_size takes_late_entries",
     DatesForm: "time_zone opens_at closes_at teams_until visibility organizers",
 }

@@ -43,6 +43,7 @@ LOOKS = {
     "silent": Look(_("Silent"), "bad", "alert"),
     "paused": Look(_("Paused"), "warn", "hourglass"),
     "closed": Look(_("Closed"), "", "stop"),
+    "archived": Look(_("Archived"), "warn", "stop"),
 }
 
 SEVERITIES = {

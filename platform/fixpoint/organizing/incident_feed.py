@@ -1,0 +1,53 @@
+"""Incidents of the site as Atom: each update is an item."""
+
+from datetime import datetime
+
+from django.contrib.syndication.views import Feed
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from fixpoint.organizing.incidents import incidents_shown
+from fixpoint.organizing.models import IncidentUpdate
+
+_MOST = 50
+
+
+class IncidentFeed(Feed):  # type: ignore[type-arg]  # the class is no generic one when it runs
+    """What was said of incidents of the last 90 days."""
+
+    feed_type = Atom1Feed
+    link = "/status/"
+
+    def title(self) -> str:
+        """What it is a feed of."""
+        return _("Fixpoint: status")
+
+    def items(self) -> QuerySet[IncidentUpdate]:
+        """The newest first."""
+        return IncidentUpdate.objects.filter(incident__in=incidents_shown()).select_related("incident")[:_MOST]
+
+    def item_title(self, item: IncidentUpdate) -> str:
+        """The incident's."""
+        return item.incident.title
+
+    def item_description(self, item: IncidentUpdate) -> str:
+        """What was said."""
+        return item.text
+
+    def item_link(self, item: IncidentUpdate) -> str:
+        """Where it stands."""
+        return f"{reverse('status')}#incident-{item.incident_id}"
+
+    def item_guid(self, item: IncidentUpdate) -> str:
+        """It stays if the site moves."""
+        return f"fixpoint:incident:{item.incident_id}:{item.pk}"
+
+    def item_pubdate(self, item: IncidentUpdate) -> datetime:
+        """When it was said."""
+        return item.at
+
+    def item_updateddate(self, item: IncidentUpdate) -> datetime:
+        """The same: it does not change."""
+        return item.at

@@ -1,0 +1,82 @@
+"""Incidents: told to everybody while they last, kept for 90 days, never changed."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from fixpoint.organizing.incidents import incident_begin, incident_tell, incident_withdraw
+from fixpoint.organizing.models import Incident
+from fixpoint.organizing.refusals import ActRefusedError
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def incident(organizer) -> Incident:
+    began = timezone.now() - timedelta(hours=1)
+    return incident_begin(title="Runs are <slow>", text="A disk is full.", began_at=began, who=organizer)
+
+
+def page(path: str = "/") -> str:
+    return Client().get(path).content.decode()
+
+
+def test_an_open_one_stands_in_a_banner_on_every_page_and_on_the_status_page(incident):
+    for path in ("/", "/emissions/", "/no-such-page/"):
+        assert "Runs are &lt;slow&gt;" in page(path)
+    status = page("/status/")
+    assert "A disk is full." in status
+    assert "Going on since" in status
+
+
+def test_one_that_has_ended_leaves_the_banner_and_stays_on_the_status_page_for_90_days(incident, organizer):
+    incident_tell(incident=incident, text="There is room again.", ends=True, who=organizer)
+
+    assert "Runs are" not in page()
+    assert "There is room again." in page("/status/")
+    assert "There is room again." in page("/status/feed.xml")
+    Incident.objects.update(ended_at=timezone.now() - timedelta(days=91))
+    assert "Runs are" not in page("/status/")
+    assert "Runs are" not in page("/status/feed.xml")
+
+
+def test_planned_work_is_announced_and_is_no_banner_yet(organizer):
+    tomorrow = timezone.now() + timedelta(days=1)
+    incident_begin(title="New disks", text="An hour without runs.", began_at=tomorrow, who=organizer)
+
+    assert "New disks" not in page()
+    assert "Planned:" in page("/status/")
+
+
+def test_what_was_written_by_mistake_is_seen_by_organizers_alone(client, incident, organizer):
+    incident_withdraw(incident=incident)
+
+    assert "Runs are" not in page() + page("/status/") + page("/status/feed.xml")
+    client.force_login(organizer)
+    assert "Runs are &lt;slow&gt;" in client.get("/status/incidents/").content.decode()
+    with pytest.raises(ActRefusedError, match="withdrawn"):
+        incident_tell(incident=incident, text="More.", ends=False, who=organizer)
+
+
+def test_nothing_is_told_without_words_and_it_ends_once(incident, organizer):
+    with pytest.raises(ActRefusedError, match="Say what is known"):
+        incident_tell(incident=incident, text=" ", ends=True, who=organizer)
+    incident_tell(incident=incident, text="Over.", ends=True, who=organizer)
+
+    with pytest.raises(ActRefusedError, match="ended already"):
+        incident_tell(incident=incident, text="Over.", ends=True, who=organizer)
+    assert incident.updates.count() == 2
+
+
+def test_it_is_written_and_ended_in_the_browser(client, organizer):
+    client.force_login(organizer)
+    client.post("/status/incidents/", {"title": "Slow", "text": "Why?", "began_at": "2026-01-02T03:04"})
+    incident = Incident.objects.get()
+    assert f"{incident.began_at:%Y-%m-%d %H:%M}" == "2026-01-02 03:04"
+
+    client.post(f"/status/incidents/{incident.pk}/tell/", {"text": "It was a cable.", "ends": "1"})
+
+    incident.refresh_from_db()
+    assert incident.ended_at is not None
