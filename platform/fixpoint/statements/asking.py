@@ -21,7 +21,7 @@ class Later(Expression):
         super().__init__()
         self.name = name
 
-    def as_sql(self, _compiler: Any, _connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:  # type: ignore[override]
+    def as_sql(self, _compiler: Any, _connection: BaseDatabaseWrapper) -> tuple[str, list[Any]]:
         """A place in the statement; itself stands among the values until they are known."""
         return "%s", [self]
 
@@ -41,7 +41,7 @@ class PerDatabase(Generic[Made]):
         return made
 
 
-def filled(parameters: Sequence[object], values: dict[str, object]) -> list[object]:
+def filled(parameters: Sequence[object], values: dict[str, object]) -> list[Any]:
     """The parameters of a statement, with these values in the places that wait for them."""
     return [_adapted(values[each.name]) if isinstance(each, Later) else each for each in parameters]
 

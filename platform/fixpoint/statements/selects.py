@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import connection
 from django.db.models import Model, QuerySet
-from django.db.models.query import get_related_populators
+from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
 from django.db.transaction import TransactionManagementError
 
 from fixpoint.statements.asking import PerDatabase, filled
@@ -51,7 +51,7 @@ class Kept(Generic[Row]):
             return _Statement(**made)
         places = compiler.klass_info["select_fields"]
         names = tuple(compiler.select[place][0].target.attname for place in places)
-        related = get_related_populators(compiler.klass_info, compiler.select, connection.alias)  # type: ignore[attr-defined]
+        related = get_related_populators(compiler.klass_info, compiler.select, connection.alias)
         return _Statement(**made, model=compiler.klass_info["model"], names=names, related=related)
 
 

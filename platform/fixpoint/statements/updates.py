@@ -38,7 +38,7 @@ class KeptUpdate:
         statement = self._statement()
         with connection.cursor() as cursor:
             cursor.execute(statement.sql, filled(statement.parameters, values | statement.saved(columns or {})))
-            return cursor.rowcount
+            return int(cursor.rowcount)
 
     def answer(self, **values: object) -> list[Any]:
         """The same, of one that is `returning`: its answer."""
