@@ -30,7 +30,9 @@ EXPECTED = (SandboxError, DeviceTakenError)
 
 log = structlog.get_logger()
 
-app = Celery("worker", broker=current().broker_url, task_cls="worker.acknowledge:JobTask")
+# No fixups: where the surroundings name settings of Django, as beside a platform, Celery would load it and close its
+# database around every job.
+app = Celery("worker", broker=current().broker_url, task_cls="worker.acknowledge:JobTask", fixups=[])
 app.conf.update(
     accept_content=["json"],
     task_serializer="json",

@@ -1,10 +1,13 @@
 """State changes by compare-and-swap, each with a row that says when, from, to, why and who."""
 
+from functools import cache
 from typing import Any, ClassVar, Protocol
 
 from django.db import models, transaction
-from django.db.models import Subquery
-from django.db.models.expressions import Combinable
+
+from fixpoint.statements.asking import Later
+from fixpoint.statements.inserts import row_insert
+from fixpoint.statements.updates import KeptUpdate
 
 
 class IllegalTransitionError(Exception):
@@ -47,14 +50,28 @@ def status_change(subject: Stateful, *, to: str, why: str, who: str = "platform"
     old = subject.status
     if to not in subject.NEXT[old]:
         raise IllegalTransitionError(f"{type(subject).__name__} {subject.pk}: {old} → {to}")
-    manager = type(subject)._default_manager  # type: ignore[attr-defined]  # noqa: SLF001 Django's documented name
+    columns = {"status": to} | values
     with transaction.atomic(savepoint=False):  # both or neither, with all that the caller's transaction holds
-        changed = manager.filter(pk=subject.pk, attempt=subject.attempt, status=old).update(status=to, **values)
-        if changed != 1:
+        swap = _swap(type(subject), tuple(columns))
+        if swap.run(columns, pk=subject.pk, attempt=subject.attempt, status=old) != 1:
             return False
-        subject.transitions.create(attempt=subject.attempt, from_status=old, to_status=to, why=why[:500], who=who[:150])
-    subject.status = to
-    for name, value in values.items():
-        if not isinstance(value, Combinable | Subquery):  # what it comes to, the database alone knows
-            setattr(subject, name, value)
+        row_insert(
+            subject.transitions.model(
+                **{subject.transitions.field.attname: subject.pk},
+                attempt=subject.attempt,
+                from_status=old,
+                to_status=to,
+                why=why[:500],
+                who=who[:150],
+            )
+        )
+    for name, value in columns.items():
+        setattr(subject, name, value)
     return True
+
+
+@cache
+def _swap(model: Any, columns: tuple[str, ...]) -> KeptUpdate:
+    """If the row still is as a copy of it says."""
+    still = {"pk": Later("pk"), "attempt": Later("attempt"), "status": Later("status")}
+    return KeptUpdate(lambda: model._default_manager.filter(**still), columns)  # noqa: SLF001 Django's documented name

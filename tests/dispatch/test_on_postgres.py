@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SAME_AS_EVERYWHERE = (
     "tests/dispatch",
     "tests/states",
+    "tests/statements",
     "tests/submissions",
     "tests/tasks/test_task_services.py",
     "tests/datasets/test_dataset_services.py",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import Notice, User
 from fixpoint.accounts.unsubscribing import unsubscribe_path
+from fixpoint.statements.inserts import rows_insert
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def organizers_tell(*, subject: str, text: str, path: str) -> None:
 def notices_give(*, to: Iterable[User], subject: str, text: str, path: str, kind: str = Notice.Kind.SITE) -> None:
     """Leave the same notice with each of these people; mailed within a minute to those who want this kind mailed."""
     now = timezone.now()
-    Notice.objects.bulk_create(
+    notices = [
         Notice(
             user=user,
             subject=subject[:200],
@@ -47,7 +48,8 @@ def notices_give(*, to: Iterable[User], subject: str, text: str, path: str, kind
             mailed_at=None if is_mailed(user, kind) else now,
         )
         for user in to
-    )
+    ]
+    rows_insert(notices)
 
 
 def is_mailed(user: User, kind: str) -> bool:

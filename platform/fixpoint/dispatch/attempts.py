@@ -1,10 +1,12 @@
 """An attempt's row: found, locked, renewed, ended; and who may speak of it."""
 
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 from django.conf import settings
 from django.db import DataError, InterfaceError, OperationalError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from fixpoint.blobs.away import StoreAwayError
@@ -12,11 +14,23 @@ from fixpoint.dispatch.deliveries import DeliveryError, deliveries_discard
 from fixpoint.dispatch.errors import FencedError
 from fixpoint.dispatch.models import Attempt
 from fixpoint.dispatch.tokens import hash_of, is_key
+from fixpoint.statements.asking import Later
+from fixpoint.statements.selects import Kept
+from fixpoint.statements.updates import KeptUpdate
 
 WORTH_REPEATING = (OperationalError, InterfaceError, DeliveryError, StoreAwayError)
 """A busy or broken database, an output that has to be handed in again, a store that does not answer."""
 UNFIT = (ValueError, OverflowError, DataError)
 """What is out of shape: the worker is told so, and ends the attempt itself."""
+
+
+def _of_number() -> QuerySet[Attempt]:
+    return Attempt.objects.filter(subject_id=Later("subject"), number=Later("number")).order_by()
+
+
+_ANY = Kept(_of_number)
+_LOCKED = Kept(lambda: _of_number().select_for_update())
+_HELD = Kept(lambda: _of_number().filter(key_hash=Later("key_hash")).select_for_update())
 
 
 class StumbledError(Exception):
@@ -29,8 +43,7 @@ def attempt_of(subject_id: str, number: int, *, lock: bool = False) -> Attempt |
         subject = UUID(subject_id)
     except ValueError:
         return None
-    rows = Attempt.objects.select_for_update() if lock else Attempt.objects.all()
-    return rows.filter(subject_id=subject, number=number).order_by().first()
+    return (_LOCKED if lock else _ANY).first(subject=subject, number=number)
 
 
 def attempt_held(subject_id: str, number: int, key: str) -> Attempt:
@@ -39,10 +52,10 @@ def attempt_held(subject_id: str, number: int, key: str) -> Attempt:
     Whoever has no key matches no row, and so waits for nobody's.
     """
     try:
-        rows = Attempt.objects.select_for_update().filter(subject_id=UUID(subject_id), key_hash=hash_of(key))
+        subject = UUID(subject_id)
     except ValueError:
         return held(None, key)
-    return held(rows.filter(number=number).order_by().first(), key)
+    return held(_HELD.first(subject=subject, number=number, key_hash=hash_of(key)), key)
 
 
 def held(attempt: Attempt | None, key: str) -> Attempt:
@@ -58,13 +71,25 @@ def attempt_renew(attempt: Attempt, **values: object) -> bool:
     """Begin its lease anew and set `values`, if it is open and still held by the same key; False if not."""
     now = timezone.now()
     lease = {"heartbeat_at": now, "lease_until": now + timedelta(seconds=settings.LEASE_SECONDS)}
-    still = Attempt.objects.filter(pk=attempt.pk, ended_at=None, key_hash=attempt.key_hash)
-    return bool(still.update(**lease, **values))
+    columns = lease | values
+    return bool(_renewal(tuple(columns)).run(columns, pk=attempt.pk, key_hash=attempt.key_hash))
 
 
 def attempt_end(*, attempt: Attempt, outcome: str) -> bool:
     """Close an attempt, if it still is open; from here on its facts change nothing."""
-    changed = Attempt.objects.filter(pk=attempt.pk, ended_at=None).update(ended_at=timezone.now(), outcome=outcome)
+    changed = _END.run({"ended_at": timezone.now(), "outcome": outcome}, pk=attempt.pk)
     if changed:
         transaction.on_commit(lambda: deliveries_discard(attempt))
     return bool(changed)
+
+
+def _open() -> QuerySet[Attempt]:
+    return Attempt.objects.filter(pk=Later("pk"), ended_at=None)
+
+
+@cache
+def _renewal(columns: tuple[str, ...]) -> KeptUpdate:
+    return KeptUpdate(lambda: _open().filter(key_hash=Later("key_hash")), columns)
+
+
+_END = KeptUpdate(_open, ("ended_at", "outcome"))

@@ -10,6 +10,8 @@ from django.utils import timezone
 from fixpoint.dispatch.models import Attempt, Worker
 from fixpoint.dispatch.registry import workers_of
 from fixpoint.dispatch.tokens import is_token
+from fixpoint.statements.asking import Later
+from fixpoint.statements.selects import Kept
 from worker.contract import Job
 
 
@@ -25,7 +27,10 @@ def is_for_another(attempt: Attempt, worker: str) -> bool:
 
 def is_resting(worker: str) -> bool:
     """Whether this worker is drained and may not have heard of it yet."""
-    return Worker.objects.filter(pk=worker, resting_since__isnull=False).exists()
+    return bool(_RESTING.tuples(name=worker))
+
+
+_RESTING = Kept(lambda: Worker.objects.filter(pk=Later("name"), resting_since__isnull=False).values_list("name"))
 
 
 def pass_on(job: Job) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 
+from fixpoint.statements.inserts import rows_insert
 from worker.contract import Energy
 
 
@@ -36,7 +37,5 @@ class AbstractPhaseEnergy(models.Model):
 def energy_keep(row: type[AbstractPhaseEnergy], energy: Energy, **of: Any) -> None:
     """Write what a worker reported of one phase of the subject and attempt `of`, once more in its place."""
     columns = asdict(energy)
-    values = [name for name in columns if name != "phase"]
-    row._default_manager.bulk_create(  # noqa: SLF001 Django's documented name
-        [row(**of, **columns)], update_conflicts=True, unique_fields=[*of, "phase"], update_fields=values
-    )
+    values = tuple(name for name in columns if name != "phase")
+    rows_insert([row(**of, **columns)], unique=(*of, "phase"), updated=values)

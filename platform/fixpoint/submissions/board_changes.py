@@ -8,19 +8,25 @@ Whoever locks several rows takes them in one order, or two could wait for each o
 
 from uuid import UUID
 
-from django.db.models import F, Subquery
+from django.db.models import F
 
+from fixpoint.statements.asking import Later
+from fixpoint.statements.updates import KeptUpdate
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 
+_NEXT = KeptUpdate(
+    lambda: Task.objects.filter(pk=Later("pk")), to={"board_number": F("board_number") + 1}, returning="board_number"
+)
 
-def board_number(task_id: UUID) -> Subquery:
+
+def board_number(task_id: UUID) -> int:
     """The next number of this task's board, for the column `board_number` of the entry that changes.
 
     Inside the transaction of the change, and before it locks the entry.
     """
-    Task.objects.filter(pk=task_id).update(board_number=F("board_number") + 1)
-    return Subquery(Task.objects.filter(pk=task_id).values("board_number"))
+    [number] = _NEXT.answer(pk=task_id)
+    return int(number)
 
 
 def board_hold(task_id: UUID) -> None:

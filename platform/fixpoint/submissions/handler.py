@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 from fixpoint.dispatch.handling import Material, Work
 from fixpoint.dispatch.models import Attempt
 from fixpoint.recipes import retirement
+from fixpoint.statements.asking import Later
+from fixpoint.statements.selects import Kept
 from fixpoint.submissions.energy_judging import rerun_ended
 from fixpoint.submissions.models import Run, Submission
 from fixpoint.submissions.outcomes import trained
@@ -34,7 +36,7 @@ class Evaluation:
 
     def work(self, subject_id: UUID, number: int) -> Work | None:
         """Train on the dataset's pack, then predict the hidden pack, which only the predict stage names."""
-        entry = _current(subject_id, number, "task", "dataset").first()
+        entry = _WITH_TASK.first(pk=subject_id, attempt=number)
         if entry is None:
             return None
         if note := retirement(entry.recipe_digest):
@@ -47,12 +49,12 @@ class Evaluation:
 
     def is_wanted(self, subject_id: UUID, number: int) -> bool:
         """As long as it is not over and this attempt is the current one."""
-        return _current(subject_id, number).exists()
+        return _CURRENT.first(pk=subject_id, attempt=number) is not None
 
     def take(self, attempt: Attempt, report: Report, blobs: dict[str, str]) -> bool | None:
         """One fact; what it means depends on the state, and a fact that comes late means nothing."""
-        needed = ("task", "dataset", "owner") if report.fact is Fact.PREDICTED else ()
-        entry = _current(attempt.subject_id, attempt.number, *needed).first()
+        needed = _WITH_ALL if report.fact is Fact.PREDICTED else _CURRENT
+        entry = needed.first(pk=attempt.subject_id, attempt=attempt.number)
         if entry is None:
             return None
         if report.energy:
@@ -77,14 +79,18 @@ class Evaluation:
 
     def lost(self, attempt: Attempt, why: str) -> None:
         """Back to the queue, up to the limit."""
-        entry = _current(attempt.subject_id, attempt.number).first()
+        entry = _CURRENT.first(pk=attempt.subject_id, attempt=attempt.number)
         if entry is not None:
             _retry(entry, why)
 
 
-def _current(subject_id: UUID, number: int, *related: str) -> QuerySet[Submission]:
-    current = Submission.objects.filter(pk=subject_id, attempt=number, status__in=_RUNNING).order_by()
-    return current.select_related(*related) if related else current
+def _current() -> QuerySet[Submission]:
+    return Submission.objects.filter(pk=Later("pk"), attempt=Later("attempt"), status__in=_RUNNING).order_by()
+
+
+_CURRENT = Kept(_current)
+_WITH_TASK = Kept(lambda: _current().select_related("task", "dataset"))
+_WITH_ALL = Kept(lambda: _current().select_related("task", "dataset", "owner"))
 
 
 def _run(entry: Submission, report: Report, blobs: dict[str, str]) -> Run:

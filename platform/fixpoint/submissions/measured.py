@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from fixpoint.submissions.models import Submission
+from django.db.models import QuerySet
+
+from fixpoint.datasets.models import DatasetEnergy
+from fixpoint.statements.asking import Later
+from fixpoint.statements.selects import Kept
+from fixpoint.submissions.models import Submission, SubmissionEnergy
 
 _PHASES = 3
 _COLUMNS = ("kwh", "level", "band", "cpu_seconds")
+
+
+def _phases() -> QuerySet[DatasetEnergy, Any]:
+    ingest = DatasetEnergy.objects.filter(dataset=Later("dataset"), attempt=Later("ingest"))
+    run = SubmissionEnergy.objects.filter(submission=Later("submission"), attempt=Later("attempt"))
+    return ingest.values_list(*_COLUMNS).union(run.values_list(*_COLUMNS), all=True)
+
+
+_PHASES_OF = Kept(_phases)
 
 
 @dataclass(frozen=True)
@@ -25,9 +40,10 @@ class Measured:
 
 def measured_of(submission: Submission) -> Measured:
     """Of this run alone, whatever runs there are besides."""
-    ingest = submission.dataset.energies.filter(attempt=submission.dataset.attempt).values_list(*_COLUMNS)
-    run = submission.energies.filter(attempt=submission.attempt).values_list(*_COLUMNS)
-    phases = list(ingest.union(run, all=True))
+    dataset = submission.dataset
+    phases = _PHASES_OF.tuples(
+        dataset=dataset.pk, ingest=dataset.attempt, submission=submission.pk, attempt=submission.attempt
+    )
     known = [kwh for kwh, *_ in phases if kwh is not None]
     if not len(known) == len(phases) == _PHASES:
         return Measured()

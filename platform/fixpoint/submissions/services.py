@@ -12,6 +12,7 @@ from fixpoint.datasets.models import Dataset
 from fixpoint.dispatch.sending import attempt_open
 from fixpoint.energy.phases import energy_keep
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
+from fixpoint.statements.inserts import row_insert, rows_insert
 from fixpoint.states import status_change
 from fixpoint.submissions.board_changes import board_hold, board_number
 from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
@@ -91,14 +92,14 @@ def epochs_take(*, submission: Submission, progress: tuple[Progress, ...]) -> No
     if not {each.seed for each in progress} <= set(submission.seeds):
         raise ValueError(f"Only the seeds {submission.seeds} are trained here.")
     rows = [Epoch(submission=submission, attempt=submission.attempt, **asdict(each)) for each in progress]
-    Epoch.objects.bulk_create(rows, ignore_conflicts=True)
+    rows_insert(rows, ignores=True)
 
 
 @transaction.atomic(savepoint=False)
 def submission_trained(*, submission: Submission, run: Run) -> None:
     """The weights are here; prediction comes next."""
     if status_change(submission, to="predicting", why="trained", who="worker"):
-        run.save(force_insert=True)
+        row_insert(run)
 
 
 @transaction.atomic

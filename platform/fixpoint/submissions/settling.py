@@ -12,6 +12,9 @@ from fixpoint.blobs.store import blob_read
 from fixpoint.energy.constants import CALIBRATIONS
 from fixpoint.energy.estimates import standardised_kwh, work_of_entry
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
+from fixpoint.statements.asking import Later
+from fixpoint.statements.inserts import row_insert
+from fixpoint.statements.selects import Kept
 from fixpoint.states import status_change
 from fixpoint.submissions.board_changes import board_number
 from fixpoint.submissions.energy_judging import energy_judge, may_run_again
@@ -25,6 +28,8 @@ from fixpoint.submissions.telling import Told, told_of
 from fixpoint.submissions.telling_people import end_tell
 from fixpoint.tasks.selectors import hidden_truth
 
+_RUN = Kept(lambda: Run.objects.filter(submission=Later("submission"), attempt=Later("attempt")))
+
 
 def submission_settle(*, submission: Submission, logits_sha256: str, predicted: dict[str, object]) -> None:
     """Score the logits and store the result; `predicted` is the account of their program.
@@ -36,7 +41,7 @@ def submission_settle(*, submission: Submission, logits_sha256: str, predicted: 
     file = blob_read(logits_sha256, at_most=logits_bytes(submission, hidden=len(truth.labels)))
     seeds, classes = len(submission.seeds), len(task.classes)
     judged = score(file, truth.labels, seeds=seeds, classes=classes, is_public=truth.is_public)
-    run = Run.objects.get(submission=submission, attempt=submission.attempt)
+    [run] = _RUN.all(submission=submission.pk, attempt=submission.attempt)
     took = measured_of(submission)
     result = _result(submission, run, judged, logits_sha256, predicted, took)
     with transaction.atomic(savepoint=False):
@@ -46,7 +51,7 @@ def submission_settle(*, submission: Submission, logits_sha256: str, predicted: 
         told = _told(submission, judged, truth.is_public)
         values: dict[str, Any] = {"accuracy": told.accuracy, "is_own_score": told.is_own, "board_number": number}
         if status_change(submission, to="scored", why="scored", ended_at=timezone.now(), **values):
-            result.save(force_insert=True)
+            row_insert(result)
             energy_judge(submission=submission, result=result, took=took)
             end_tell(submission=submission)
 

@@ -1,10 +1,14 @@
 """The notice that a run has ended: once an entry, in the transaction that ends it, and no more than is told anyway."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import Notice, User
 from fixpoint.accounts.notices import notices_give
+from fixpoint.statements.asking import Later
+from fixpoint.statements.selects import Kept
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.selectors import seeing
 
@@ -24,10 +28,21 @@ def end_tell(*, submission: Submission) -> None:
     notices_give(to=_people(submission), subject=subject % values, text=text, path=path, kind=Notice.Kind.RUNS)
 
 
-def _people(submission: Submission) -> QuerySet[User]:
+def _people(submission: Submission) -> Iterable[User]:
+    if submission.task.is_public:
+        return _TEAM_AND_OWNER.all(owner=submission.owner_id, team=submission.team_id)
     members = User.objects.filter(memberships__team=submission.team_id)
     may_look = seeing(members, submission.task).values("pk")
     return User.objects.filter(Q(pk=submission.owner_id) | Q(pk__in=may_look))
+
+
+def _team_and_owner() -> QuerySet[User]:
+    members = User.objects.filter(memberships__team=Later("team"))
+    return User.objects.filter(Q(pk=Later("owner")) | Q(pk__in=members.values("pk")))
+
+
+_TEAM_AND_OWNER = Kept(_team_and_owner)
+"""Of a public task, which everybody may look at."""
 
 
 def _score(submission: Submission) -> str:

@@ -16,6 +16,8 @@ from fixpoint.accounts.models import User
 from fixpoint.dispatch.models import Worker
 from fixpoint.dispatch.registry import is_taking
 from fixpoint.recipes import retired_digests
+from fixpoint.statements.asking import Later
+from fixpoint.statements.selects import Kept
 from fixpoint.tasks.models import HiddenImage, Material, Participant, Task
 from fixpoint.tasks.running import runs, tasks_run_by
 from worker.contract import Kind
@@ -91,7 +93,13 @@ def queues_unserved() -> list[str]:
 
 def hidden_material(task: Task) -> Material:
     """The task's hidden test set."""
-    return task.materials.get(role=Material.Role.HIDDEN)
+    found = _HIDDEN.first(task=task.pk)
+    if found is None:
+        raise Material.DoesNotExist
+    return found
+
+
+_HIDDEN = Kept(lambda: Material.objects.filter(task=Later("task"), role=Material.Role.HIDDEN))
 
 
 @dataclass(frozen=True)
