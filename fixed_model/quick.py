@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import hashlib
 import struct
-import zlib
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from zlib_ng import zlib_ng
 
 from fixed_model.images import Decoded, Pixels, decode, taps
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 HEADER = SIGNATURE + b"\0\0\0\rIHDR"
 HEADER_BYTES = 33
+CHUNK = struct.Struct(">L4s")
 PLAIN = {(8, 0): ("L", 1), (8, 2): ("RGB", 3)}
 """Bits and colour type of what is read here: Pillow's mode, bytes a pixel."""
 
@@ -29,9 +30,6 @@ LINES = 4096
 
 SUB, UP = 1, 2
 """Filters of a line beside 0, as it is: less the pixel to its left, less the line above. Others lean on both."""
-
-FIRST_LINES = 24
-"""Lines that are unpacked first: most pictures with other filters show one of them there."""
 
 
 def decode_soon(data: bytes, pixel_limit: int) -> Decoded:
@@ -62,9 +60,9 @@ def packed_lines(data: bytes) -> bytes | None:
     """What the IDAT chunks hold, if there are no others between header and end and every checksum is right."""
     at, parts, view, kind = len(SIGNATURE), [], memoryview(data), b""
     while at + 12 <= len(data):
-        length, kind = struct.unpack_from(">L4s", data, at)
+        length, kind = CHUNK.unpack_from(data, at)
         end = at + 8 + length
-        if end + 4 > len(data) or zlib.crc32(view[at + 4 : end]) != int.from_bytes(data[end : end + 4], "big"):
+        if end + 4 > len(data) or zlib_ng.crc32(view[at + 4 : end]) != int.from_bytes(data[end : end + 4], "big"):
             return None
         if kind == b"IDAT":
             parts.append(view[at + 8 : end])
@@ -78,20 +76,13 @@ def packed_lines(data: bytes) -> bytes | None:
 
 def unpack(packed: bytes, height: int, width: int) -> bytes:
     """Lines of a filter's byte and `width` bytes; b"" if they are not exactly so many or need another filter."""
-    stream, step, lines = zlib.decompressobj(), 1 + width, b""
+    stream, size = zlib_ng.decompressobj(), height * (1 + width)
     try:
-        for wanted in (min(FIRST_LINES, height), height):
-            if missing := wanted * step - len(lines):
-                lines += stream.decompress(packed, missing)
-                packed = stream.unconsumed_tail
-            if len(lines) != wanted * step or max(lines[::step]) > UP:
-                return b""
-        beyond = b"" if stream.eof else stream.decompress(packed, 1)
-    except zlib.error:
+        lines = stream.decompress(packed, size + 1)
+    except zlib_ng.error:
         return b""
-    if beyond or not stream.eof or stream.unused_data:
-        return b""
-    return lines
+    is_whole = len(lines) == size and stream.eof and not stream.unused_data
+    return lines if is_whole and max(lines[:: 1 + width]) <= UP else b""
 
 
 def unfiltered(lines: bytes, height: int, channels: int) -> Pixels:
