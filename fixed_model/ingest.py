@@ -12,14 +12,16 @@ from fixed_model.lanes import MOST, Work
 from fixed_model.layout import Member, arrange
 from fixed_model.outcome import write_outcome
 from fixed_model.packing import Packed, Request, accept
-from fixed_model.reading import Seen, Trouble, read_image
+from fixed_model.reading import Seen, Trouble, read_images
 from fixed_model.refusals import Remarks
 
 LANES = 2
 """Images that are open at the same time, at most: the largest that are allowed take most of a gigabyte each."""
 
-PIECE = 16
-"""Images that a process reads at a time."""
+PIECE, LARGE_PIECE, PIECES = 16, 64, 32
+"""Images that a process reads at a time, at least and at most, and pieces that there shall be: the larger, the cheaper;
+the more, the more evenly they are shared out.
+"""
 
 
 def ingest(request: Request, archive_path: Path, out: Path) -> None:
@@ -60,11 +62,13 @@ def look_at(
 
 def read_all(archive: zipfile.ZipFile, members: list[Member], request: Request) -> Iterator[Seen | Trouble]:
     """In the order of the members, whoever reads them: the same for any number of processes."""
-    piece = max(PIECE, -(-len(members) // MOST))
+    piece = max(PIECE, min(LARGE_PIECE, len(members) // PIECES), -(-len(members) // MOST))
+    with_thumbnails = request.layout != "flat"  # of hidden images there is nothing to look at
 
     def read(number: int) -> list[Seen | Trouble]:
         chosen = members[number * piece : (number + 1) * piece]
-        return [read_image(archive, member, request.limits, request.input_size) for member in chosen]
+        limits, size = request.limits, request.input_size
+        return read_images(archive, chosen, limits, size, with_thumbnails=with_thumbnails)
 
     def open_again() -> None:
         archive.fp = Path(str(archive.filename)).open("rb")  # a place in the file of its own  # noqa: SIM115

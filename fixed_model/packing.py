@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from fixed_model import sheet
-from fixed_model.archive import read_entry
+from fixed_model.entries import read_entry_soon
 from fixed_model.layout import SPLITS, Member
 from fixed_model.limits import Limits
 from fixed_model.looks import greys, thumbnails
-from fixed_model.outcome import FORMAT, write_json, write_outcome
+from fixed_model.outcome import FORMAT, encode, write_outcome, write_whole
 from fixed_model.quick import decode_soon
 from fixed_model.reading import Seen
 from fixed_model.refusals import Remarks
@@ -57,11 +57,10 @@ def accept(
         pack = save(tensors(rows, request))
         (out / "pack.safetensors").write_bytes(pack)
         pack_digest = hashlib.sha256(pack).hexdigest()
-        write_json(out / "manifest.json", {"format": FORMAT, "images": [row.seen.facts for row in rows]})
-        looks = [row.seen.look for row in rows]
-        (out / "looks.safetensors").write_bytes(save(greys(looks)))
+        write_whole(out / "manifest.json", manifest([row.seen.line for row in rows]))
+        (out / "looks.safetensors").write_bytes(save(greys([row.seen.grey for row in rows])))
         if request.layout != "flat":
-            (out / "thumbnails.safetensors").write_bytes(save(thumbnails(looks)))
+            (out / "thumbnails.safetensors").write_bytes(save(thumbnails([row.seen.jpeg for row in rows])))
             cells = drawn.result()
     write_outcome(
         out,
@@ -69,7 +68,7 @@ def accept(
         counts=count(rows, request),
         images=len(rows),
         clutter=clutter,
-        decoded_megapixels=sum(row.seen.facts["width"] * row.seen.facts["height"] for row in rows) / 1e6,
+        decoded_megapixels=sum(row.seen.pixels for row in rows) / 1e6,
         dataset_digest=dataset_digest(rows),
         findings=findings.as_json(),
         finding_counts=dict(findings.counts),
@@ -88,11 +87,11 @@ def row_order(row: Packed, request: Request) -> tuple[Any, ...]:
 
 def tensors(rows: list[Packed], request: Request) -> dict[str, NDArray[Any]]:
     """The pack: one channel where every image is grey, else three everywhere."""
-    channels = max(row.seen.image.shape[0] for row in rows)
     size = request.input_size
-    images = np.empty((len(rows), channels, size, size), np.float32)
-    for at, row in enumerate(rows):
-        images[at] = row.seen.image
+    channel = 4 * size * size
+    channels = max(len(row.seen.image) for row in rows) // channel
+    whole = (row.seen.image * (channels * channel // len(row.seen.image)) for row in rows)  # grey is each colour
+    images = np.frombuffer(b"".join(whole), np.float32).reshape(-1, channels, size, size)
     pack: dict[str, NDArray[Any]] = {
         "images": images,
         "sha256": np.frombuffer(b"".join(row.seen.sha256 for row in rows), np.uint8).reshape(-1, 32),
@@ -102,6 +101,12 @@ def tensors(rows: list[Packed], request: Request) -> dict[str, NDArray[Any]]:
     if request.layout == "splits":
         pack["split"] = np.array([SPLITS.index(row.member.split) for row in rows], np.uint8)
     return pack
+
+
+def manifest(lines: list[bytes]) -> bytes:
+    """All lines as one file."""
+    empty = encode({"format": FORMAT, "images": []})
+    return empty[:-2] + b",".join(lines) + empty[-2:]
 
 
 def count(rows: list[Packed], request: Request) -> dict[str, dict[str, int]]:
@@ -126,7 +131,9 @@ def write_sheet(request: Request, archive: zipfile.ZipFile, rows: list[Packed], 
     limits = request.limits
     pictures = [
         [  # one full picture in memory at a time: a hundred photographs would not fit
-            sheet.thumbnail(decode_soon(read_entry(archive, one.entry, limits.image_bytes), limits.image_pixels).pixels)
+            sheet.thumbnail(
+                decode_soon(read_entry_soon(archive, one.entry, limits.image_bytes), limits.image_pixels).pixels
+            )
             for one in members
         ]
         for members in chosen.values()

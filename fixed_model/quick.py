@@ -1,4 +1,4 @@
-"""What images.py defines, sooner and bit for bit the same: the plainest PNG files, resizing, the digest of pixels.
+"""What images.py defines, sooner and bit for bit the same: the plainest PNG files, the digest of pixels.
 
 Pillow unpacks a PNG line by line and adds byte to byte. Where no line leans on its neighbours in both directions the
 whole picture is unpacked at once and added up in strides; any other file is left to it. images.py alone says what is
@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from zlib_ng import zlib_ng
 
-from fixed_model.images import Decoded, Pixels, decode, taps
+from fixed_model.images import Decoded, Pixels, decode
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 HEADER = SIGNATURE + b"\0\0\0\rIHDR"
@@ -120,21 +119,3 @@ def digest_of(pixels: Pixels) -> str:
     known = hashlib.sha256("x".join(str(side) for side in pixels.shape).encode() + b":")
     known.update(pixels.data)
     return known.hexdigest()
-
-
-def resize_small(pixels: Pixels, size: int) -> NDArray[np.float32]:
-    """As images.resize: the pixels that it needs are picked first, and only they become floats."""
-    top, bottom, down = known_taps(pixels.shape[0], size)
-    left, right, across = known_taps(pixels.shape[1], size)
-    lines = pixels.take(np.concatenate((top, bottom)), axis=0)
-    picked = lines.take(np.concatenate((left, right)), axis=1).astype(np.float32)
-    start, end = picked[:, :size], picked[:, size:]
-    between = start + (end - start) * across[None, :, None]
-    above, below = between[:size], between[size:]
-    return np.ascontiguousarray((above + (below - above) * down[:, None, None]).transpose(2, 0, 1))
-
-
-@lru_cache(maxsize=4096)
-def known_taps(length: int, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    """Those of images.taps, kept: archives have few different sides."""
-    return taps(length, size)
