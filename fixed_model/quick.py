@@ -28,6 +28,7 @@ LINES = 4096
 """Larger pictures are left to Pillow, which needs less memory for them, and taller ones: a line takes long here."""
 
 SUB, UP = 1, 2
+KINDS = bytes((0, SUB, UP))
 """Filters of a line beside 0, as it is: less the pixel to its left, less the line above. Others lean on both."""
 
 
@@ -81,7 +82,7 @@ def unpack(packed: bytes, height: int, width: int) -> bytes:
     except zlib_ng.error:
         return b""
     is_whole = len(lines) == size and stream.eof and not stream.unused_data
-    return lines if is_whole and max(lines[:: 1 + width]) <= UP else b""
+    return lines if is_whole and not lines[:: 1 + width].strip(KINDS) else b""
 
 
 def unfiltered(lines: bytes, height: int, channels: int) -> Pixels:

@@ -9,11 +9,10 @@ an encoder would fill them with: their pixels are those that each would have got
 from __future__ import annotations
 
 import io
-import re
 import struct
 from collections import defaultdict
-from collections.abc import Sequence
-from itertools import chain, cycle
+from collections.abc import Iterator, Sequence
+from itertools import chain, cycle, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,10 +26,9 @@ BLOCK = 8
 TALLEST = 65_000
 """Pixels of a strip; JPEG ends at 65,535."""
 
-RESTART = re.compile(rb"\xff[\xd0-\xd7]")
-"""Never part of a pixel: a byte of 255 among them has a zero behind it."""
-
 RESTARTS = tuple(bytes([0xFF, 0xD0 + number]) for number in range(8))
+"""They come in turn. None is ever part of a pixel: a byte of 255 among those has a zero behind it."""
+
 FRAME, SCAN, END = b"\xff\xc0", b"\xff\xda", b"\xff\xd9"
 SIDES = struct.Struct(">HH")
 SIDES_AT = 5
@@ -60,14 +58,24 @@ def cut(pictures: Sequence[Grey], quality: int) -> list[bytes]:
     pixels = scan + 2 + int.from_bytes(jpeg[scan + 2 : scan + 4], "big")
     sides = jpeg.index(FRAME) + SIDES_AT
     before, behind = jpeg[:sides], jpeg[sides + SIDES.size : pixels]
-    rows = iter(RESTART.split(jpeg[pixels : -len(END)]))
+    rows = rows_of(jpeg, pixels)
     files = []
     for picture in pictures:
         height, width = picture.shape
-        drawn = [next(rows) for _ in range(blocks(height))]
-        marked = b"".join(chain.from_iterable(zip(drawn, cycle(RESTARTS), strict=False)))[: -len(RESTARTS[0])]
-        files.append(before + SIDES.pack(height, width) + behind + marked + END)
+        drawn = chain.from_iterable(zip(islice(rows, blocks(height)), cycle(RESTARTS), strict=False))
+        files.append(before + SIDES.pack(height, width) + behind + b"".join(drawn)[:-2] + END)
     return files
+
+
+def rows_of(jpeg: bytes, start: int) -> Iterator[bytes]:
+    """Each row of blocks, without the markers between them."""
+    for marker in cycle(RESTARTS):
+        end = jpeg.find(marker, start)
+        if end < 0:
+            yield jpeg[start : -len(END)]
+            return
+        yield jpeg[start:end]
+        start = end + len(marker)
 
 
 def strip(pictures: Sequence[Grey]) -> Grey:
