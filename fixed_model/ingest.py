@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,13 +28,12 @@ the more, the more evenly they are shared out.
 def ingest(request: Request, archive_path: Path, out: Path) -> None:
     """Write pack, manifest, sheet and outcome, or an outcome that lists every refusal."""
     refusals, findings = Remarks(), Remarks()
-    archive = open_archive(archive_path, request.limits, refusals)
-    if archive is None:
+    listed = members_of(archive_path, request, refusals)
+    if listed is None:
         refuse(refusals, out)
         return
+    archive, members, clutter = listed
     with archive:
-        entries, clutter = list_files(archive, request.limits, refusals)
-        members = arrange(entries, request.layout, request.classes, request.limits.images, refusals)
         packed = list(look_at(archive, members, request, refusals, findings))
         if not packed and not refusals:
             refusals.add("missing-class", "", "the archive holds no image")
@@ -41,6 +41,19 @@ def ingest(request: Request, archive_path: Path, out: Path) -> None:
             refuse(refusals, out)
             return
         accept(request, archive, packed, clutter, findings, out)
+
+
+def members_of(path: Path, request: Request, refusals: Remarks) -> tuple[zipfile.ZipFile, list[Member], int] | None:
+    """The archive opened, its images in their places, the number of clutter files; None where it cannot be opened."""
+    gc.disable()  # what is made here is small and stays: looking for what could be given back takes as long again
+    try:
+        archive = open_archive(path, request.limits, refusals)
+        if archive is None:
+            return None
+        entries, clutter = list_files(archive, request.limits, refusals)
+        return archive, arrange(entries, request.layout, request.classes, request.limits.images, refusals), clutter
+    finally:
+        gc.enable()
 
 
 def look_at(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from PIL import Image
 
 from fixed_model.images import Pixels
 from fixed_model.strips import jpegs
+from fixed_model.tensors import BYTES, Tensor
 
 THUMBNAIL = 96
 """Pixels of a thumbnail's longer side at most: a larger image is reduced by a whole number, a smaller one left so."""
@@ -51,12 +53,16 @@ def coloured(small: NDArray[np.uint8]) -> bytes:
     return file.getvalue()
 
 
-def greys(rows: Sequence[bytes]) -> dict[str, NDArray[Any]]:
+def greys(rows: Sequence[bytes]) -> dict[str, Tensor]:
     """The tensors of looks.safetensors, a row an image."""
-    return {"grey": np.frombuffer(b"".join(rows), np.uint8).reshape(-1, GREY, GREY)}
+    return {"grey": Tensor("U8", (len(rows), GREY, GREY), [b"".join(rows)])}
 
 
-def thumbnails(files: Sequence[bytes]) -> dict[str, NDArray[Any]]:
+def thumbnails(files: Sequence[bytes]) -> dict[str, Tensor]:
     """The tensors of thumbnails.safetensors: all JPEG files in one, and where each of them ends."""
-    ends = np.cumsum([len(file) for file in files], dtype=np.int64)
-    return {"ends": ends, "jpeg": np.frombuffer(b"".join(files), np.uint8)}
+    ends = list(accumulate(map(len, files)))
+    marks = b"".join(end.to_bytes(BYTES["I64"], "little") for end in ends)
+    return {
+        "ends": Tensor("I64", (len(ends),), [marks]),
+        "jpeg": Tensor("U8", (sum(map(len, files)),), [b"".join(files)]),
+    }

@@ -5,14 +5,11 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
-from safetensors.numpy import save
 
 from fixed_model import sheet
 from fixed_model.entries import read_entry_soon
@@ -23,6 +20,10 @@ from fixed_model.outcome import FORMAT, encode, write_outcome, write_whole
 from fixed_model.quick import decode_soon
 from fixed_model.reading import Seen
 from fixed_model.refusals import Remarks
+from fixed_model.tensors import BYTES, Tensor, write_tensors
+
+TOGETHER = 128
+"""Images that are written at a time."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +50,16 @@ def accept(
     request: Request, archive: zipfile.ZipFile, rows: list[Packed], clutter: int, findings: Remarks, out: Path
 ) -> None:
     """Write the files of an accepted archive; the outcome comes last."""
-    rows = sorted(rows, key=lambda row: row_order(row, request))
+    rows = sorted(rows, key=order(request))
     cells: dict[str, int] = {}
     with ThreadPoolExecutor(1) as beside:
         if request.layout != "flat":  # of hidden images there is nothing to look at
             drawn = beside.submit(write_sheet, request, archive, rows, out / "sheet.png")
-        pack = save(tensors(rows, request))
-        (out / "pack.safetensors").write_bytes(pack)
-        pack_digest = hashlib.sha256(pack).hexdigest()
+        pack_digest = write_tensors(out / "pack.safetensors", tensors(rows, request))
         write_whole(out / "manifest.json", manifest([row.seen.line for row in rows]))
-        (out / "looks.safetensors").write_bytes(save(greys([row.seen.grey for row in rows])))
+        write_tensors(out / "looks.safetensors", greys([row.seen.grey for row in rows]))
         if request.layout != "flat":
-            (out / "thumbnails.safetensors").write_bytes(save(thumbnails([row.seen.jpeg for row in rows])))
+            write_tensors(out / "thumbnails.safetensors", thumbnails([row.seen.jpeg for row in rows]))
             cells = drawn.result()
     write_outcome(
         out,
@@ -77,30 +76,37 @@ def accept(
     )
 
 
-def row_order(row: Packed, request: Request) -> tuple[Any, ...]:
+def order(request: Request) -> Callable[[Packed], tuple[Any, ...]]:
     """By (split, content, label), and by name where the layout knows neither: never by the place in the zip."""
     if request.layout == "flat":
-        return (row.member.entry.path,)
-    split = SPLITS.index(row.member.split) if row.member.split else 0
-    return (split, row.seen.sha256, request.classes.index(row.member.label), row.member.entry.path)
+        return lambda row: (row.member.entry.path,)
+    splits = {"": 0, **{name: place for place, name in enumerate(SPLITS)}}
+    places = {name: place for place, name in enumerate(request.classes)}
+    return lambda row: (splits[row.member.split], row.seen.sha256, places[row.member.label], row.member.entry.path)
 
 
-def tensors(rows: list[Packed], request: Request) -> dict[str, NDArray[Any]]:
+def tensors(rows: list[Packed], request: Request) -> dict[str, Tensor]:
     """The pack: one channel where every image is grey, else three everywhere."""
-    size = request.input_size
-    channel = 4 * size * size
-    channels = max(len(row.seen.image) for row in rows) // channel
-    whole = (row.seen.image * (channels * channel // len(row.seen.image)) for row in rows)  # grey is each colour
-    images = np.frombuffer(b"".join(whole), np.float32).reshape(-1, channels, size, size)
-    pack: dict[str, NDArray[Any]] = {
-        "images": images,
-        "sha256": np.frombuffer(b"".join(row.seen.sha256 for row in rows), np.uint8).reshape(-1, 32),
+    size, number = request.input_size, len(rows)
+    channels = max(len(row.seen.image) for row in rows) // (BYTES["F32"] * size * size)
+    pack = {
+        "images": Tensor("F32", (number, channels, size, size), images(rows)),
+        "sha256": Tensor("U8", (number, 32), [b"".join(row.seen.sha256 for row in rows)]),
     }
     if request.layout != "flat":
-        pack["labels"] = np.array([request.classes.index(row.member.label) for row in rows], np.int64)
+        places = {name: place.to_bytes(BYTES["I64"], "little") for place, name in enumerate(request.classes)}
+        pack["labels"] = Tensor("I64", (number,), [b"".join(places[row.member.label] for row in rows)])
     if request.layout == "splits":
-        pack["split"] = np.array([SPLITS.index(row.member.split) for row in rows], np.uint8)
+        pack["split"] = Tensor("U8", (number,), [bytes(SPLITS.index(row.member.split) for row in rows)])
     return pack
+
+
+def images(rows: list[Packed]) -> Iterator[bytes]:
+    """All images as bytes, some at a time; a grey one beside coloured ones is the same in each colour."""
+    most = max(len(row.seen.image) for row in rows)
+    for first in range(0, len(rows), TOGETHER):
+        some = (row.seen.image for row in rows[first : first + TOGETHER])
+        yield b"".join(image * (most // len(image)) for image in some)
 
 
 def manifest(lines: list[bytes]) -> bytes:
