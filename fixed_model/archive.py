@@ -47,10 +47,11 @@ def list_files(archive: zipfile.ZipFile, limits: Limits, refusals: Remarks) -> t
             clutter += 1
             continue
         unpacked += info.file_size
-        if unicodedata.normalize("NFC", path) in seen:
+        folded = unicodedata.normalize("NFC", path)
+        if folded in seen:
             refusals.add("duplicate-name", path, "the archive holds this name more than once")
             continue
-        seen.add(unicodedata.normalize("NFC", path))
+        seen.add(folded)
         entries.append(Entry(info, path))
     if unpacked > limits.unpacked_bytes:
         detail = f"the files unpack to {unpacked:,} bytes; the limit is {limits.unpacked_bytes:,}"

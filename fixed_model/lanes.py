@@ -6,6 +6,7 @@ What is here needs no semaphore and no shared memory, which a sandbox does not g
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import gc
 import multiprocessing
 import os
@@ -22,6 +23,9 @@ Result = TypeVar("Result")
 NUMBER = struct.Struct("<I")
 MOST = 1024
 """Pieces at most: their numbers are written to a pipe before anybody reads it, and a page fits into every pipe."""
+
+WIDE = 2**20
+"""Bytes of a pipe: what Linux grants to anybody."""
 
 
 class LostError(Exception):
@@ -61,6 +65,7 @@ class Work(Generic[Result]):
             gc.freeze()  # or every process would copy the pages of what is only looked at
             while len(running) < lanes:
                 here, there = multiprocessing.Pipe(duplex=False)
+                widen(there)
                 life = (numbers, there, [here, *running])
                 running[here] = multiprocessing.get_context("fork").Process(target=self._live, args=life, daemon=True)
                 running[here].start()
@@ -85,6 +90,12 @@ class Work(Generic[Result]):
             parent.send(None)
         except MemoryError as error:
             parent.send(error)
+
+
+def widen(end: Connection) -> None:
+    """Let a pipe hold a whole result, so that who sends it need not wait for who reads it; if the kernel grants it."""
+    with contextlib.suppress(OSError):
+        fcntl.fcntl(end.fileno(), fcntl.F_SETPIPE_SZ, WIDE)
 
 
 def pipe_of(numbers: range) -> int:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from fixed_model.images import Pixels
+from fixed_model.strips import jpegs
+from fixed_model.tensors import BYTES, Tensor
 
 THUMBNAIL = 96
 """Pixels of a thumbnail's longer side at most: a larger image is reduced by a whole number, a smaller one left so."""
@@ -21,12 +24,11 @@ GREY = 16
 QUALITY = 80
 
 
-@dataclass(frozen=True)
-class Look:
-    """`jpeg` is the thumbnail, grey or RGB as the image; `grey` is uint8 [16, 16]."""
+class Look(NamedTuple):
+    """`small` is the picture of the thumbnail, grey [H, W] or RGB [H, W, 3] as the image; `grey` are 16 × 16 bytes."""
 
-    jpeg: bytes
-    grey: NDArray[np.uint8]
+    small: NDArray[np.uint8]
+    grey: bytes
 
 
 def look_of(pixels: Pixels) -> Look:
@@ -34,18 +36,33 @@ def look_of(pixels: Pixels) -> Look:
     picture = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
     factor = -(-max(picture.size) // THUMBNAIL)
     small = picture.reduce(factor) if factor > 1 else picture
-    file = io.BytesIO()
-    small.save(file, "JPEG", quality=QUALITY)
     grey = (small if small.mode == "L" else small.convert("L")).resize((GREY, GREY), Image.Resampling.BOX)
-    return Look(file.getvalue(), np.frombuffer(grey.tobytes(), np.uint8).reshape(GREY, GREY))
+    return Look(np.asarray(small), grey.tobytes())
 
 
-def greys(looks: list[Look]) -> dict[str, NDArray[Any]]:
+def thumbnails_of(smalls: Sequence[NDArray[np.uint8]]) -> list[bytes]:
+    """A JPEG of each. Those of grey pictures are made together; what a file is depends on its picture alone."""
+    made = iter(jpegs([small for small in smalls if small.ndim == 2], QUALITY))
+    return [next(made) if small.ndim == 2 else coloured(small) for small in smalls]
+
+
+def coloured(small: NDArray[np.uint8]) -> bytes:
+    """A JPEG of a picture in colours."""
+    file = io.BytesIO()
+    Image.fromarray(small).save(file, "JPEG", quality=QUALITY)
+    return file.getvalue()
+
+
+def greys(rows: Sequence[bytes]) -> dict[str, Tensor]:
     """The tensors of looks.safetensors, a row an image."""
-    return {"grey": np.array([look.grey for look in looks], np.uint8).reshape(-1, GREY, GREY)}
+    return {"grey": Tensor("U8", (len(rows), GREY, GREY), [b"".join(rows)])}
 
 
-def thumbnails(looks: list[Look]) -> dict[str, NDArray[Any]]:
+def thumbnails(files: Sequence[bytes]) -> dict[str, Tensor]:
     """The tensors of thumbnails.safetensors: all JPEG files in one, and where each of them ends."""
-    ends = np.cumsum([len(look.jpeg) for look in looks], dtype=np.int64)
-    return {"ends": ends, "jpeg": np.frombuffer(b"".join(look.jpeg for look in looks), np.uint8)}
+    ends = list(accumulate(map(len, files)))
+    marks = b"".join(end.to_bytes(BYTES["I64"], "little") for end in ends)
+    return {
+        "ends": Tensor("I64", (len(ends),), [marks]),
+        "jpeg": Tensor("U8", (sum(map(len, files)),), [b"".join(files)]),
+    }

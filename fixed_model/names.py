@@ -20,7 +20,7 @@ TURNING_MARKS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u206
 def readable_name(info: zipfile.ZipInfo) -> str:
     """The name as its author wrote it: macOS stores UTF-8 without the flag that says so."""
     name = info.orig_filename
-    if not info.flag_bits & UTF8_NAME:
+    if not (name.isascii() or info.flag_bits & UTF8_NAME):
         try:
             return name.encode("cp437").decode("utf-8")
         except UnicodeError:

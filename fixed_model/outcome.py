@@ -11,10 +11,18 @@ OUTCOME_BYTES = 1 << 20
 LISTS = ("refusals", "findings")
 
 
+ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
 def write_json(path: Path, content: dict[str, Any]) -> None:
+    """Write a file, whole or not at all."""
+    write_whole(path, encode(content))
+
+
+def write_whole(path: Path, data: bytes) -> None:
     """Write under a temporary name first: a reader sees the whole file or none."""
     partial = path.with_suffix(".partial")
-    partial.write_bytes(encode(content))
+    partial.write_bytes(data)
     partial.replace(path)
 
 
@@ -36,5 +44,4 @@ def read_outcome(out: Path) -> dict[str, Any]:
 
 def encode(content: dict[str, Any]) -> bytes:
     """Compact UTF-8; NaN and Infinity are an error, since JSON has neither."""
-    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.encode("utf-8", "replace")
+    return ENCODER.encode(content).encode("utf-8", "replace")

@@ -5,24 +5,25 @@ from __future__ import annotations
 import hashlib
 import zipfile
 from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-from safetensors.numpy import save
-
 from fixed_model import sheet
-from fixed_model.archive import read_entry
+from fixed_model.entries import read_entry_soon
 from fixed_model.layout import SPLITS, Member
 from fixed_model.limits import Limits
 from fixed_model.looks import greys, thumbnails
-from fixed_model.outcome import FORMAT, write_json, write_outcome
+from fixed_model.outcome import FORMAT, encode, write_outcome, write_whole
 from fixed_model.quick import decode_soon
 from fixed_model.reading import Seen
 from fixed_model.refusals import Remarks
+from fixed_model.tensors import BYTES, Tensor, write_tensors
+
+TOGETHER = 128
+"""Images that are written at a time."""
 
 
 @dataclass(frozen=True)
@@ -49,19 +50,16 @@ def accept(
     request: Request, archive: zipfile.ZipFile, rows: list[Packed], clutter: int, findings: Remarks, out: Path
 ) -> None:
     """Write the files of an accepted archive; the outcome comes last."""
-    rows = sorted(rows, key=lambda row: row_order(row, request))
+    rows = sorted(rows, key=order(request))
     cells: dict[str, int] = {}
     with ThreadPoolExecutor(1) as beside:
         if request.layout != "flat":  # of hidden images there is nothing to look at
             drawn = beside.submit(write_sheet, request, archive, rows, out / "sheet.png")
-        pack = save(tensors(rows, request))
-        (out / "pack.safetensors").write_bytes(pack)
-        pack_digest = hashlib.sha256(pack).hexdigest()
-        write_json(out / "manifest.json", {"format": FORMAT, "images": [row.seen.facts for row in rows]})
-        looks = [row.seen.look for row in rows]
-        (out / "looks.safetensors").write_bytes(save(greys(looks)))
+        pack_digest = write_tensors(out / "pack.safetensors", tensors(rows, request))
+        write_whole(out / "manifest.json", manifest([row.seen.line for row in rows]))
+        write_tensors(out / "looks.safetensors", greys([row.seen.grey for row in rows]))
         if request.layout != "flat":
-            (out / "thumbnails.safetensors").write_bytes(save(thumbnails(looks)))
+            write_tensors(out / "thumbnails.safetensors", thumbnails([row.seen.jpeg for row in rows]))
             cells = drawn.result()
     write_outcome(
         out,
@@ -69,7 +67,7 @@ def accept(
         counts=count(rows, request),
         images=len(rows),
         clutter=clutter,
-        decoded_megapixels=sum(row.seen.facts["width"] * row.seen.facts["height"] for row in rows) / 1e6,
+        decoded_megapixels=sum(row.seen.pixels for row in rows) / 1e6,
         dataset_digest=dataset_digest(rows),
         findings=findings.as_json(),
         finding_counts=dict(findings.counts),
@@ -78,30 +76,43 @@ def accept(
     )
 
 
-def row_order(row: Packed, request: Request) -> tuple[Any, ...]:
+def order(request: Request) -> Callable[[Packed], tuple[Any, ...]]:
     """By (split, content, label), and by name where the layout knows neither: never by the place in the zip."""
     if request.layout == "flat":
-        return (row.member.entry.path,)
-    split = SPLITS.index(row.member.split) if row.member.split else 0
-    return (split, row.seen.sha256, request.classes.index(row.member.label), row.member.entry.path)
+        return lambda row: (row.member.entry.path,)
+    splits = {"": 0, **{name: place for place, name in enumerate(SPLITS)}}
+    places = {name: place for place, name in enumerate(request.classes)}
+    return lambda row: (splits[row.member.split], row.seen.sha256, places[row.member.label], row.member.entry.path)
 
 
-def tensors(rows: list[Packed], request: Request) -> dict[str, NDArray[Any]]:
+def tensors(rows: list[Packed], request: Request) -> dict[str, Tensor]:
     """The pack: one channel where every image is grey, else three everywhere."""
-    channels = max(row.seen.image.shape[0] for row in rows)
-    size = request.input_size
-    images = np.empty((len(rows), channels, size, size), np.float32)
-    for at, row in enumerate(rows):
-        images[at] = row.seen.image
-    pack: dict[str, NDArray[Any]] = {
-        "images": images,
-        "sha256": np.frombuffer(b"".join(row.seen.sha256 for row in rows), np.uint8).reshape(-1, 32),
+    size, number = request.input_size, len(rows)
+    channels = max(len(row.seen.image) for row in rows) // (BYTES["F32"] * size * size)
+    pack = {
+        "images": Tensor("F32", (number, channels, size, size), images(rows)),
+        "sha256": Tensor("U8", (number, 32), [b"".join(row.seen.sha256 for row in rows)]),
     }
     if request.layout != "flat":
-        pack["labels"] = np.array([request.classes.index(row.member.label) for row in rows], np.int64)
+        places = {name: place.to_bytes(BYTES["I64"], "little") for place, name in enumerate(request.classes)}
+        pack["labels"] = Tensor("I64", (number,), [b"".join(places[row.member.label] for row in rows)])
     if request.layout == "splits":
-        pack["split"] = np.array([SPLITS.index(row.member.split) for row in rows], np.uint8)
+        pack["split"] = Tensor("U8", (number,), [bytes(SPLITS.index(row.member.split) for row in rows)])
     return pack
+
+
+def images(rows: list[Packed]) -> Iterator[bytes]:
+    """All images as bytes, some at a time; a grey one beside coloured ones is the same in each colour."""
+    most = max(len(row.seen.image) for row in rows)
+    for first in range(0, len(rows), TOGETHER):
+        some = (row.seen.image for row in rows[first : first + TOGETHER])
+        yield b"".join(image * (most // len(image)) for image in some)
+
+
+def manifest(lines: list[bytes]) -> bytes:
+    """All lines as one file."""
+    empty = encode({"format": FORMAT, "images": []})
+    return empty[:-2] + b",".join(lines) + empty[-2:]
 
 
 def count(rows: list[Packed], request: Request) -> dict[str, dict[str, int]]:
@@ -126,7 +137,9 @@ def write_sheet(request: Request, archive: zipfile.ZipFile, rows: list[Packed], 
     limits = request.limits
     pictures = [
         [  # one full picture in memory at a time: a hundred photographs would not fit
-            sheet.thumbnail(decode_soon(read_entry(archive, one.entry, limits.image_bytes), limits.image_pixels).pixels)
+            sheet.thumbnail(
+                decode_soon(read_entry_soon(archive, one.entry, limits.image_bytes), limits.image_pixels).pixels
+            )
             for one in members
         ]
         for members in chosen.values()

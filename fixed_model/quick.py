@@ -1,4 +1,4 @@
-"""What images.py defines, sooner and bit for bit the same: the plainest PNG files, resizing, the digest of pixels.
+"""What images.py defines, sooner and bit for bit the same: the plainest PNG files, the digest of pixels.
 
 Pillow unpacks a PNG line by line and adds byte to byte. Where no line leans on its neighbours in both directions the
 whole picture is unpacked at once and added up in strides; any other file is left to it. images.py alone says what is
@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import struct
-import zlib
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from zlib_ng import zlib_ng
 
-from fixed_model.images import Decoded, Pixels, decode, taps
+from fixed_model.images import Decoded, Pixels, decode
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 HEADER = SIGNATURE + b"\0\0\0\rIHDR"
 HEADER_BYTES = 33
+CHUNK = struct.Struct(">L4s")
 PLAIN = {(8, 0): ("L", 1), (8, 2): ("RGB", 3)}
 """Bits and colour type of what is read here: Pillow's mode, bytes a pixel."""
 
@@ -28,10 +28,8 @@ LINES = 4096
 """Larger pictures are left to Pillow, which needs less memory for them, and taller ones: a line takes long here."""
 
 SUB, UP = 1, 2
+KINDS = bytes((0, SUB, UP))
 """Filters of a line beside 0, as it is: less the pixel to its left, less the line above. Others lean on both."""
-
-FIRST_LINES = 24
-"""Lines that are unpacked first: most pictures with other filters show one of them there."""
 
 
 def decode_soon(data: bytes, pixel_limit: int) -> Decoded:
@@ -62,9 +60,9 @@ def packed_lines(data: bytes) -> bytes | None:
     """What the IDAT chunks hold, if there are no others between header and end and every checksum is right."""
     at, parts, view, kind = len(SIGNATURE), [], memoryview(data), b""
     while at + 12 <= len(data):
-        length, kind = struct.unpack_from(">L4s", data, at)
+        length, kind = CHUNK.unpack_from(data, at)
         end = at + 8 + length
-        if end + 4 > len(data) or zlib.crc32(view[at + 4 : end]) != int.from_bytes(data[end : end + 4], "big"):
+        if end + 4 > len(data) or zlib_ng.crc32(view[at + 4 : end]) != int.from_bytes(data[end : end + 4], "big"):
             return None
         if kind == b"IDAT":
             parts.append(view[at + 8 : end])
@@ -78,20 +76,13 @@ def packed_lines(data: bytes) -> bytes | None:
 
 def unpack(packed: bytes, height: int, width: int) -> bytes:
     """Lines of a filter's byte and `width` bytes; b"" if they are not exactly so many or need another filter."""
-    stream, step, lines = zlib.decompressobj(), 1 + width, b""
+    stream, size = zlib_ng.decompressobj(), height * (1 + width)
     try:
-        for wanted in (min(FIRST_LINES, height), height):
-            if missing := wanted * step - len(lines):
-                lines += stream.decompress(packed, missing)
-                packed = stream.unconsumed_tail
-            if len(lines) != wanted * step or max(lines[::step]) > UP:
-                return b""
-        beyond = b"" if stream.eof else stream.decompress(packed, 1)
-    except zlib.error:
+        lines = stream.decompress(packed, size + 1)
+    except zlib_ng.error:
         return b""
-    if beyond or not stream.eof or stream.unused_data:
-        return b""
-    return lines
+    is_whole = len(lines) == size and stream.eof and not stream.unused_data
+    return lines if is_whole and not lines[:: 1 + width].strip(KINDS) else b""
 
 
 def unfiltered(lines: bytes, height: int, channels: int) -> Pixels:
@@ -129,21 +120,3 @@ def digest_of(pixels: Pixels) -> str:
     known = hashlib.sha256("x".join(str(side) for side in pixels.shape).encode() + b":")
     known.update(pixels.data)
     return known.hexdigest()
-
-
-def resize_small(pixels: Pixels, size: int) -> NDArray[np.float32]:
-    """As images.resize: the pixels that it needs are picked first, and only they become floats."""
-    top, bottom, down = known_taps(pixels.shape[0], size)
-    left, right, across = known_taps(pixels.shape[1], size)
-    lines = pixels.take(np.concatenate((top, bottom)), axis=0)
-    picked = lines.take(np.concatenate((left, right)), axis=1).astype(np.float32)
-    start, end = picked[:, :size], picked[:, size:]
-    between = start + (end - start) * across[None, :, None]
-    above, below = between[:size], between[size:]
-    return np.ascontiguousarray((above + (below - above) * down[:, None, None]).transpose(2, 0, 1))
-
-
-@lru_cache(maxsize=4096)
-def known_taps(length: int, size: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    """Those of images.taps, kept: archives have few different sides."""
-    return taps(length, size)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import numpy as np
 from PIL import Image
 
 from fixed_model.images import Pixels
@@ -29,7 +28,7 @@ def draw(rows: list[list[Image.Image]], columns: int) -> bytes:
 
 def thumbnail(pixels: Pixels) -> Image.Image:
     """A picture that fits into a cell, its sides in proportion."""
-    picture = Image.fromarray(np.broadcast_to(pixels, (*pixels.shape[:2], 3)).copy())
+    picture = Image.fromarray(pixels[..., 0] if pixels.shape[2] == 1 else pixels)
     scale = CELL / max(picture.size)
     size = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
     return picture.resize(size, Image.Resampling.BOX)
