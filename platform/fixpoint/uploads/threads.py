@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -21,7 +22,9 @@ class Threads:
     async def run(self, step: Callable[_Given, _Got], *given: _Given.args, **named: _Given.kwargs) -> _Got:
         """What the step returns or raises."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, partial(_alone, partial(step, *given, **named)))
+        # With what belongs to the request, as the language that is spoken.
+        alone = partial(copy_context().run, _alone, partial(step, *given, **named))
+        return await loop.run_in_executor(self._pool, alone)
 
 
 def _alone(step: Callable[[], _Got]) -> _Got:
