@@ -51,10 +51,12 @@ SENTENCES = (
     _("Several top folders hold one (%(folders)s): keep one top folder."),
     _("Did you mean '%(near)s/'? Call it '%(split)s/', at the top or under one top folder."),
     _("No image of class '%(name)s' in %(split)s."),
+    _("'%(name)s' is no class of this task; its folder holds 1 file."),
     _("'%(name)s' is no class of this task; its folder holds %(count)s files."),
     _("Did you mean '%(near)s'?"),
     _("The file lies outside the folders of the classes."),
     _("Not named as an image: PNG, JPEG, WebP, BMP, GIF, TIFF are read."),
+    _("1 file in a folder that is neither train nor val."),
     _("%(count)s files in a folder that is neither train nor val."),
     # datasets/selectors.py
     _("%(more)s more of this kind are not listed."),

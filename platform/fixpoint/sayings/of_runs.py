@@ -36,4 +36,9 @@ SENTENCES = (
     _("The worker gave no reason."),
     _("The platform could not take in what the worker reported."),
     _("The platform could not say what is to be done."),
+    _("The try before failed on this worker: another is asked first."),
+    _("This worker is drained."),
+    _("The platform speaks contract %(ours)s, the worker %(theirs)s: update the older."),
+    _("The queue %(queue)s is for workers of another device: see FIXPOINT_QUEUES."),
+    _("Recipe %(recipe)s: the platform has %(ours)s, the worker %(theirs)s."),
 )

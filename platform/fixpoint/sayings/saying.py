@@ -6,7 +6,7 @@ from functools import cache
 from django.conf import settings
 from django.utils.translation import get_language, gettext, ngettext
 
-from fixpoint.sayings import of_archives, of_datasets, of_entries, of_images, of_runs, of_teams
+from fixpoint.sayings import of_archives, of_datasets, of_entries, of_fields, of_images, of_runs, of_teams
 
 SENTENCES = (
     *of_archives.SENTENCES,
@@ -15,6 +15,7 @@ SENTENCES = (
     *of_datasets.SENTENCES,
     *of_entries.SENTENCES,
     *of_teams.SENTENCES,
+    *of_fields.SENTENCES,
 )
 COUNTED = of_entries.COUNTED
 """Singular, plural, and the place of their number: marked for translation where they are made."""

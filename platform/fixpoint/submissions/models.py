@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fixpoint.datasets.models import Dataset
 from fixpoint.energy.phases import AbstractPhaseEnergy
@@ -27,10 +28,10 @@ class Submission(models.Model):
         QUEUED = "queued", _("Queued")
         TRAINING = "training", _("Training")
         PREDICTING = "predicting", _("Predicting")
-        SCORED = "scored", _("Scored")
+        SCORED = "scored", pgettext_lazy("entry", "Scored")
         FAILED = "failed", _("Failed")
         ERROR = "error", _("Error")
-        CANCELLED = "cancelled", _("Cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("entry", "Cancelled")
 
     class Quota(models.TextChoices):
         """Whether the entry counts against its team's quota."""

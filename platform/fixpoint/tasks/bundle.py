@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 from pydantic import ValidationError
 
 from fixpoint.accounts.models import User
 from fixpoint.recipes import known_recipes
+from fixpoint.sayings.saying import said
 from fixpoint.tasks.bundle_fields import TaskBundle
 from fixpoint.tasks.bundle_text import NotYamlError, fields_read
 from fixpoint.tasks.saying import clipped, shortly
@@ -50,7 +51,7 @@ class BundleError(Exception):
     def __init__(self, problems: Sequence[str | Problem]) -> None:
         found = [each if isinstance(each, Problem) else Problem((), each) for each in problems[:MOST_PROBLEMS]]
         if more := len(problems) - len(found):
-            found.append(Problem((), _("There are %(more)s more problems: mend these first.") % {"more": f"{more:,}"}))
+            found.append(Problem((), _more(more)))
         self.found = tuple(found)
         self.problems = tuple(each.says for each in self.found)
         super().__init__("\n".join(self.problems))
@@ -96,6 +97,13 @@ def bundle_raw(path: Path) -> dict[str, Any]:
         raise BundleError([str(error)]) from error
 
 
+def _more(more: int) -> str:
+    says = ngettext(
+        "There is %(more)s more problem: mend these first.", "There are %(more)s more problems: mend these first.", more
+    )
+    return says % {"more": f"{more:,}"}
+
+
 def _schema_problems(raw: dict[str, Any]) -> Iterator[Problem]:
     try:
         TaskBundle.model_validate(raw)
@@ -118,7 +126,7 @@ def _plain(place: tuple[int | str, ...], kind: str, message: str, value: object)
         "string_pattern_mismatch": _("%(field)s is lower-case letters, digits and single hyphens, such as 'my-task'.")
         % {"field": field},
     }
-    message = message.removeprefix("Value error, ")
+    message = said(message.removeprefix("Value error, "))
     return known.get(kind, f"{field}: {message[:1].lower()}{message[1:]} (it is {shortly(value)}).")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fixpoint.archives.directory import NotAZipError, TooManyEntriesError, overlapping, read_directory
 from fixpoint.archives.entry import (
@@ -117,7 +118,12 @@ def _labelled(
             where = folders[0] if folders else name_of(info)
             strangers[where] = strangers.get(where, 0) + 1
     problems += [
-        _("'%(where)s' is no class of this task (%(count)s files).") % {"where": where, "count": f"{count:,}"}
+        ngettext(
+            "'%(where)s' is no class of this task (%(count)s file).",
+            "'%(where)s' is no class of this task (%(count)s files).",
+            count,
+        )
+        % {"where": where, "count": f"{count:,}"}
         for where, count in sorted(strangers.items())
     ]
     filled = {label for _, label in labelled}

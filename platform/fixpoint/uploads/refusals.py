@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fixpoint.accounts.pace import TooFastError
 
@@ -64,9 +65,12 @@ def too_many_today(error: Exception) -> UploadRefusedError:
 
 def too_fast(error: TooFastError) -> UploadRefusedError:
     """Begun by a program that has lost its way, or by one that means harm."""
-    detail = _("You have begun too many uploads in a short time. Try again in %(again_in)s seconds.") % {
-        "again_in": error.again_in
-    }
+    says = ngettext(
+        "You have begun too many uploads in a short time. Try again in %(again_in)s second.",
+        "You have begun too many uploads in a short time. Try again in %(again_in)s seconds.",
+        error.again_in,
+    )
+    detail = says % {"again_in": error.again_in}
     return UploadRefusedError(HTTPStatus.TOO_MANY_REQUESTS, detail, again_in=error.again_in)
 
 

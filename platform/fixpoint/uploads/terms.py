@@ -5,6 +5,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fixpoint.accounts.models import User
 from fixpoint.accounts.pace import TooFastError, pace_expect
@@ -75,7 +76,12 @@ def expect_room(owner: User, length: int, *, copies: int = 1) -> None:
     """Raises where this person has begun too much, or the disk could not take it, so often as it will lie there."""
     if uploads_open(owner).count() >= settings.MAX_UPLOADS:
         raise _too_much(
-            _("You have %(count)s unfinished uploads, and no more are kept.") % {"count": settings.MAX_UPLOADS}
+            ngettext(
+                "You have %(count)s unfinished upload, and no more are kept.",
+                "You have %(count)s unfinished uploads, and no more are kept.",
+                settings.MAX_UPLOADS,
+            )
+            % {"count": settings.MAX_UPLOADS}
         )
     bytes_begun = bytes_announced(owner, None)
     if bytes_begun + length > settings.MAX_UPLOADS_BYTES:
