@@ -14,7 +14,7 @@ SENTENCES = (
     _("deleted on request"),
     _("given up %(days)s days after it was deleted"),
     _("not entered for %(days)s days"),
-    _("restored on request"),
+    _("restored"),
     _("None of %(count)s tries came to its end."),
     _("The manifest %(sha256)s is not in the store."),
     _("The manifest %(sha256)s is of another shape: %(error)s"),

@@ -18,7 +18,7 @@ SENTENCES = (
     _("Input should be less than or equal to %(most)s"),
     _("Input should be greater than %(least)s"),
     _("Input should be less than %(most)s"),
-    _("Input should be %(choices)s"),
+    _("Input should be '%(choices)s"),
     _("String should have at least %(least)s character"),
     _("String should have at least %(least)s characters"),
     _("String should have at most %(most)s characters"),
