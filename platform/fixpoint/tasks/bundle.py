@@ -127,7 +127,8 @@ def _plain(place: tuple[int | str, ...], kind: str, message: str, value: object)
         % {"field": field},
     }
     message = said(message.removeprefix("Value error, "))
-    return known.get(kind, f"{field}: {message[:1].lower()}{message[1:]} (it is {shortly(value)}).")
+    told = {"field": field, "wrong": f"{message[:1].lower()}{message[1:]}", "value": shortly(value)}
+    return known.get(kind, _("%(field)s: %(wrong)s (it is %(value)s).") % told)
 
 
 def _class_problems(raw: dict[str, Any]) -> list[Problem]:
