@@ -58,6 +58,9 @@ MADE_OF_PARTS = {
     "{} was run again: its measured energy is now the median of {} runs; places stay.": (
         "The entry of x of 2026-11-23 was run again: its measured energy is now the median of 3 runs; places stay."
     ),
+    " Did you mean '{}/'? Call it '{}/', at the top or under one top folder.": (
+        "Did you mean 'x/'? Call it 'train/', at the top or under one top folder."
+    ),
     " before it started: not charged.": "Cancelled by x before it started: not charged.",
 }
 """Kept sentences whose words are put together in the code, with one as it is kept."""

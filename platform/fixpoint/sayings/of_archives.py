@@ -49,7 +49,7 @@ SENTENCES = (
     # datasets/layout.py
     _("There is no folder '%(split)s/'."),
     _("Several top folders hold one (%(folders)s): keep one top folder."),
-    _("Did you mean '%(near)s/'? Call it '%(split)s/', at the top or under one top folder."),
+    _("Call it '%(split)s/', at the top or under one top folder."),
     _("No image of class '%(name)s' in %(split)s."),
     _("'%(name)s' is no class of this task; its folder holds 1 file."),
     _("'%(name)s' is no class of this task; its folder holds %(count)s files."),
