@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
@@ -18,6 +17,7 @@ from fixpoint.sayings.saying import said
 from fixpoint.states import status_change
 from fixpoint.submissions.board_changes import board_hold, board_number
 from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
+from fixpoint.submissions.quota_words import why_used_up
 from fixpoint.submissions.selectors import quota_of_team
 from fixpoint.submissions.telling_people import end_tell
 from fixpoint.tasks.bundle_fields import MOST_SEEDS
@@ -302,44 +302,8 @@ def _check_role(owner: User, task: Task, team: Team, role: Submission.Role) -> N
 
 
 def _check_quota(team: Team, task: Task) -> None:
-    quota = quota_of_team(team, task)
-    if quota.phase and quota.total_left <= 0:
-        says = ngettext(
-            "%(total)s entry of the phase %(phase)s is all that there is, and it is used.",
-            "All %(total)s entries of the phase %(phase)s are used.",
-            quota.total,
-        )
-        raise EntryRefusedError(says % {"total": quota.total, "phase": quota.phase})
-    if quota.total_left <= 0:
-        says = ngettext(
-            "%(total)s entry is all that this task allows, and it is used.",
-            "All %(total)s entries of this task are used.",
-            quota.total,
-        )
-        raise EntryRefusedError(says % {"total": quota.total})
-    if quota.day_left == 0:
-        says = ngettext(
-            "%(count)s entry in 24 hours is used; the next is free at %(at)s UTC.",
-            "%(count)s entries in 24 hours are used; the next is free at %(at)s UTC.",
-            quota.per_day,
-        )
-        raise EntryRefusedError(says % {"count": quota.per_day, "at": f"{quota.returns_at:%Y-%m-%d %H:%M}"})
-    if quota.week_left == 0:
-        says = ngettext(
-            "%(count)s entry in 7 days is used; the next is free at %(at)s UTC.",
-            "%(count)s entries in 7 days are used; the next is free at %(at)s UTC.",
-            task.entries_per_week,
-        )
-        raise EntryRefusedError(says % {"count": task.entries_per_week, "at": f"{quota.returns_at:%Y-%m-%d %H:%M}"})
-    if quota.at_once_left == 0:
-        says = ngettext(
-            "%(count)s of your entries waits or runs; this task takes %(most)s at a time. Enter this one when one of "
-            "them has ended.",
-            "%(count)s of your entries wait or run; this task takes %(most)s at a time. Enter this one when one of "
-            "them has ended.",
-            quota.running,
-        )
-        raise EntryRefusedError(says % {"count": quota.running, "most": task.entries_at_once})
+    if why := why_used_up(quota_of_team(team, task), task):
+        raise EntryRefusedError(why)
 
 
 def _check_seeds(task: Task, seeds: Sequence[int]) -> None:
