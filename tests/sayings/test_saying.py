@@ -87,5 +87,11 @@ def test_a_limit_of_a_run_is_told_with_its_phase_and_its_times() -> None:
     )
 
 
+def test_reasons_by_file_are_said_each_and_the_paths_stay() -> None:
+    kept = "the archive: the archive holds no image; a/b.png: the file is empty"
+
+    assert french(kept) == "l'archive: l'archive ne contient aucune image; a/b.png: le fichier est vide"
+
+
 def test_a_name_that_looks_like_a_pattern_does_no_harm() -> None:
     assert french("No image of class '%(name)s .*' in val.") == "Aucune image de la classe « %(name)s .* » dans val."

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from fixpoint.accounts.language import Words
@@ -84,7 +85,8 @@ def awards_publish(*, task: Task, who: User) -> int:
     Award.objects.filter(pk__in=[each.pk for each in waiting]).update(published_at=timezone.now())
     # Boards are kept by their number: this one shows the awards from now on.
     Submission.objects.filter(pk=waiting[0].submission_id).update(board_number=number)
-    labels = [str(each) for each in waiting]
+    with translation.override(settings.LANGUAGE_CODE):
+        labels = [str(each) for each in waiting]
     act_record(who=who, task=task, what=What.AWARDS_PUBLISHED, details={"awards": labels})
     for award in waiting:
         _tell(award, lambda: _("Your entry has won an award"), partial(_won, award))

@@ -58,6 +58,8 @@ SENTENCES = (
     _("Not named as an image: PNG, JPEG, WebP, BMP, GIF, TIFF are read."),
     _("1 file in a folder that is neither train nor val."),
     _("%(count)s files in a folder that is neither train nor val."),
+    # tasks/handler.py
+    _("the archive"),
     # datasets/selectors.py
     _("%(more)s more of this kind are not listed."),
 )

@@ -38,7 +38,18 @@ def said(text: str) -> str:
     for found in _SENTENCE_END.finditer(text):  # the first sentence first: what fills a place may be many
         if beginning := _whole(text[: found.start()]):
             return f"{beginning} {said(text[found.end() :])}"
-    return _whole(text) or text
+    return _whole(text) or _listed(text) or text
+
+
+def _listed(text: str) -> str:
+    """Files with a reason each, as of a task's material: all of them, or nothing."""
+    told = []
+    for each in text.split("; "):
+        path, _, reason = each.partition(": ")
+        if not (found := _whole(reason)):
+            return ""
+        told.append(f"{_whole(path) or path}: {found}")
+    return "; ".join(told)
 
 
 def _whole(text: str) -> str:
