@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 from django.core.cache import caches
+from django.utils import translation
 
 from tests.keras import environment as keras_environment
 from tests.lanes import Lanes, place_of
@@ -149,6 +150,13 @@ def _own_home(request: pytest.FixtureRequest, tmp_path: Path) -> None:
             "OPTIONS": {"location": str(tmp_path / "blobs"), "allow_overwrite": True},
         }
     }
+
+
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """A page that one test asked for in another language leaves nothing that speaks it behind."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

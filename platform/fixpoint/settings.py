@@ -96,7 +96,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "fixpoint.pages.context.site",
-            ]
+            ],
+            "builtins": ["fixpoint.pages.templatetags.sayings"],
         },
     }
 ]

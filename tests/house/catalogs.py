@@ -18,7 +18,7 @@ from django.utils.translation.template import templatize
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "locale"
-_KEYWORDS = {
+KEYWORDS = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -44,7 +44,7 @@ def found() -> Catalog:
         if path.suffix in _TEMPLATES:
             source = templatize(source, origin=str(path))
         comments = ["Translators:"]
-        texts = extract(method, io.BytesIO(source.encode()), _KEYWORDS, comments, {"encoding": "utf-8"})
+        texts = extract(method, io.BytesIO(source.encode()), KEYWORDS, comments, {"encoding": "utf-8"})
         for line, message, notes, context in texts:
             where = (path.relative_to(ROOT).as_posix(), line)
             catalog.add(message, locations=[where], auto_comments=notes, context=context)

@@ -158,7 +158,7 @@ def test_the_total_never_comes_back(rows, owner):
     task = rows.open_task(slug="few", entries_total=1)
     dataset = rows.accepted_dataset(owner, task)
     moved_back(submission_enter(owner=owner, dataset=dataset), days=100)
-    with pytest.raises(EntryRefusedError, match="All 1 entries of this task are used"):
+    with pytest.raises(EntryRefusedError, match="1 entry is all that this task allows, and it is used"):
         submission_enter(owner=owner, dataset=dataset)
 
 

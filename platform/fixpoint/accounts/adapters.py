@@ -1,6 +1,8 @@
 """Where allauth asks us: what happens at signing in, how secrets lie in the database, what a page is told."""
 
 import base64
+from contextlib import nullcontext
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,12 +12,15 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest
+from django.core.mail import EmailMessage
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from fixpoint.accounts.brakes import network_of
 from fixpoint.accounts.closing import account_reopen
+from fixpoint.accounts.language import language_of, language_told, speaking_to
 from fixpoint.accounts.models import User
 
 APP = "allauth.account"
@@ -31,6 +36,32 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         super().login(request, user)
         if account_reopen(user=user):
             messages.success(request, _("Welcome back: your account is kept, nothing of it is erased."))
+
+    def post_login(self, request: HttpRequest, user: User, **given: Any) -> HttpResponse:
+        """This device's pages are in the language that the account has."""
+        response: HttpResponse = super().post_login(request, user, **given)
+        if user.language:
+            language_told(response, language_of(user))
+        return response
+
+    def new_user(self, request: HttpRequest) -> User:
+        """Whoever signs up has the language of the page where they do."""
+        user: User = super().new_user(request)
+        user.language = get_language() or ""
+        return user
+
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str | list[str],
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
+        """In its reader's language; to whom none is known of, in that of the page."""
+        user = context.get("user")
+        with speaking_to(user) if isinstance(user, User) and user.language else nullcontext():
+            message: EmailMessage = super().render_mail(template_prefix, email, context, headers)
+        return message
 
     def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
         """A wrong password counts for the name from this network, and by a far higher limit for the name alone."""

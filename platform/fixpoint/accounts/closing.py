@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import User
 
@@ -19,7 +20,7 @@ def account_close(*, user: User) -> None:
     """Every session of it ends. LastRootError where no other superuser is left."""
     roots = User.objects.select_for_update().filter(is_superuser=True, is_active=True, closed_at=None)
     if user.is_superuser and not roots.exclude(pk=user.pk).exists():
-        raise LastRootError("You are the last superuser. Make somebody else one before you delete your account.")
+        raise LastRootError(_("You are the last superuser. Make somebody else one before you delete your account."))
     now = timezone.now()
     User.objects.filter(pk=user.pk, closed_at=None).update(closed_at=now, sessions_ended_at=now)
 

@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 
 class User(AbstractUser):
@@ -11,12 +12,15 @@ class User(AbstractUser):
     class Role(models.TextChoices):
         """What a person may do beyond looking."""
 
-        PARTICIPANT = "participant", "Participant"
-        ORGANIZER = "organizer", "Organizer"
+        PARTICIPANT = "participant", _("Participant")
+        ORGANIZER = "organizer", _("Organizer")
 
     role = models.CharField(max_length=16, choices=Role, default=Role.PARTICIPANT)
     email = models.EmailField("e-mail address", unique=True)
     mails_runs = models.BooleanField(default=True, help_text="Whether the end of a run is mailed, not only listed.")
+    language = models.CharField(
+        max_length=16, blank=True, help_text="Of pages, mails and notices; empty: never chosen."
+    )
     sessions_ended_at = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="When all sessions of before were ended at once."
     )
@@ -46,9 +50,9 @@ class Notice(models.Model):
     class Kind(models.TextChoices):
         """Of what: people choose what of it is mailed."""
 
-        SITE = "site", "The site and one's own things"
-        RUNS = "runs", "The end of a run"
-        NEWS = "news", "An announcement, in Markdown"
+        SITE = "site", _("The site and one's own things")
+        RUNS = "runs", _("The end of a run")
+        NEWS = "news", _("An announcement, in Markdown")
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="notices")
     subject = models.CharField(max_length=200)

@@ -13,7 +13,9 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from fixpoint.accounts.language import Words, language_of, speaking_to, written
 from fixpoint.accounts.models import Notice, User
 from fixpoint.accounts.unsubscribing import unsubscribe_path
 from fixpoint.statements.inserts import rows_insert
@@ -29,26 +31,24 @@ _TEMPORARY = range(400, 500)
 """A mail server's answers that mean "later"."""
 
 
-def organizers_tell(*, subject: str, text: str, path: str) -> None:
+def organizers_tell(*, subject: Words, text: Words, path: str) -> None:
     """Tell everybody who runs tasks; `path` is the page that it is about. Mailed within a minute."""
     organizers = User.objects.filter(Q(role=User.Role.ORGANIZER) | Q(is_superuser=True), is_active=True)
     notices_give(to=organizers, subject=subject, text=text, path=path)
 
 
-def notices_give(*, to: Iterable[User], subject: str, text: str, path: str, kind: str = Notice.Kind.SITE) -> None:
-    """Leave the same notice with each of these people; mailed within a minute to those who want this kind mailed."""
+def notices_give(*, to: Iterable[User], subject: Words, text: Words, path: str, kind: str = Notice.Kind.SITE) -> None:
+    """Leave the same notice with each of these people, in their language; mailed within a minute to who wants that."""
     now = timezone.now()
-    notices = [
-        Notice(
-            user=user,
-            subject=subject[:200],
-            kind=kind,
-            text=text,
-            path=path,
-            mailed_at=None if is_mailed(user, kind) else now,
-        )
-        for user in to
-    ]
+    told: dict[str, tuple[str, str]] = {}
+    notices = []
+    for user in to:
+        if (language := language_of(user)) not in told:
+            with speaking_to(user):
+                told[language] = (written(subject)[:200], written(text))
+        says, at_length = told[language]
+        mailed_at = None if is_mailed(user, kind) else now
+        notices.append(Notice(user=user, subject=says, kind=kind, text=at_length, path=path, mailed_at=mailed_at))
     rows_insert(notices)
 
 
@@ -118,7 +118,9 @@ def _mail(user: User, connection: BaseEmailBackend) -> bool:
     told = waiting.filter(pk__lte=newest[0].pk)
     sent = False
     try:
-        sent = bool(_message(user, newest, told.count(), connection).send())
+        with speaking_to(user):
+            message = _message(user, newest, told.count(), connection)
+        sent = bool(message.send())
     except (ValueError, SMTPNotSupportedError, SMTPRecipientsRefused, SMTPDataError) as error:
         log.warning("No notices can be mailed to %s: %s", user, error)
         if _is_temporary(error):
@@ -128,10 +130,17 @@ def _mail(user: User, connection: BaseEmailBackend) -> bool:
 
 
 def _message(user: User, newest: list[Notice], count: int, connection: BaseEmailBackend) -> EmailMessage:
-    subject = newest[0].subject if count == 1 else f"{count} notices, the newest: {newest[0].subject}"
+    subject = newest[0].subject
+    if count > 1:
+        says = ngettext(
+            "%(count)s notice, the newest: %(subject)s", "%(count)s notices, the newest: %(subject)s", count
+        )
+        subject = says % {"count": count, "subject": subject}
     parts = [f"{each.subject}\n{each.text}\n{settings.SITE_URL}{each.path}" for each in newest]
     if count > len(newest):
-        parts.append(f"and {count - len(newest)} more, see {settings.SITE_URL}/me/notices/")
+        more = count - len(newest)
+        says = ngettext("and %(more)s more, see %(address)s", "and %(more)s more, see %(address)s", more)
+        parts.append(says % {"more": more, "address": f"{settings.SITE_URL}/me/notices/"})
     headers = {}
     if any(each.kind == Notice.Kind.RUNS for each in newest):
         way_out = settings.SITE_URL + unsubscribe_path(user)

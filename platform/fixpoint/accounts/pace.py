@@ -9,13 +9,19 @@ from allauth.core.internal.ratelimit import truncate_ip
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 
 
 class TooFastError(Exception):
     """More than is taken; `again_in` seconds it is taken again."""
 
     def __init__(self, again_in: int) -> None:
-        super().__init__(f"Too many requests. Try again in {again_in} seconds.")
+        says = ngettext(
+            "Too many requests. Try again in %(again_in)s second.",
+            "Too many requests. Try again in %(again_in)s seconds.",
+            again_in,
+        )
+        super().__init__(says % {"again_in": again_in})
         self.again_in = again_in
 
 

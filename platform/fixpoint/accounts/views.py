@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -62,7 +63,11 @@ def delete(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             logout(request)
-            said = _("Your account is closed. Sign in within %(days)s days if you want it back.")
+            said = ngettext(
+                "Your account is closed. Sign in within %(days)s day if you want it back.",
+                "Your account is closed. Sign in within %(days)s days if you want it back.",
+                settings.KEEP_ACCOUNT_DAYS,
+            )
             messages.success(request, said % {"days": settings.KEEP_ACCOUNT_DAYS})
             return redirect("home")
     return render(request, "accounts/delete.html", {"form": form, "days": settings.KEEP_ACCOUNT_DAYS})

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fixpoint.blobs.away import StoreAwayError
 from fixpoint.datasets.likeness import Directions, LooksError, directions, read_greys
@@ -22,6 +23,7 @@ from fixpoint.datasets.precheck.overlap import Overlap, against_book, overlap
 from fixpoint.datasets.selectors import datasets_unexamined
 from fixpoint.dispatch.sending import own_job_send
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
+from fixpoint.sayings.saying import said
 from fixpoint.tasks.models import Material, Task
 from fixpoint.tasks.running import runners_tell
 
@@ -84,8 +86,11 @@ def _give_up(dataset: Dataset, why: str) -> bool:
     log.error("The dataset %s cannot be examined: %s", dataset.pk, why)
     runners_tell(
         task=dataset.task,
-        subject=f"A dataset of {dataset.task} could not be examined",
-        text=f"The images of {dataset} could not be compared with each other, through no fault of its own. {why}",
+        subject=lambda: _("A dataset of %(task)s could not be examined") % {"task": dataset.task},
+        text=lambda: (
+            _("The images of %(dataset)s could not be compared with each other, through no fault of its own. %(why)s")
+            % {"dataset": dataset, "why": said(why)}
+        ),
         path=f"/datasets/{dataset.pk}/",
     )
     return True

@@ -112,8 +112,12 @@ def _unknown_classes(places: Sequence[Place], classes: Sequence[str]) -> Iterato
         files[place.folders[0], place.folders[1]] += bool(place.file)
     for (split, name), count in sorted(files.items()):
         if name not in classes:
-            detail = f"'{name}' is no class of this task; its folder holds {count:,} files.{_hint(name, classes)}"
+            detail = f"'{name}' is no class of this task; its folder holds {_files(count)}.{_hint(name, classes)}"
             yield Refusal("unknown-class", f"{split}/{name}/", detail)
+
+
+def _files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count:,} files"
 
 
 def _hint(name: str, classes: Sequence[str]) -> str:
@@ -137,4 +141,4 @@ def _misplaced(places: Sequence[Place]) -> Iterator[Refusal]:
                 "unexpected-file", place.path, "Not named as an image: PNG, JPEG, WebP, BMP, GIF, TIFF are read."
             )
     for folder, count in sorted(strangers.items()):
-        yield Refusal("unexpected-file", f"{folder}/", f"{count:,} files in a folder that is neither train nor val.")
+        yield Refusal("unexpected-file", f"{folder}/", f"{_files(count)} in a folder that is neither train nor val.")

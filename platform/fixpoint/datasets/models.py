@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from fixpoint.energy.phases import AbstractPhaseEnergy
 from fixpoint.states import AbstractTransition
@@ -24,14 +25,14 @@ class Dataset(models.Model):
     class Status(models.TextChoices):
         """States of a dataset."""
 
-        UPLOADING = "uploading", "Uploading"
-        INSPECTING = "inspecting", "Inspecting"
-        INGESTING = "ingesting", "Reading images"
-        ACCEPTED = "accepted", "Accepted"
-        REFUSED = "refused", "Refused"
-        ERROR = "error", "Error"
-        CANCELLED = "cancelled", "Cancelled"
-        EXPIRED = "expired", "Expired"
+        UPLOADING = "uploading", _("Uploading")
+        INSPECTING = "inspecting", _("Inspecting")
+        INGESTING = "ingesting", _("Reading images")
+        ACCEPTED = "accepted", _("Accepted")
+        REFUSED = "refused", _("Refused")
+        ERROR = "error", _("Error")
+        CANCELLED = "cancelled", _("Cancelled")
+        EXPIRED = "expired", _("Expired")
 
     NEXT: ClassVar[dict[str, frozenset[str]]] = {
         "uploading": frozenset({"inspecting", "cancelled", "expired", "error"}),
@@ -133,8 +134,8 @@ class Remark(models.Model):
     class Severity(models.TextChoices):
         """Whether it stood in the way."""
 
-        REFUSAL = "refusal", "Refusal"
-        FINDING = "finding", "Finding"
+        REFUSAL = "refusal", _("Refusal")
+        FINDING = "finding", _("Finding")
 
     dataset = models.ForeignKey(Dataset, on_delete=models.CASCADE, related_name="remarks")
     severity = models.CharField(max_length=8, choices=Severity)

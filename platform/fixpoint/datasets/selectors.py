@@ -7,24 +7,17 @@ from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset, HiddenOverlap, Remark
 from fixpoint.datasets.rules import SHOWN_PER_RULE, ArchiveRules, Rule, catalogue
+from fixpoint.sayings.saying import said
 from fixpoint.tasks.ingestion import unpacked_bytes
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runs
 from fixpoint.tasks.selectors import sees
 from fixpoint.teams.selectors import are_mates
-
-EXTRA_FRAMES = Rule(
-    0,
-    "extra-frames",
-    "Several frames",
-    "Of an image with several frames the first is used.",
-    "Save the frame that you mean as a file of its own if it is not the first.",
-)
-"""A finding, not a rule: the image was accepted."""
 
 REMARK_COLUMNS = ("severity", "rule", "file", "what is wrong", "what to do")
 
@@ -111,13 +104,13 @@ def remark_rows(dataset: Dataset) -> Iterator[tuple[object, ...]]:
     for remark in dataset.remarks.all():
         rule = known.get(remark.rule) or _unknown(remark.rule)
         kept[remark.severity, remark.rule] += 1
-        yield remark.severity, rule.title, remark.path, remark.detail, rule.remedy
+        yield remark.severity, rule.title, remark.path, said(remark.detail), rule.remedy
     rules = [*kept, *((severity, code) for code, severity in _unlisted(dataset, {code for _, code in kept}))]
     for severity, code in rules:
         listed = kept[severity, code]
         if (more := dataset.remark_counts.get(code, 0) - listed) > 0:
             rule = known.get(code) or _unknown(code)
-            yield severity, rule.title, "", f"{more:,} more of this kind are not listed.", rule.remedy
+            yield severity, rule.title, "", said(f"{more:,} more of this kind are not listed."), rule.remedy
 
 
 def is_unread(dataset: Dataset) -> bool:
@@ -126,7 +119,18 @@ def is_unread(dataset: Dataset) -> bool:
 
 
 def _rules(dataset: Dataset) -> dict[str, Rule]:
-    return {rule.code: rule for rule in (*catalogue(archive_rules(dataset.task)), EXTRA_FRAMES)}
+    return {rule.code: rule for rule in (*catalogue(archive_rules(dataset.task)), _extra_frames())}
+
+
+def _extra_frames() -> Rule:
+    """A finding, not a rule: the image was accepted."""
+    return Rule(
+        0,
+        "extra-frames",
+        _("Several frames"),
+        _("Of an image with several frames the first is used."),
+        _("Save the frame that you mean as a file of its own if it is not the first."),
+    )
 
 
 def _unlisted(dataset: Dataset, listed: set[str]) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import User
 from fixpoint.blobs.arriving import taking_folder
@@ -21,6 +22,7 @@ from fixpoint.datasets.selectors import archive_rules
 from fixpoint.datasets.storage import expect_storage
 from fixpoint.dispatch.sending import attempt_open, own_job_send
 from fixpoint.energy.phases import energy_keep
+from fixpoint.sayings.saying import said
 from fixpoint.states import status_change
 from fixpoint.tasks.ingestion import LOOKS, THUMBNAILS
 from fixpoint.tasks.models import Task
@@ -199,8 +201,11 @@ def _give_up(dataset: Dataset, why: str) -> None:
     if ended:
         runners_tell(
             task=dataset.task,
-            subject=f"A dataset of {dataset.task} was given up",
-            text=f"Reading {dataset} failed {dataset.attempt} times, through no fault of its own. The last time: {why}",
+            subject=lambda: _("A dataset of %(task)s was given up") % {"task": dataset.task},
+            text=lambda: (
+                _("Reading %(dataset)s failed %(count)s times, through no fault of its own. The last time: %(why)s")
+                % {"dataset": dataset, "count": dataset.attempt, "why": said(why)}
+            ),
             path=f"/datasets/{dataset.pk}/",
         )
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Count, Max, Min
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fixpoint.dispatch.chores import LATE, ROW
 from fixpoint.dispatch.models import Attempt, Sweep, Worker
@@ -38,11 +39,16 @@ class WorkerFacts:
     def trouble(self) -> str:
         """What is wrong with it, as a sentence; "" where nothing is."""
         if self.worker.clashed_at and self.worker.clashed_at > timezone.now() - _CLASH_SHOWN:
-            return "Two processes use this name: give each its own FIXPOINT_WORKER_NAME."
+            return _("Two processes use this name: give each its own FIXPOINT_WORKER_NAME.")
         if self.worker.contract != CONTRACT:
-            return f"It speaks contract {self.worker.contract}, the platform {CONTRACT}: update the older."
+            return _("It speaks contract %(contract)s, the platform %(ours)s: update the older.") % {
+                "contract": self.worker.contract,
+                "ours": CONTRACT,
+            }
         return (
-            "" if self.worker.recipe_digests else "It holds no recipe: see its sandbox, by `python -m worker doctor`."
+            ""
+            if self.worker.recipe_digests
+            else _("It holds no recipe: see its sandbox, by `python -m worker doctor`.")
         )
 
 
@@ -134,11 +140,11 @@ def why_waiting(subject_id: UUID) -> str:
     if attempt is None:
         return ""
     if attempt.not_before and attempt.not_before > timezone.now():
-        return "It is tried again in a moment, on another worker if there is one."
+        return _("It is tried again in a moment, on another worker if there is one.")
     if not workers_of(attempt.queue):
-        return "No worker takes such entries at the moment. The organizers see this; it keeps its place."
+        return _("No worker takes such entries at the moment. The organizers see this; it keeps its place.")
     if attempt.refusal:
-        return "A worker could not take it, since it does not hold this task's recipe. The organizers see why."
+        return _("A worker could not take it, since it does not hold this task's recipe. The organizers see why.")
     return ""
 
 

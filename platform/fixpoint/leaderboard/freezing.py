@@ -88,7 +88,8 @@ def _why(task: Task, last: Revision | None) -> str:
     entries = list(changed.select_related("team", "result").defer("result__correct").order_by("board_number"))
     reasons = [_what_happened(each, last) for each in entries[:_NAMED]]
     if len(entries) > _NAMED:
-        reasons.append(f"{len(entries) - _NAMED} more entries changed.")
+        more = len(entries) - _NAMED
+        reasons.append("1 more entry changed." if more == 1 else f"{more} more entries changed.")
     return " ".join(reasons) or "The rules by which it is ranked were changed."
 
 

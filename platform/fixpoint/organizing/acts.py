@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+from django.conf import settings
 from django.db import models, transaction
+from django.utils import translation
 
 from fixpoint.accounts.models import User
 from fixpoint.organizing.models import Act
@@ -29,13 +31,15 @@ def act_record(
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("An act is written in the transaction of what it is about.")
     subject = task if subject is None else subject
+    with translation.override(settings.LANGUAGE_CODE):  # the record is in no organizer's language
+        called = label or str(subject)
     return Act.objects.create(
         who=(who if isinstance(who, str) else who.username)[:150],
         task=task,
         what=what,
         subject_type=type(subject).__name__.lower(),
         subject_id=str(subject.pk),
-        label=(label or str(subject))[:200],
+        label=called[:200],
         why=why.strip(),
         details=dict(details or {}),
     )

@@ -1,13 +1,16 @@
 """Giving awards by frozen standings and the jury's votes, publishing them, and revoking one."""
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from fixpoint.accounts.language import Words
 from fixpoint.accounts.models import User
 from fixpoint.accounts.notices import notices_give
 from fixpoint.leaderboard.models import Revision
@@ -17,6 +20,7 @@ from fixpoint.organizing.jury import judged
 from fixpoint.organizing.models import Award
 from fixpoint.organizing.reasons import LONGEST, reason_of
 from fixpoint.organizing.refusals import ActRefusedError
+from fixpoint.sayings.saying import said
 from fixpoint.submissions.board_changes import board_hold, board_number
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
@@ -47,11 +51,8 @@ def winners_of(task: Task, kind: str, revision: Revision) -> list[Winner]:
     rows = board.accuracy if kind == Award.Kind.PERFORMANCE else board.emissions
     first = [row for row in rows[:100] if row.rank == 1]
     if kind == Award.Kind.PERFORMANCE:
-        return [Winner(row.entry_id, _("accuracy %(share)s") % {"share": f"{row.accuracy:.4f}"}) for row in first]
-    return [
-        Winner(row.entry_id, _("%(grams)s g of CO₂, standardised") % {"grams": f"{row.grams_standardised:.3g}"})
-        for row in first
-    ]
+        return [Winner(row.entry_id, f"accuracy {row.accuracy:.4f}") for row in first]
+    return [Winner(row.entry_id, f"{row.grams_standardised:.3g} g of CO₂, standardised") for row in first]
 
 
 @transaction.atomic
@@ -102,15 +103,11 @@ def awards_publish(*, task: Task, who: User) -> int:
     Award.objects.filter(pk__in=[each.pk for each in waiting]).update(published_at=timezone.now())
     # Boards are kept by their number: this one shows the awards from now on.
     Submission.objects.filter(pk=waiting[0].submission_id).update(board_number=number)
-    labels = [str(each) for each in waiting]
+    with translation.override(settings.LANGUAGE_CODE):
+        labels = [str(each) for each in waiting]
     act_record(who=who, task=task, what=What.AWARDS_PUBLISHED, details={"awards": labels})
     for award in waiting:
-        text = _("%(award)s in %(task)s: %(prize)s") % {
-            "award": award.label,
-            "task": task,
-            "prize": award.prize or award.grounds,
-        }
-        _tell(award, _("Your entry has won an award"), text)
+        _tell(award, lambda: _("Your entry has won an award"), partial(_won, award))
     return len(waiting)
 
 
@@ -125,7 +122,15 @@ def award_revoke(*, award: Award, why: str, who: User) -> None:
     Submission.objects.filter(pk=award.submission_id).update(board_number=number)
     act_record(who=who, task=award.task, what=What.AWARD_REVOKED, subject=award, why=why)
     if award.published_at:
-        _tell(award, _("An award was revoked"), f"{award.label}: {why}")
+        _tell(award, lambda: _("An award was revoked"), lambda: f"{award.label}: {why}")
+
+
+def _won(award: Award) -> str:
+    return _("%(award)s in %(task)s: %(prize)s") % {
+        "award": award.label,
+        "task": award.task,
+        "prize": award.prize or said(award.grounds),
+    }
 
 
 def _revision(task: Task, prize: str, *, kind: str, name: str = "") -> Revision:
@@ -167,13 +172,17 @@ def _by_jury(task: Task) -> list[Winner]:
     return [
         Winner(
             each.nomination.submission_id,
-            _("mean of %(votes)s votes: %(mean)s of 5") % {"votes": len(each.votes), "mean": f"{each.mean:.2f}"},
+            _mean_of(len(each.votes), each.mean),
         )
         for each in standing
         if best is not None and each.mean == best
     ]
 
 
-def _tell(award: Award, subject: str, text: str) -> None:
+def _mean_of(votes: int, mean: float) -> str:
+    return f"mean of 1 vote: {mean:.2f} of 5" if votes == 1 else f"mean of {votes} votes: {mean:.2f} of 5"
+
+
+def _tell(award: Award, subject: Words, text: Words) -> None:
     members = seeing(User.objects.filter(memberships__team=award.submission.team_id), award.task)
     notices_give(to=members, subject=subject, text=text, path=f"/entries/{award.submission_id}/")

@@ -62,15 +62,20 @@ def _check(task: Task, wanted: dict[str, datetime | None], moved: list[str]) -> 
 
 
 def _tell(task: Task, moved: list[str], why: str) -> None:
+    entrants_tell(
+        task=task,
+        subject=lambda: _("The dates of %(task)s have moved") % {"task": task},
+        text=lambda: "\n".join([*_dates(task, moved), why]),
+    )
+
+
+def _dates(task: Task, moved: list[str]) -> list[str]:
     lines = {
         "opens_at": _("It opens: %(when)s."),
         "closes_at": _("It closes: %(when)s."),
         "teams_until": _("Teams can change until: %(when)s."),
     }
-    told = [lines[name] % {"when": _told(getattr(task, name))} for name in moved]
-    entrants_tell(
-        task=task, subject=_("The dates of %(task)s have moved") % {"task": task}, text="\n".join([*told, why])
-    )
+    return [lines[name] % {"when": _told(getattr(task, name))} for name in moved]
 
 
 def _told(moment: datetime | None) -> str:

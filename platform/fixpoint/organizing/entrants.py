@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from fixpoint.accounts.language import Words
 from fixpoint.accounts.models import Notice, User
 from fixpoint.accounts.notices import notices_give
 from fixpoint.submissions.models import Submission
@@ -28,6 +29,6 @@ def _entries(task: Task) -> QuerySet[Submission]:
     return Submission.objects.filter(task=task, role=Submission.Role.PARTICIPANT)
 
 
-def entrants_tell(*, task: Task, subject: str, text: str, kind: str = Notice.Kind.SITE) -> None:
+def entrants_tell(*, task: Task, subject: Words, text: Words, kind: str = Notice.Kind.SITE) -> None:
     """Leave a notice with each of them, which a job mails; it leads to the task's page."""
     notices_give(to=entrants_of(task), subject=subject, text=text, path=f"/tasks/{task.slug}/", kind=kind)

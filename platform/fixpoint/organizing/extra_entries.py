@@ -39,12 +39,18 @@ def team_extra_entries(*, team: Team, extra: int, why: str, who: User) -> None:
 
 
 def _tell(team: Team, extra: int, why: str) -> None:
+    notices_give(
+        to=seeing(User.objects.filter(memberships__team=team), team.task),
+        subject=lambda: _("Extra entries in %(task)s") % {"task": team.task},
+        text=lambda: _says(team, extra, why),
+        path=f"/tasks/{team.task.slug}/",
+    )
+
+
+def _says(team: Team, extra: int, why: str) -> str:
     says = ngettext(
         "%(team)s has %(extra)s extra entry now, on top of the %(total)s of everybody: %(why)s",
         "%(team)s has %(extra)s extra entries now, on top of the %(total)s of everybody: %(why)s",
         extra,
     )
-    text = says % {"team": team, "extra": extra, "total": team.task.entries_total, "why": why}
-    subject = _("Extra entries in %(task)s") % {"task": team.task}
-    members = seeing(User.objects.filter(memberships__team=team), team.task)
-    notices_give(to=members, subject=subject, text=text, path=f"/tasks/{team.task.slug}/")
+    return says % {"team": team, "extra": extra, "total": team.task.entries_total, "why": why}

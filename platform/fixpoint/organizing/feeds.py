@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -24,13 +25,14 @@ def task_feed(request: HttpRequest, slug: str) -> HttpResponseBase:
         task = task_for(request.user, slug)
     except Task.DoesNotExist as error:
         raise Http404 from error
-    read_as = (get_language(), request.get_host(), request.is_secure())
+    read_as = (request.get_host(), request.is_secure())
     what = ("feed", *read_as, news_state(task))
     return kept_answer(request, task, what, lambda: _made(request, slug), content_type=Atom1Feed.content_type)
 
 
 def _made(request: HttpRequest, slug: str) -> bytes:
-    return TaskFeed()(request, slug=slug).content
+    with translation.override(settings.LANGUAGE_CODE):  # a reader of feeds keeps what it got for whoever reads
+        return TaskFeed()(request, slug=slug).content
 
 
 class TaskFeed(Feed):  # type: ignore[type-arg]  # the class is no generic one when it runs
@@ -96,6 +98,11 @@ class SiteFeed(Feed):  # type: ignore[type-arg]
     feed_type = Atom1Feed
     title = "Fixpoint"
     link = "/"
+
+    def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """In the site's own language, as the feed of a task."""
+        with translation.override(settings.LANGUAGE_CODE):
+            return super().__call__(request, *args, **kwargs)
 
     def subtitle(self) -> str:
         """What it is a feed of."""

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from fixpoint.accounts.notices import organizers_tell
 from fixpoint.blobs.doom import grace
@@ -18,7 +20,7 @@ log = logging.getLogger(__name__)
 
 _DAY = timedelta(hours=24)
 _MANY = 100
-_STRANGE = (
+_STRANGE = gettext_noop(
     "More blobs are due to be deleted than the database names. If the store is another installation's, or the database "
     "was restored without its rows, set FIXPOINT_KEEPS_HOUSE=0; if it is right so, run `manage.py blobs sweep --apply`."
 )
@@ -44,7 +46,7 @@ def house_keep() -> bool:
     retention_apply(apply=True)
     drafts_forget()
     if is_strange(now):
-        organizers_tell(subject="No blob was freed", text=_STRANGE, path="/status/")
+        organizers_tell(subject=lambda: _("No blob was freed"), text=lambda: _(_STRANGE), path="/status/")
         Round.objects.create(kind=Round.Kind.SWEEP, found={"refused": True})
         log.error(_STRANGE)
         return False

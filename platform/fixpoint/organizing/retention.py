@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fixpoint.accounts.notices import notices_give
 from fixpoint.blobs.models import Round
@@ -162,16 +164,29 @@ def _idle_delete(dataset: Dataset) -> None:
         return
     notices_give(
         to=[dataset.owner],
-        subject=f"Your dataset {dataset.name} was put aside",
-        text=f"It was not entered for {settings.KEEP_IDLE_DAYS} days. {_way_back()}",
+        subject=lambda: _("Your dataset %(name)s was put aside") % {"name": dataset.name},
+        text=_put_aside,
         path=f"/datasets/{dataset.pk}/delete/",
     )
 
 
+def _put_aside() -> str:
+    says = ngettext(
+        "It was not entered for %(days)s day.", "It was not entered for %(days)s days.", settings.KEEP_IDLE_DAYS
+    )
+    return f"{says % {'days': settings.KEEP_IDLE_DAYS}} {_way_back()}"
+
+
 def _way_back() -> str:
-    if not settings.KEEP_DELETED_DAYS:
-        return "You can restore it."
-    return f"Restore it within {settings.KEEP_DELETED_DAYS} days if you want to keep it."
+    days = settings.KEEP_DELETED_DAYS
+    if not days:
+        return _("You can restore it.")
+    says = ngettext(
+        "Restore it within %(days)s day if you want to keep it.",
+        "Restore it within %(days)s days if you want to keep it.",
+        days,
+    )
+    return says % {"days": days}
 
 
 def _all_of(dataset: Dataset) -> list[str]:

@@ -11,6 +11,8 @@ from typing import IO, Any
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.forms.models import model_to_dict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from fixpoint.accounts.models import Notice, Token, User
 from fixpoint.accounts.second_factor import has_second_factor
@@ -23,7 +25,7 @@ from fixpoint.spreadsheets import harmless
 from fixpoint.uploads.models import Upload
 
 _IN_MEMORY = 8 * 2**20
-_README = """Everything that Fixpoint keeps of the account {name}.
+_README = gettext_noop("""Everything that Fixpoint keeps of the account %(name)s.
 
 account.json        who you are here, and how you sign in
 notices.json        what you were told
@@ -31,7 +33,7 @@ uploads.json        files that are still on their way
 datasets.json       your datasets, each with a link to its zip: sign in, then open it
 manifests/          a file a dataset: each of its images with its class, size and sha256
 entries.json, .csv  your entries and their results, as their pages tell them now
-"""
+""")
 _ENTRY_COLUMNS = (
     "entry", "task", "dataset", "status", "entered_at", "ended_at", "accuracy", "private_accuracy", "is_own_score",
     "standardised_grams", "measured_grams", "withdrawn", "disqualified", "reason",
@@ -44,7 +46,7 @@ def account_zip(user: User) -> IO[bytes]:
     entries = [entry_json(line.entry) for line in logbook(user)]
     datasets = list(Dataset.objects.filter(owner=user).select_related("task"))
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as into:
-        into.writestr("README.txt", _README.format(name=user.username))
+        into.writestr("README.txt", _(_README) % {"name": user.username})
         into.writestr("account.json", _json(_account(user)))
         into.writestr("notices.json", _json([_notice(each) for each in Notice.objects.filter(user=user)]))
         into.writestr("uploads.json", _json([_upload(each) for each in Upload.objects.filter(owner=user)]))
@@ -58,7 +60,7 @@ def account_zip(user: User) -> IO[bytes]:
 
 
 def _account(user: User) -> dict[str, Any]:
-    names = ("username", "email", "first_name", "last_name", "role", "mails_runs")
+    names = ("username", "email", "first_name", "last_name", "role", "language", "mails_runs")
     return model_to_dict(user, names) | {
         "member_since": moment_json(user.date_joined),
         "last_login": moment_json(user.last_login),

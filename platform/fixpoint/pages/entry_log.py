@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from fixpoint.sayings.saying import said
 from fixpoint.submissions.models import Submission, SubmissionTransition
 
 
@@ -23,7 +24,8 @@ def log_of(entry: Submission) -> list[Happened]:
 
 def _words(entry: Submission, change: SubmissionTransition) -> str:
     if change.from_status == change.to_status and change.to_status in Submission.FINAL:
-        return change.why[:1].upper() + change.why[1:]  # what was decided of it, which is told with its reason
+        why = said(change.why)
+        return why[:1].upper() + why[1:]  # what was decided of it, which is told with its reason
     if change.to_status == Submission.Status.QUEUED:
         return _entered(entry, change)
     return {
@@ -40,4 +42,4 @@ def _entered(entry: Submission, change: SubmissionTransition) -> str:
     if change.from_status:
         lost = _("Attempt %(number)s was lost through no fault of the data. It is tried again.")
         return lost % {"number": change.attempt}
-    return _("Run again: %(why)s") % {"why": change.why} if entry.rerun_of_id else _("Entered.")
+    return _("Run again: %(why)s") % {"why": said(change.why)} if entry.rerun_of_id else _("Entered.")

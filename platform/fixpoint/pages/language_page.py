@@ -1,4 +1,4 @@
-"""Choosing the language of the pages; the choice is kept in a cookie for a year."""
+"""Choosing the language of the pages; the choice is kept in a cookie for a year, and with the account."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -6,6 +6,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
+
+from fixpoint.accounts.language import language_choose
 
 
 @never_cache
@@ -19,5 +21,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
-    """Django's own, which knows which languages there are."""
+    """By Django's own, which knows which languages there are; whoever is signed in has it on other devices too."""
+    if request.user.is_authenticated:
+        language_choose(user=request.user, language=request.POST.get("language", ""))
     return set_language(request)

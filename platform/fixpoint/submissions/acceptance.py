@@ -2,7 +2,9 @@
 
 import logging
 
+from django.conf import settings
 from django.db import OperationalError
+from django.utils import translation
 
 from fixpoint.datasets.models import Dataset
 from fixpoint.submissions.models import Submission
@@ -17,7 +19,8 @@ _FAULT = "The platform could not enter it: our fault, not your data's. Please en
 def dataset_enter(dataset: Dataset) -> str:
     """Enter it for its owner; "" or, where that cannot be, why. Raises OperationalError, which is worth a repeat."""
     try:
-        submission_enter(owner=dataset.owner, dataset=dataset, seeds=dataset.entry_seeds, role=_role(dataset))
+        with translation.override(settings.LANGUAGE_CODE):  # what is kept is in nobody's language
+            submission_enter(owner=dataset.owner, dataset=dataset, seeds=dataset.entry_seeds, role=_role(dataset))
     except EntryRefusedError as error:
         return str(error)
     except OperationalError:

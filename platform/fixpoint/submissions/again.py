@@ -1,5 +1,7 @@
 """Entering the same dataset once more after an entry that came to nothing."""
 
+from django.utils.translation import gettext as _
+
 from fixpoint.accounts.models import User
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.selectors import is_own
@@ -17,7 +19,7 @@ def is_repeatable(submission: Submission, who: object) -> bool:
 def submission_repeat(*, submission: Submission, who: User) -> Submission:
     """A new entry of the same dataset, by the rules and the quota of any other. Raises EntryRefusedError."""
     if not is_repeatable(submission, who):
-        raise EntryRefusedError("Only your own entry that ended without a score can be entered again.")
+        raise EntryRefusedError(_("Only your own entry that ended without a score can be entered again."))
     role = Submission.Role(submission.role)
     # A participant's has the seeds of its task, as they are now; a baseline may have others of its own.
     seeds = () if role == Submission.Role.PARTICIPANT else submission.seeds

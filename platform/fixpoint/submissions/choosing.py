@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import User
 from fixpoint.submissions.board_changes import board_hold, board_number
@@ -27,7 +28,10 @@ def submission_choose(*, submission: Submission, who: User) -> bool:
         raise DecisionRefusedError(why)
     chosen = Submission.objects.filter(task=task, team=submission.team_id, is_chosen=True).count()
     if chosen >= task.max_chosen:
-        raise DecisionRefusedError(f"{chosen} of {task.max_chosen} entries are chosen: give one of them up first.")
+        raise DecisionRefusedError(
+            _("%(chosen)s of %(most)s entries are chosen: give one of them up first.")
+            % {"chosen": chosen, "most": task.max_chosen}
+        )
     _decide(submission, who, "chosen for the board", is_chosen=True)
     return True
 
@@ -83,24 +87,26 @@ def _hold(submission: Submission, who: User) -> None:
 
 def _why_not(submission: Submission, who: User) -> str:
     if not is_own(who, submission):
-        return "Only the team that entered it can decide this."
+        return _("Only the team that entered it can decide this.")
     if submission.status != Submission.Status.SCORED:
-        return f"Only a scored entry stands on a board; this one is: {submission.get_status_display()}."
+        return _("Only a scored entry stands on a board; this one is: %(state)s.") % {
+            "state": submission.get_status_display()
+        }
     if submission.task.phase == Task.Status.CLOSED:
-        return "The task is closed: which entries count was decided with its end."
+        return _("The task is closed: which entries count was decided with its end.")
     return ""
 
 
 def _why_unfit(submission: Submission, task: Task) -> str:
     if task.counting != Task.Counting.CHOSEN:
-        return "This task counts everybody's best entry: there is nothing to choose."
+        return _("This task counts everybody's best entry: there is nothing to choose.")
     if submission.withdrawn_at:
-        return "A withdrawn entry stands on no board: restore it, then choose it."
+        return _("A withdrawn entry stands on no board: restore it, then choose it.")
     if submission.disqualified_at:
-        return "A disqualified entry stands on no board: choose another one."
+        return _("A disqualified entry stands on no board: choose another one.")
     is_ranked = submission.role == Submission.Role.PARTICIPANT and submission.rerun_of_id is None
     if not is_ranked or (submission.recipe_digest, submission.seeds) != (task.recipe_digest, task.entry_seeds):
-        return "It is not ranked: choose an entry of your own with the task's recipe and seeds."
+        return _("It is not ranked: choose an entry of your own with the task's recipe and seeds.")
     return ""
 
 

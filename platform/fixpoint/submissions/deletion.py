@@ -7,6 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset, HiddenOverlap
@@ -33,12 +34,12 @@ class NotRestorableError(Exception):
 def why_needed(dataset: Dataset) -> str:
     """Why this dataset cannot be deleted now, and what to do; "" where it can."""
     if not dataset.is_final:
-        return "Its images are being read. Cancel that first, or wait until it is over."
+        return _("Its images are being read. Cancel that first, or wait until it is over.")
     holding = entries_holding([dataset.pk])
     if holding.filter(status=Submission.Status.SCORED).exists():
-        return "An entry of it has a score, and the board rests on it: others may ask how it came about. It stays."
+        return _("An entry of it has a score, and the board rests on it: others may ask how it came about. It stays.")
     if holding.exists():
-        return "An entry of it waits or is being trained. Cancel that entry first, or wait until it is over."
+        return _("An entry of it waits or is being trained. Cancel that entry first, or wait until it is over.")
     return ""
 
 
@@ -64,7 +65,7 @@ def dataset_restore(*, dataset: Dataset, who: str) -> None:
     User.objects.select_for_update(no_key=True).get(pk=dataset.owner_id)
     gone = Dataset.objects.filter(pk=dataset.pk, deleted_at__isnull=False, purged_at=None)
     if gone.update(deleted_at=None) != 1:
-        raise NotRestorableError("It cannot be restored: it is not deleted, or was given up for good.")
+        raise NotRestorableError(_("It cannot be restored: it is not deleted, or was given up for good."))
     dataset.refresh_from_db()
     expect_storage(dataset.owner, dataset.task)
     _note(dataset, RESTORED, who)

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fixpoint.accounts.notices import notices_give
 from fixpoint.submissions.board_changes import board_number
@@ -18,13 +19,18 @@ def submission_disqualify(*, submission: Submission, why: str, who: str) -> None
     """From now on it stands on no board; its owner is told, and its page says why. Raises DisqualificationError."""
     why = _reason(why)
     if submission.status != Submission.Status.SCORED or submission.rerun_of_id:
-        raise DisqualificationError("Only an entry with a score stands on a board, and no run again does.")
+        raise DisqualificationError(_("Only an entry with a score stands on a board, and no run again does."))
     number = board_number(submission.task_id)
     standing = Submission.objects.filter(pk=submission.pk, disqualified_at=None)
     if standing.update(disqualified_at=timezone.now(), disqualified_why=why, board_number=number) != 1:
-        raise DisqualificationError("It is disqualified already.")
+        raise DisqualificationError(_("It is disqualified already."))
     _note(submission, f"disqualified: {why}", who)
-    _tell(submission, "was disqualified", f"It stands on no board of {submission.task} any more: {why}")
+    notices_give(
+        to=[submission.owner],
+        subject=lambda: _("Your entry %(name)s was disqualified") % {"name": submission.dataset.name},
+        text=lambda: _("It stands on no board of %(task)s any more: %(why)s") % {"task": submission.task, "why": why},
+        path=f"/entries/{submission.pk}/",
+    )
 
 
 @transaction.atomic
@@ -34,9 +40,14 @@ def submission_reinstate(*, submission: Submission, why: str, who: str) -> None:
     number = board_number(submission.task_id)
     fallen = Submission.objects.filter(pk=submission.pk, disqualified_at__isnull=False)
     if fallen.update(disqualified_at=None, disqualified_why="", board_number=number) != 1:
-        raise DisqualificationError("It is not disqualified.")
+        raise DisqualificationError(_("It is not disqualified."))
     _note(submission, f"restored: {why}", who)
-    _tell(submission, "is restored", f"It is no longer disqualified in {submission.task}: {why}")
+    notices_give(
+        to=[submission.owner],
+        subject=lambda: _("Your entry %(name)s is restored") % {"name": submission.dataset.name},
+        text=lambda: _("It is no longer disqualified in %(task)s: %(why)s") % {"task": submission.task, "why": why},
+        path=f"/entries/{submission.pk}/",
+    )
 
 
 def decisions(submission: Submission) -> QuerySet[SubmissionTransition]:
@@ -46,7 +57,7 @@ def decisions(submission: Submission) -> QuerySet[SubmissionTransition]:
 
 def _reason(why: str) -> str:
     if not why.strip():
-        raise DisqualificationError("Say why: its owner and everybody who looks at it read it.")
+        raise DisqualificationError(_("Say why: its owner and everybody who looks at it read it."))
     return why.strip()
 
 
@@ -56,8 +67,3 @@ def _note(submission: Submission, why: str, who: str) -> None:
         attempt=submission.attempt, from_status=status, to_status=status, why=why[:500], who=who[:150]
     )
     submission.refresh_from_db(fields=["disqualified_at", "disqualified_why", "board_number"])
-
-
-def _tell(submission: Submission, what: str, text: str) -> None:
-    subject = f"Your entry {submission.dataset.name} {what}"
-    notices_give(to=[submission.owner], subject=subject, text=text, path=f"/entries/{submission.pk}/")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from statistics import median
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fixpoint.energy.constants import CALIBRATIONS
 from fixpoint.energy.judging import HostClass, Judged, judged
 from fixpoint.submissions.board_changes import board_touch
@@ -104,12 +106,19 @@ def _run_again(submission: Submission, found: Judged) -> bool:
 
 
 def _tell(submission: Submission, found: Judged, *, is_run_again: bool) -> None:
-    then = "It is run again by itself." if is_run_again else "It cannot be run again."
     runners_tell(
         task=submission.task,
-        subject=f"An entry of {submission.task} took energy out of its band",
-        text=f"{submission} took {found.ratio:.2f} times the CPU-seconds of its work; on this kind of host that lies "
-        f"between {found.low:.2f} and {found.high:.2f}. Look at what else ran on its worker. Its score and its "
-        f"standardised grams do not depend on it. {then}",
+        subject=lambda: _("An entry of %(task)s took energy out of its band") % {"task": submission.task},
+        text=lambda: _out_of_band(submission, found, is_run_again=is_run_again),
         path=f"/entries/{submission.pk}/",
     )
+
+
+def _out_of_band(submission: Submission, found: Judged, *, is_run_again: bool) -> str:
+    then = _("It is run again by itself.") if is_run_again else _("It cannot be run again.")
+    says = _(
+        "%(entry)s took %(ratio)s times the CPU-seconds of its work; on this kind of host that lies between %(low)s "
+        "and %(high)s. Look at what else ran on its worker. Its score and its standardised grams do not depend on it."
+    )
+    told = {"ratio": found.ratio, "low": found.low, "high": found.high}
+    return says % {"entry": submission, **{name: f"{value:.2f}" for name, value in told.items()}} + f" {then}"

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from fixpoint.datasets.models import Dataset
 from fixpoint.energy.phases import AbstractPhaseEnergy
@@ -23,27 +25,27 @@ class Submission(models.Model):
     class Status(models.TextChoices):
         """States of an entry."""
 
-        QUEUED = "queued", "Queued"
-        TRAINING = "training", "Training"
-        PREDICTING = "predicting", "Predicting"
-        SCORED = "scored", "Scored"
-        FAILED = "failed", "Failed"
-        ERROR = "error", "Error"
-        CANCELLED = "cancelled", "Cancelled"
+        QUEUED = "queued", _("Queued")
+        TRAINING = "training", _("Training")
+        PREDICTING = "predicting", _("Predicting")
+        SCORED = "scored", pgettext_lazy("entry", "Scored")
+        FAILED = "failed", _("Failed")
+        ERROR = "error", _("Error")
+        CANCELLED = "cancelled", pgettext_lazy("entry", "Cancelled")
 
     class Quota(models.TextChoices):
         """Whether the entry counts against its team's quota."""
 
-        RESERVED = "reserved", "Reserved"
-        CHARGED = "charged", "Charged"
-        RELEASED = "released", "Released"
+        RESERVED = "reserved", _("Reserved")
+        CHARGED = "charged", _("Charged")
+        RELEASED = "released", _("Released")
 
     class Role(models.TextChoices):
         """What it is on the board: only entries of participants are ranked."""
 
-        PARTICIPANT = "participant", "Entry"
-        BASELINE = "baseline", "Baseline"
-        REFERENCE = "reference", "Reference"
+        PARTICIPANT = "participant", _("Entry")
+        BASELINE = "baseline", _("Baseline")
+        REFERENCE = "reference", _("Reference")
 
     NEXT: ClassVar[dict[str, frozenset[str]]] = {
         "queued": frozenset({"training", "cancelled", "error", "queued"}),

@@ -6,16 +6,19 @@ from dataclasses import asdict
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
 from fixpoint.dispatch.sending import attempt_open
 from fixpoint.energy.phases import energy_keep
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
+from fixpoint.sayings.saying import said
 from fixpoint.statements.inserts import row_insert, rows_insert
 from fixpoint.states import status_change
 from fixpoint.submissions.board_changes import board_hold, board_number
 from fixpoint.submissions.models import Epoch, Run, Submission, SubmissionEnergy
+from fixpoint.submissions.quota_words import why_used_up
 from fixpoint.submissions.selectors import quota_of_team
 from fixpoint.submissions.telling_people import end_tell
 from fixpoint.tasks.bundle_fields import MOST_SEEDS
@@ -132,9 +135,14 @@ def submission_retry(*, submission: Submission, why: str, fault: Fault | None = 
         if _give_up(submission, why=why, code="platform", reason=reason, fault=limit):
             runners_tell(
                 task=submission.task,
-                subject=f"An entry of {submission.task} was given up",
-                text=f"{submission} failed {submission.attempt} times, through no fault of its data, and was not "
-                f"charged. The last time: {why}",
+                subject=lambda: _("An entry of %(task)s was given up") % {"task": submission.task},
+                text=lambda: (
+                    _(
+                        "%(entry)s failed %(count)s times, through no fault of its data, and was not charged. "
+                        "The last time: %(why)s"
+                    )
+                    % {"entry": submission, "count": submission.attempt, "why": said(why)}
+                ),
                 path=f"/entries/{submission.pk}/",
             )
         return
@@ -228,13 +236,14 @@ def _limit_of(fault: Fault) -> dict[str, object]:
 
 def _check(owner: User, task: Task, dataset: Dataset, role: Submission.Role) -> None:
     if not are_mates(owner, dataset.owner_id, task.pk):
-        raise EntryRefusedError("Only the person who uploaded a dataset and their team can enter it.")
+        raise EntryRefusedError(_("Only the person who uploaded a dataset and their team can enter it."))
     if dataset.status != Dataset.Status.ACCEPTED:
         raise EntryRefusedError(
-            f"Only an accepted dataset can be entered; this one is: {dataset.get_status_display()}."
+            _("Only an accepted dataset can be entered; this one is: %(state)s.")
+            % {"state": dataset.get_status_display()}
         )
     if dataset.deleted_at:
-        raise EntryRefusedError("This dataset was deleted. Restore it, then enter it.")
+        raise EntryRefusedError(_("This dataset was deleted. Restore it, then enter it."))
     _check_task(owner, task, role)
 
 
@@ -243,35 +252,45 @@ def _check_task(owner: User, task: Task, role: Submission.Role) -> None:
     try:
         pinned_facts(task.recipe, task.recipe_digest)
     except RetiredRecipeError as error:
-        raise EntryRefusedError(f"{error} This task takes no entries any more; those it has stand.") from error
+        stands = _("This task takes no entries any more; those it has stand.")
+        raise EntryRefusedError(f"{said(str(error))} {stands}") from error
     if task.archived_at:
-        raise EntryRefusedError("The organizers have archived this task: it takes no entries. Your dataset is kept.")
+        raise EntryRefusedError(_("The organizers have archived this task: it takes no entries. Your dataset is kept."))
     is_organizers = role != Submission.Role.PARTICIPANT
     if is_organizers and not task.paused_at and task.phase in {"draft", "upcoming", Task.Status.OPEN}:
         return  # they stand on the board before anybody's, and between two phases too
     if task.is_shown and not sees(owner, task):
-        raise EntryRefusedError("This task is private, and you are not among its participants any more.")
+        raise EntryRefusedError(_("This task is private, and you are not among its participants any more."))
     if task.phase == "draft":
-        raise EntryRefusedError("This task is a draft: it takes baselines and references alone. Publish it first.")
+        raise EntryRefusedError(_("This task is a draft: it takes baselines and references alone. Publish it first."))
     if task.phase == "upcoming":
-        raise EntryRefusedError(f"This task opens on {task.opens_at:%Y-%m-%d %H:%M} UTC.")
+        raise EntryRefusedError(
+            _("This task opens on %(opens_at)s UTC.") % {"opens_at": f"{task.opens_at:%Y-%m-%d %H:%M}"}
+        )
     if task.paused_at:
-        why = f": {task.paused_why}" if task.paused_why else "."
-        raise EntryRefusedError(f"The organizers have paused this task{why} Your dataset is kept; enter it later.")
+        raise EntryRefusedError(_paused(task))
     if task.phase == Task.Status.OPEN and task.is_between_phases:
         raise EntryRefusedError(_between(task))
     if not task.takes_entries:
-        raise EntryRefusedError("This task takes no entries now.")
+        raise EntryRefusedError(_("This task takes no entries now."))
+
+
+def _paused(task: Task) -> str:
+    if not task.paused_why:
+        return _("The organizers have paused this task. Your dataset is kept; enter it later.")
+    return _("The organizers have paused this task: %(words)s Your dataset is kept; enter it later.") % {
+        "words": task.paused_why
+    }
 
 
 def _between(task: Task) -> str:
     coming = task.phases.filter(begins_at__gt=timezone.now()).first()
     if coming is None:
-        return "The last phase of this task has ended: it takes no entries any more."
-    return (
-        f"This task takes entries in its phases alone: the next, {coming.name}, begins on "
-        f"{coming.begins_at:%Y-%m-%d %H:%M} UTC. Your dataset is kept; enter it then."
-    )
+        return _("The last phase of this task has ended: it takes no entries any more.")
+    return _(
+        "This task takes entries in its phases alone: the next, %(name)s, begins on "
+        "%(begins_at)s UTC. Your dataset is kept; enter it then."
+    ) % {"name": coming.name, "begins_at": f"{coming.begins_at:%Y-%m-%d %H:%M}"}
 
 
 def _check_role(owner: User, task: Task, team: Team, role: Submission.Role) -> None:
@@ -279,33 +298,21 @@ def _check_role(owner: User, task: Task, team: Team, role: Submission.Role) -> N
         _check_quota(team, task)
     elif not runs(owner, task):
         raise EntryRefusedError(
-            f"Only who runs this task enters a {role.label.lower()}: enter it as an entry of your own."
+            _("Only who runs this task enters a baseline: enter it as an entry of your own.")
+            if role == Submission.Role.BASELINE
+            else _("Only who runs this task enters a reference: enter it as an entry of your own.")
         )
 
 
 def _check_quota(team: Team, task: Task) -> None:
-    quota = quota_of_team(team, task)
-    if quota.phase and quota.total_left <= 0:
-        raise EntryRefusedError(f"All {quota.total} entries of the phase {quota.phase} are used.")
-    if quota.total_left <= 0:
-        raise EntryRefusedError(f"All {quota.total} entries of this task are used.")
-    for left, number, span in (
-        (quota.day_left, quota.per_day, "24 hours"),
-        (quota.week_left, task.entries_per_week, "7 days"),
-    ):
-        if left == 0:
-            raise EntryRefusedError(
-                f"{number} entries in {span} are used; the next is free at {quota.returns_at:%Y-%m-%d %H:%M} UTC."
-            )
-    if quota.at_once_left == 0:
-        raise EntryRefusedError(
-            f"{quota.running} of your entries wait or run; this task takes {task.entries_at_once} at a time. "
-            "Enter this one when one of them has ended."
-        )
+    if why := why_used_up(quota_of_team(team, task), task):
+        raise EntryRefusedError(why)
 
 
 def _check_seeds(task: Task, seeds: Sequence[int]) -> None:
     if len(set(seeds)) != len(seeds) or len(seeds) > MOST_SEEDS or not all(0 <= each < 2**31 for each in seeds):
-        raise EntryRefusedError(f"Seeds are 1 to {MOST_SEEDS} different whole numbers from 0 on, of 31 bits at most.")
+        raise EntryRefusedError(
+            _("Seeds are 1 to %(most)s different whole numbers from 0 on, of 31 bits at most.") % {"most": MOST_SEEDS}
+        )
     if seeds and (problem := overlong(task, len(seeds))):
         raise EntryRefusedError(problem)

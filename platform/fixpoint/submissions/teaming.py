@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from fixpoint.accounts.models import User
 from fixpoint.submissions.merging import team_merge, why_unmergeable
@@ -14,7 +15,7 @@ from fixpoint.teams.noting import team_note
 from fixpoint.teams.rules import TeamRefusedError, check_captain, check_settled, why_settled, why_too_large
 from fixpoint.teams.selectors import is_in_team, team_invited_to, team_of
 
-_VOID = "This invitation is not valid any more: ask the team for its new link."
+_VOID = gettext_noop("This invitation is not valid any more: ask the team for its new link.")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import Notice, User
 from fixpoint.accounts.notices import notices_give
+from fixpoint.sayings.saying import said
 from fixpoint.statements.asking import Later
 from fixpoint.statements.selects import Kept
 from fixpoint.submissions.models import Submission
@@ -17,15 +18,23 @@ def end_tell(*, submission: Submission) -> None:
     """Tell its team how it ended; nothing of what the platform runs again for reasons of its own."""
     if submission.rerun_of_id:
         return
-    values = {"title": submission.task.title}
-    subject, text = {
-        Submission.Status.SCORED: (_("Your entry in %(title)s is scored"), _score(submission)),
-        Submission.Status.FAILED: (_("Your entry in %(title)s failed"), submission.reason),
-        Submission.Status.ERROR: (_("Your entry in %(title)s ended in an error of ours"), submission.reason),
-        Submission.Status.CANCELLED: (_("Your entry in %(title)s was cancelled"), submission.reason),
+    notices_give(
+        to=_people(submission),
+        subject=lambda: _subject(submission),
+        text=lambda: _score(submission) if submission.status == Submission.Status.SCORED else said(submission.reason),
+        path=f"/entries/{submission.pk}/",
+        kind=Notice.Kind.RUNS,
+    )
+
+
+def _subject(submission: Submission) -> str:
+    says = {
+        Submission.Status.SCORED: _("Your entry in %(title)s is scored"),
+        Submission.Status.FAILED: _("Your entry in %(title)s failed"),
+        Submission.Status.ERROR: _("Your entry in %(title)s ended in an error of ours"),
+        Submission.Status.CANCELLED: _("Your entry in %(title)s was cancelled"),
     }[Submission.Status(submission.status)]
-    path = f"/entries/{submission.pk}/"
-    notices_give(to=_people(submission), subject=subject % values, text=text, path=path, kind=Notice.Kind.RUNS)
+    return says % {"title": submission.task.title}
 
 
 def _people(submission: Submission) -> Iterable[User]:

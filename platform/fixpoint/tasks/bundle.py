@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 from pydantic import ValidationError
 
 from fixpoint.accounts.models import User
 from fixpoint.recipes import known_recipes
+from fixpoint.sayings.saying import said
 from fixpoint.tasks.bundle_fields import TaskBundle
 from fixpoint.tasks.bundle_text import NotYamlError, fields_read
 from fixpoint.tasks.saying import clipped, shortly
@@ -48,7 +51,7 @@ class BundleError(Exception):
     def __init__(self, problems: Sequence[str | Problem]) -> None:
         found = [each if isinstance(each, Problem) else Problem((), each) for each in problems[:MOST_PROBLEMS]]
         if more := len(problems) - len(found):
-            found.append(Problem((), f"There are {more:,} more problems: mend these first."))
+            found.append(Problem((), _more(more)))
         self.found = tuple(found)
         self.problems = tuple(each.says for each in self.found)
         super().__init__("\n".join(self.problems))
@@ -85,11 +88,20 @@ def bundle_raw(path: Path) -> dict[str, Any]:
     try:
         return fields_read(path.read_text(encoding="utf-8"), path.name)
     except OSError as error:
-        raise BundleError([f"{path.name} cannot be read: {error.strerror}."]) from error
+        raise BundleError(
+            [_("%(name)s cannot be read: %(strerror)s.") % {"name": path.name, "strerror": error.strerror}]
+        ) from error
     except UnicodeDecodeError as error:
-        raise BundleError([f"{path.name} is not text in UTF-8."]) from error
+        raise BundleError([_("%(name)s is not text in UTF-8.") % {"name": path.name}]) from error
     except NotYamlError as error:
         raise BundleError([str(error)]) from error
+
+
+def _more(more: int) -> str:
+    says = ngettext(
+        "There is %(more)s more problem: mend these first.", "There are %(more)s more problems: mend these first.", more
+    )
+    return says % {"more": f"{more:,}"}
 
 
 def _schema_problems(raw: dict[str, Any]) -> Iterator[Problem]:
@@ -103,22 +115,35 @@ def _schema_problems(raw: dict[str, Any]) -> Iterator[Problem]:
 
 def _plain(place: tuple[int | str, ...], kind: str, message: str, value: object) -> str:
     """pydantic's finding as a sentence that an organizer can act on."""
-    field = " of ".join(f"item {part + 1}" if isinstance(part, int) else f"'{part}'" for part in reversed(place))
+    field = pgettext("item 1 of 'phases'", " of ").join(
+        _("item %(part)s") % {"part": part + 1} if isinstance(part, int) else f"'{part}'" for part in reversed(place)
+    )
     known = {
-        "missing": f"{field} is missing.",
-        "extra_forbidden": f"{field} is not a field of a task: check its spelling.",
-        "string_type": f"{field} must be text: YAML reads {shortly(value)} as something else, so put it in quotes.",
-        "string_pattern_mismatch": f"{field} is lower-case letters, digits and single hyphens, such as 'my-task'.",
+        "missing": _("%(field)s is missing.") % {"field": field},
+        "extra_forbidden": _("%(field)s is not a field of a task: check its spelling.") % {"field": field},
+        "string_type": _("%(field)s must be text: YAML reads %(value)s as something else, so put it in quotes.")
+        % {"field": field, "value": shortly(value)},
+        "string_pattern_mismatch": _("%(field)s is lower-case letters, digits and single hyphens, such as 'my-task'.")
+        % {"field": field},
     }
-    message = message.removeprefix("Value error, ")
-    return known.get(kind, f"{field}: {message[:1].lower()}{message[1:]} (it is {shortly(value)}).")
+    message = said(message.removeprefix("Value error, "))
+    told = {"field": field, "wrong": f"{message[:1].lower()}{message[1:]}", "value": shortly(value)}
+    return known.get(kind, _("%(field)s: %(wrong)s (it is %(value)s).") % told)
 
 
 def _class_problems(raw: dict[str, Any]) -> list[Problem]:
     names = [name for name in _listed(raw.get("classes")) if isinstance(name, str)]
     folded = Counter(unicodedata.normalize("NFC", name).casefold() for name in names)
-    twice = [f"The class '{name}' stands twice (capitals do not count)." for name, count in folded.items() if count > 1]
-    unfit = [f"The class {shortly(name)} cannot be a folder's name." for name in names if not _is_folder_name(name)]
+    twice = [
+        _("The class '%(name)s' stands twice (capitals do not count).") % {"name": name}
+        for name, count in folded.items()
+        if count > 1
+    ]
+    unfit = [
+        _("The class %(name)s cannot be a folder's name.") % {"name": shortly(name)}
+        for name in names
+        if not _is_folder_name(name)
+    ]
     return [Problem(("classes",), says) for says in twice + unfit]
 
 
@@ -135,23 +160,38 @@ def _recipe_problems(raw: dict[str, Any]) -> list[Problem]:
     name = raw.get("recipe")
     if not isinstance(name, str) or name in known_recipes():
         return []
-    return [Problem(("recipe",), f"The recipe '{name}' is unknown; known are {', '.join(known_recipes())}.")]
+    return [
+        Problem(
+            ("recipe",),
+            _("The recipe '%(name)s' is unknown; known are %(known_recipes)s.")
+            % {"name": name, "known_recipes": ", ".join(known_recipes())},
+        )
+    ]
 
 
 def _whole_problems(bundle: TaskBundle) -> Iterator[Problem]:
     """What is wrong between fields that are right by themselves."""
     opens, closes, teams = bundle.opens_at, bundle.closes_at, bundle.teams_until
     if opens and closes and closes <= opens:
-        yield Problem(("closes_at",), f"The task closes ({closes}) before it opens ({opens}).")
+        yield Problem(
+            ("closes_at",),
+            _("The task closes (%(closes)s) before it opens (%(opens)s).") % {"closes": closes, "opens": opens},
+        )
     if teams and closes and teams > closes:
-        yield Problem(("teams_until",), f"Teams stay as they are from {teams} on, which is after the close ({closes}).")
+        yield Problem(
+            ("teams_until",),
+            _("Teams stay as they are from %(teams)s on, which is after the close (%(closes)s).")
+            % {"teams": teams, "closes": closes},
+        )
     for number, says in phase_problems(bundle.phases, opens_at=opens, closes_at=closes):
         yield Problem(("phases", number), says)
     names = Counter(each.name for each in bundle.baselines)
     for name in (name for name, count in names.items() if count > 1):
-        yield Problem(("baselines",), f"The baseline '{name}' stands twice: give each a name of its own.")
+        yield Problem(
+            ("baselines",), _("The baseline '%(name)s' stands twice: give each a name of its own.") % {"name": name}
+        )
     if bundle.baselines and not bundle.organizers:
-        says = "'organizers': name at least one, for whom the baselines are entered."
+        says = _("'organizers': name at least one, for whom the baselines are entered.")
         yield Problem(("organizers",), says)
     yield from _people_problems(bundle.organizers)
 
@@ -160,9 +200,14 @@ def _people_problems(names: Sequence[str]) -> Iterator[Problem]:
     known = {user.username: user for user in User.objects.filter(username__in=names)} if names else {}
     for name in dict.fromkeys(names):
         if name not in known:
-            yield Problem(("organizers",), f"'organizers': there is nobody named '{name}'. Check the spelling.")
+            yield Problem(
+                ("organizers",),
+                _("'organizers': there is nobody named '%(name)s'. Check the spelling.") % {"name": name},
+            )
         elif not known[name].is_organizer:
-            says = f"'organizers': {name} may not run tasks. Give them the role of an organizer first, in the admin."
+            says = _(
+                "'organizers': %(name)s may not run tasks. Give them the role of an organizer first, in the admin."
+            ) % {"name": name}
             yield Problem(("organizers",), says)
 
 
@@ -179,10 +224,15 @@ def file_problems(raw: dict[str, Any], folder: Path, *, is_strangers: bool) -> l
     found = []
     for place, name in files_named(raw):
         if is_strangers and (Path(name).name != name or "\\" in name):
-            says = f"'{place[0]}': {shortly(name)} is no plain file name. Put the file beside the YAML."
+            says = _("'%(place)s': %(name)s is no plain file name. Put the file beside the YAML.") % {
+                "place": place[0],
+                "name": shortly(name),
+            }
             found.append(Problem(place, says))
         elif not _is_file(folder / name):
-            found.append(Problem(place, f"'{place[0]}': there is no file {name}."))
+            found.append(
+                Problem(place, _("'%(place)s': there is no file %(name)s.") % {"place": place[0], "name": name})
+            )
     return found
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext as _
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
 from fixpoint.dispatch.queues import ANY, DEVICES, WORKERS_PATTERN
@@ -23,7 +24,7 @@ def _plain_text(text: str) -> str:
     """As it is kept: lines end in one way, and nothing in it is invisible on purpose."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not _FORBIDDEN.isdisjoint(text) or any("\ud800" <= sign <= "\udfff" for sign in text):
-        raise ValueError("it holds a control character: leave it out")
+        raise ValueError(_("it holds a control character: leave it out"))
     return text
 
 
@@ -32,12 +33,12 @@ def _utc(moment: datetime) -> datetime:
     try:
         return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0)
     except OverflowError as error:
-        raise ValueError("it lies outside of the calendar: choose another date") from error
+        raise ValueError(_("it lies outside of the calendar: choose another date")) from error
 
 
 def _lines(text: str) -> str:
     if "\n" in text:
-        raise ValueError("it is one line: leave out the line breaks")
+        raise ValueError(_("it is one line: leave out the line breaks"))
     return text
 
 
@@ -142,7 +143,7 @@ class TaskBundle(BaseModel):
     @classmethod
     def _not_reserved(cls, slug: str) -> str:
         if slug in RESERVED:
-            raise ValueError("this is an address of the site's own: choose another one")
+            raise ValueError(_("this is an address of the site's own: choose another one"))
         return slug
 
     @field_validator("classes")
@@ -154,14 +155,17 @@ class TaskBundle(BaseModel):
     @classmethod
     def _no_device(cls, name: str) -> str:
         if name in DEVICES:
-            raise ValueError(f"{name!r} names a device: choose another name for these workers, or set 'device'")
+            raise ValueError(
+                _("%(name)s names a device: choose another name for these workers, or set 'device'")
+                % {"name": f"{name!r}"}
+            )
         return name
 
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, name: str) -> str:
         if name not in zoneinfo.available_timezones():
-            raise ValueError("this is no IANA time zone: write it as Europe/Vienna or UTC")
+            raise ValueError(_("this is no IANA time zone: write it as Europe/Vienna or UTC"))
         return name
 
 

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 import yaml
+from django.utils.translation import gettext as _
 
 from fixpoint.tasks.saying import shortly
 
@@ -45,19 +46,19 @@ class _Loader(yaml.SafeLoader):
 
     def _unread(self, event: yaml.Event) -> str:
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
-            return "references (&name, *name) are not read: write the value out"
+            return _("references (&name, *name) are not read: write the value out")
         if getattr(event, "tag", None) is not None:
-            return "tags (!name) are not read: leave it out"
-        return f"it is nested more than {_DEEPEST} levels deep" if self._depth > _DEEPEST else ""
+            return _("tags (!name) are not read: leave it out")
+        return _("it is nested more than %(most)s levels deep") % {"most": _DEEPEST} if self._depth > _DEEPEST else ""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        for key, _ in node.value:
+        for key, __ in node.value:
             if not isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(None, None, "a key is one word, no list", key.start_mark)
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+                raise yaml.constructor.ConstructorError(None, None, _("a key is one word, no list"), key.start_mark)
+        keys = [self.construct_object(key, deep=True) for key, __ in node.value]
         for key, count in Counter(str(key) for key in keys).items():
             if count > 1:
-                problem = f"the key {shortly(key)} stands {count} times"
+                problem = _("the key %(key)s stands %(count)s times") % {"key": shortly(key), "count": count}
                 raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
         return super().construct_mapping(node, deep)
 
@@ -65,7 +66,7 @@ class _Loader(yaml.SafeLoader):
 def _checked(node: yaml.Node | None) -> yaml.Node | None:
     is_number = isinstance(node, yaml.ScalarNode) and node.tag in _NUMBERS
     if node and is_number and len(node.value) > _LONGEST_NUMBER:
-        why = f"a number has {_LONGEST_NUMBER} digits at most: put it in quotes if it is text"
+        why = _("a number has %(most)s digits at most: put it in quotes if it is text") % {"most": _LONGEST_NUMBER}
         raise yaml.composer.ComposerError(None, None, why, node.start_mark)
     return node
 
@@ -102,9 +103,9 @@ def fields_read(text: str, name: str) -> dict[str, Any]:
     try:
         raw = yaml.load(text, Loader=_Loader)  # noqa: S506 - derived from SafeLoader
     except (yaml.YAMLError, ValueError) as error:
-        raise NotYamlError(f"{name} is not valid YAML: {error}") from error
+        raise NotYamlError(_("%(name)s is not valid YAML: %(error)s") % {"name": name, "error": error}) from error
     if not isinstance(raw, dict):
-        raise NotYamlError(f"{name} must hold fields such as 'slug: …', one a line.")
+        raise NotYamlError(_("%(name)s must hold fields such as 'slug: …', one a line.") % {"name": name})
     return raw
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import User
 from fixpoint.blobs.arriving import taking_folder
@@ -42,7 +43,9 @@ def task_create(
     zip does not fit; BundleError if a run would take too long, its logits too much room, or a class cannot be split.
     """
     if Task.objects.filter(slug=bundle.slug).exists():
-        raise TaskExistsError(f"A task {bundle.slug!r} exists already: choose another slug, or delete it first.")
+        raise TaskExistsError(
+            _("A task %(slug)s exists already: choose another slug, or delete it first.") % {"slug": f"{bundle.slug!r}"}
+        )
     task = task_of(bundle)
     task.published_at = timezone.now() if publishes else None
     if problem := overlong(task, task.seeds):
@@ -86,10 +89,17 @@ def hidden_read(bundle: TaskBundle, task: Task, flat: Path) -> tuple[list[Hidden
 
 def _overlarge(task: Task, *, hidden: int) -> list[str]:
     size = 4 * task.seeds * hidden * len(task.classes)
-    problem = (
-        f"The logits (seeds × hidden images × classes: {task.seeds} × {hidden:,} × {len(task.classes):,}) take "
-        f"{size // _MIB:,} MiB; {_LOGITS_BYTES // _MIB} are allowed. Lower 'seeds', or hide fewer images."
-    )
+    problem = _(
+        "The logits (seeds × hidden images × classes: %(seeds)s × %(hidden)s × %(classes)s) "
+        "take %(size)s MiB; %(most)s are allowed. Lower 'seeds', or hide fewer "
+        "images."
+    ) % {
+        "seeds": task.seeds,
+        "hidden": f"{hidden:,}",
+        "classes": f"{len(task.classes):,}",
+        "size": f"{size // _MIB:,}",
+        "most": _LOGITS_BYTES // _MIB,
+    }
     return [problem] if size > _LOGITS_BYTES else []
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
@@ -57,8 +58,8 @@ class Baseline(models.Model):
     class Role(models.TextChoices):
         """What its entry is on the board."""
 
-        BASELINE = "baseline", "Baseline"
-        REFERENCE = "reference", "Reference"
+        BASELINE = "baseline", _("Baseline")
+        REFERENCE = "reference", _("Reference")
 
     task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="baselines")
     owner = models.ForeignKey(

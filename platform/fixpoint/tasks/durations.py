@@ -3,6 +3,7 @@
 import math
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from fixpoint.tasks.models import Task
 from worker.contract import REDELIVERY_SECONDS
@@ -25,8 +26,14 @@ def overlong(task: Task, seeds: int) -> str:
     allowed = int(min(settings.ADDRESS_SECONDS, REDELIVERY_SECONDS) / 1.1)
     if asked <= allowed:
         return ""
-    return (
-        f"A run could take {asked:,} seconds ({task.train_seconds:,} for each round of {task.cpus} seeds, and "
-        f"{task.predict_seconds:,} for each to predict); {allowed:,} are allowed. Lower 'train_seconds' or train fewer "
-        "seeds."
-    )
+    return _(
+        "A run could take %(asked)s seconds (%(train_seconds)s for each round of %(cpus)s "
+        "seeds, and %(predict_seconds)s for each to predict); %(allowed)s are allowed. Lower "
+        "'train_seconds' or train fewer seeds."
+    ) % {
+        "asked": f"{asked:,}",
+        "train_seconds": f"{task.train_seconds:,}",
+        "cpus": task.cpus,
+        "predict_seconds": f"{task.predict_seconds:,}",
+        "allowed": f"{allowed:,}",
+    }

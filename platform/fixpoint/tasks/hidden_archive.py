@@ -10,6 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from fixpoint.archives.directory import NotAZipError, TooManyEntriesError, overlapping, read_directory
 from fixpoint.archives.entry import (
     collision_key,
@@ -23,6 +26,7 @@ from fixpoint.archives.entry import (
     unsafe_reason,
 )
 from fixpoint.archives.magic import HEAD_BYTES, image_format
+from fixpoint.sayings.saying import said
 
 MAX_ENTRIES = 400_000
 MAX_IMAGE_BYTES = 64 * 1024**2
@@ -90,18 +94,20 @@ def _directory(source_zip: Path) -> list[zipfile.ZipInfo]:
     try:
         return read_directory(source_zip, max_entries=MAX_ENTRIES)
     except (NotAZipError, TooManyEntriesError) as error:
-        raise HiddenArchiveError([f"{source_zip.name} cannot be read as a zip: {error}."]) from error
+        raise HiddenArchiveError(
+            [_("%(name)s cannot be read as a zip: %(error)s.") % {"name": source_zip.name, "error": said(str(error))}]
+        ) from error
 
 
 def _labelled(
     infos: list[zipfile.ZipInfo], classes: Sequence[str]
 ) -> tuple[list[tuple[zipfile.ZipInfo, int]], list[str]]:
     """Every image with the position of its class; every file and class that is out of place."""
-    problems = [f"{name_of(info)!r}: {why}." for info in infos if (why := unsafe_reason(info))]
+    problems = [f"{name_of(info)!r}: {said(why)}." for info in infos if (why := unsafe_reason(info))]
     files = [info for info in infos if not unsafe_reason(info) and not is_folder(info) and not is_clutter(info)]
     depth = 0 if any(parts_of(info)[0] in classes for info in files) else 1
     if depth and len({parts_of(info)[0] for info in files}) > 1:
-        return [], [*problems, "The classes' folders must lie at the top, or under one top folder."]
+        return [], [*problems, _("The classes' folders must lie at the top, or under one top folder.")]
     labelled = []
     strangers: dict[str, int] = {}
     for info in files:
@@ -111,21 +117,42 @@ def _labelled(
         else:
             where = folders[0] if folders else name_of(info)
             strangers[where] = strangers.get(where, 0) + 1
-    problems += [f"'{where}' is no class of this task ({count:,} files)." for where, count in sorted(strangers.items())]
+    problems += [
+        ngettext(
+            "'%(where)s' is no class of this task (%(count)s file).",
+            "'%(where)s' is no class of this task (%(count)s files).",
+            count,
+        )
+        % {"where": where, "count": f"{count:,}"}
+        for where, count in sorted(strangers.items())
+    ]
     filled = {label for _, label in labelled}
-    problems += [f"No image of class '{name}'." for label, name in enumerate(classes) if label not in filled]
+    problems += [
+        _("No image of class '%(name)s'.") % {"name": name} for label, name in enumerate(classes) if label not in filled
+    ]
     return labelled, problems
 
 
 def _damage(infos: list[zipfile.ZipInfo], source_zip: Path) -> list[str]:
     """What the directory shows of files that cannot be copied."""
     return [
-        *(f"{name_of(info)!r} collides with another name." for info in _repeated(infos)),
-        *(f"{name_of(info)!r} overlaps another entry." for info in overlapping(infos, source_zip.stat().st_size)),
-        *(f"{name_of(info)!r} is encrypted." for info in infos if is_encrypted(info)),
-        *(f"{name_of(info)!r} is neither stored nor deflated." for info in infos if not is_readable_method(info)),
-        *(f"{name_of(info)!r} is too big for an image." for info in infos if info.file_size > MAX_IMAGE_BYTES),
-        *(f"{name_of(info)!r}: {why}." for info in infos if not unsafe_reason(info) and (why := _damaged(info))),
+        *(_("%(name)s collides with another name.") % {"name": f"{name_of(info)!r}"} for info in _repeated(infos)),
+        *(
+            _("%(name)s overlaps another entry.") % {"name": f"{name_of(info)!r}"}
+            for info in overlapping(infos, source_zip.stat().st_size)
+        ),
+        *(_("%(name)s is encrypted.") % {"name": f"{name_of(info)!r}"} for info in infos if is_encrypted(info)),
+        *(
+            _("%(name)s is neither stored nor deflated.") % {"name": f"{name_of(info)!r}"}
+            for info in infos
+            if not is_readable_method(info)
+        ),
+        *(
+            _("%(name)s is too big for an image.") % {"name": f"{name_of(info)!r}"}
+            for info in infos
+            if info.file_size > MAX_IMAGE_BYTES
+        ),
+        *(f"{name_of(info)!r}: {said(why)}." for info in infos if not unsafe_reason(info) and (why := _damaged(info))),
     ]
 
 
@@ -147,10 +174,12 @@ def _read_all(source: zipfile.ZipFile, labelled: list[tuple[zipfile.ZipInfo, int
         try:
             data = source.read(info)
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            problems.append(f"{name_of(info)!r} is damaged: {error}.")
+            problems.append(
+                _("%(name)s is damaged: %(error)s.") % {"name": f"{name_of(info)!r}", "error": said(str(error))}
+            )
             continue
         if not image_format(data[:HEAD_BYTES]):
-            problems.append(f"{name_of(info)!r} is not an image.")
+            problems.append(_("%(name)s is not an image.") % {"name": f"{name_of(info)!r}"})
         found.append(_Found(info, label, hashlib.sha256(data).hexdigest()))
     return found, problems
 

@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Participant(models.Model):
@@ -13,10 +15,10 @@ class Participant(models.Model):
     class State(models.TextChoices):
         """Only who is `in` sees anything of the task."""
 
-        INVITED = "invited", "Invited"
-        ASKED = "asked", "Asked to be let in"
-        IN = "in", "Let in"
-        REFUSED = "refused", "Refused"
+        INVITED = "invited", pgettext_lazy("person", "Invited")
+        ASKED = "asked", _("Asked to be let in")
+        IN = "in", _("Let in")
+        REFUSED = "refused", pgettext_lazy("person", "Refused")
 
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False, help_text="Of the invitation's link.")
     task = models.ForeignKey("tasks.Task", on_delete=models.CASCADE, related_name="participants")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from fixpoint.dispatch.queues import ANY, queue_of
 from fixpoint.recipes import Retired, retirement
@@ -36,23 +37,23 @@ class Task(models.Model):
     class Status(models.TextChoices):
         """Where a task stands. It opens by itself when its material is packed."""
 
-        PREPARING = "preparing", "Preparing"
-        OPEN = "open", "Open"
-        CLOSED = "closed", "Closed"
-        ERROR = "error", "Error"
+        PREPARING = "preparing", _("Preparing")
+        OPEN = "open", _("Open")
+        CLOSED = "closed", _("Closed")
+        ERROR = "error", _("Error")
 
     class Counting(models.TextChoices):
         """Which entry of a team counts; without a chosen one it is the best."""
 
-        BEST = "best", "The best"
-        CHOSEN = "chosen", "The chosen one"
+        BEST = "best", _("The best")
+        CHOSEN = "chosen", _("The chosen one")
 
     class Visibility(models.TextChoices):
         """Who may look at it."""
 
-        PUBLIC = "public", "Public: everybody, and it is listed"
-        UNLISTED = "unlisted", "Unlisted: everybody who has its address"
-        PRIVATE = "private", "Private: whom its organizers have let in"
+        PUBLIC = "public", _("Public: everybody, and it is listed")
+        UNLISTED = "unlisted", _("Unlisted: everybody who has its address")
+        PRIVATE = "private", _("Private: whom its organizers have let in")
 
     UNREADY = frozenset({"preparing", "error"})
 
@@ -233,16 +234,16 @@ class Material(models.Model):
     class Role(models.TextChoices):
         """What the material is for."""
 
-        HIDDEN = "hidden", "Hidden test set"
-        LABEL_BOOK = "label_book", "Label book"
+        HIDDEN = "hidden", _("Hidden test set")
+        LABEL_BOOK = "label_book", _("Label book")
 
     class Status(models.TextChoices):
         """States of a material."""
 
-        INGESTING = "ingesting", "Being packed"
-        READY = "ready", "Ready"
-        REFUSED = "refused", "Refused"
-        ERROR = "error", "Error"
+        INGESTING = "ingesting", _("Being packed")
+        READY = "ready", _("Ready")
+        REFUSED = "refused", _("Refused")
+        ERROR = "error", _("Error")
 
     NEXT: ClassVar[dict[str, frozenset[str]]] = {
         "ingesting": frozenset({"ready", "refused", "error", "ingesting"}),

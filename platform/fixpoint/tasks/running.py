@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
+from fixpoint.accounts.language import Words
 from fixpoint.accounts.models import User
 from fixpoint.accounts.notices import notices_give
 from fixpoint.tasks.models import Task
@@ -33,6 +34,6 @@ def organizers_of(task: Task) -> QuerySet[User]:
     return named if named.exists() else organizers
 
 
-def runners_tell(*, task: Task, subject: str, text: str, path: str) -> None:
+def runners_tell(*, task: Task, subject: Words, text: Words, path: str) -> None:
     """Tell all of them; `path` is the page that it is about."""
     notices_give(to=organizers_of(task), subject=subject, text=text, path=path)

@@ -3,9 +3,11 @@
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fixpoint.blobs.store import Stored
 from fixpoint.dispatch.sending import attempt_open
+from fixpoint.sayings.saying import said
 from fixpoint.states import status_change
 from fixpoint.tasks.models import Material, Task
 from fixpoint.tasks.running import runners_tell
@@ -25,7 +27,8 @@ def task_close(*, task: Task, who: str) -> bool:
     task.refresh_from_db(from_queryset=Task.objects.select_for_update())
     if task.status in Task.UNREADY:
         raise TaskNotReadyError(
-            f"{task} is not ready ({task.get_status_display().lower()}): there is nothing to close."
+            _("%(task)s is not ready (%(state)s): there is nothing to close.")
+            % {"task": task, "state": task.get_status_display().lower()}
         )
     if task.phase == Task.Status.CLOSED:
         return False
@@ -116,8 +119,11 @@ def _give_up(material: Material, why: str) -> None:
         Task.objects.filter(pk=material.task_id).update(status=Task.Status.ERROR)
         runners_tell(
             task=material.task,
-            subject=f"{material.task} does not open",
-            text=f"{material.get_role_display()}: packing it was given up. {why}",
+            subject=lambda: _("%(task)s does not open") % {"task": material.task},
+            text=lambda: (
+                _("%(material)s: packing it was given up. %(why)s")
+                % {"material": material.get_role_display(), "why": said(why)}
+            ),
             path=f"/tasks/{material.task.slug}/",
         )
 

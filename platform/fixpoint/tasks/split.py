@@ -5,6 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from fixpoint.tasks.hidden_archive import HiddenEntry
 
 _CONTEXT = b"fixpoint: public or private\0"
@@ -36,9 +38,18 @@ def one_sided(entries: Sequence[HiddenEntry], public: Collection[int], classes: 
     shown = Counter(entry.label for entry in entries if entry.number in public)
     different = Counter(label for _, label in {(entry.sha256, entry.label) for entry in entries})
     return [
-        f"Class '{name}' would have {shown[label]} public and {images[label] - shown[label]} private images of "
-        f"{images[label]} ({different[label]} different ones): each side needs one at least. "
-        "Hide more images of it, or choose another 'public_share'."
+        _(
+            "Class '%(name)s' would have %(public)s public and %(private)s private images of "
+            "%(images)s (%(different)s different ones): each side needs one at least. Hide more "
+            "images of it, or choose another 'public_share'."
+        )
+        % {
+            "name": name,
+            "public": shown[label],
+            "private": images[label] - shown[label],
+            "images": images[label],
+            "different": different[label],
+        }
         for label, name in enumerate(classes)
         if shown[label] in (0, images[label])
     ]

@@ -10,7 +10,10 @@ from urllib.parse import parse_qs
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
 from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from fixpoint.accounts.language import language_asked
 from fixpoint.body_limit import Application, Receive, Scope, Send
 from fixpoint.page_headers import content_policy
 from fixpoint.uploads import answers
@@ -42,7 +45,7 @@ def with_admission(application: Application) -> Application:
     threads = Threads(THREADS, "admission")
 
     async def admitted(scope: Scope, receive: Receive, send: Send) -> None:
-        if is_form(scope) and (refusal := await threads.run(_refusal, scope)):
+        if is_form(scope) and (refusal := await threads.run(_refusal_told, scope)):
             await answer_send(refusal, send, is_head=False)
         else:
             await application(scope, receive, send)
@@ -53,6 +56,11 @@ def with_admission(application: Application) -> Application:
 def is_form(scope: Scope) -> bool:
     """Whether this brings the plain form, with a file in it."""
     return [scope.get(each) for each in ("type", "method", "path")] == ["http", "POST", FORM]
+
+
+def _refusal_told(scope: Scope) -> Answer | None:
+    with translation.override(language_asked(scope)):
+        return _refusal(scope)
 
 
 def _refusal(scope: Scope) -> Answer | None:
@@ -74,7 +82,7 @@ def _expect_admissible(scope: Scope, headers: Mapping[str, str], slug: str) -> N
     expect_pace_of(person)
     length = headers.get("content-length", "")
     if not length.isdigit() or "transfer-encoding" in headers:
-        raise UploadRefusedError(HTTPStatus.LENGTH_REQUIRED, "Say how long the form is, in Content-Length.")
+        raise UploadRefusedError(HTTPStatus.LENGTH_REQUIRED, _("Say how long the form is, in Content-Length."))
     task = task_of(slug, person)
     file = announced(max(int(length) - _BESIDE_THE_FILE, SMALLEST_ZIP), "")
     expect_fit(file, task)

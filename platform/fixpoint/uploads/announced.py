@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from http import HTTPStatus
 
+from django.utils.translation import gettext as _
+
 from fixpoint.uploads.refusals import UploadRefusedError
 
 MOST_METADATA = 4096
@@ -30,11 +32,14 @@ class Announced:
 def announced(length: int, header: str) -> Announced:
     """Read `Upload-Metadata`: task, name, filename, sha256, enters, fingerprint; other keys are kept and not read."""
     if len(header) > MOST_METADATA:
-        raise _bad(f"Upload-Metadata is longer than the {MOST_METADATA:,} characters that are taken: say less.")
+        raise _bad(
+            _("Upload-Metadata is longer than the %(most)s characters that are taken: say less.")
+            % {"most": f"{MOST_METADATA:,}"}
+        )
     told = dict(_pair(each) for each in header.split(",") if each.strip())
     sha256 = told.get("sha256", "").lower()
     if sha256 and not _SHA256.fullmatch(sha256):
-        raise _bad("The sha256 in Upload-Metadata must be 64 hexadecimal digits, as sha256sum prints them.")
+        raise _bad(_("The sha256 in Upload-Metadata must be 64 hexadecimal digits, as sha256sum prints them."))
     filename = told.get("filename", "")[:255]
     return Announced(
         length=length,
@@ -49,13 +54,15 @@ def announced(length: int, header: str) -> Announced:
 
 
 def _pair(text: str) -> tuple[str, str]:
-    key, _, value = text.strip().partition(" ")
+    key, __, value = text.strip().partition(" ")
     try:
         told = base64.b64decode(value.strip(), validate=True).decode()
     except ValueError as error:
-        raise _bad(f"The value of {key!r} in Upload-Metadata is not UTF-8 in Base64.") from error
+        raise _bad(
+            _("The value of %(key)s in Upload-Metadata is not UTF-8 in Base64.") % {"key": f"{key!r}"}
+        ) from error
     if "\0" in told:
-        raise _bad(f"The value of {key!r} in Upload-Metadata holds a NUL.")
+        raise _bad(_("The value of %(key)s in Upload-Metadata holds a NUL.") % {"key": f"{key!r}"})
     return key, told
 
 

@@ -11,7 +11,10 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from fixpoint.accounts.language import language_asked
 from fixpoint.accounts.models import User
 from fixpoint.blobs.away import StoreAwayError
 from fixpoint.body_limit import Application, Receive, Scope, Send
@@ -50,7 +53,10 @@ def with_uploads(application: Application) -> Application:
         asking = asking_of(scope)
         if asking is None:
             await application(scope, receive, send)
-        elif answer := await protocol.answer(asking, scope, receive):
+            return
+        with translation.override(language_asked(scope)):
+            answer = await protocol.answer(asking, scope, receive)
+        if answer:
             await answer_send(answer, send, is_head=asking.method == "HEAD")
 
     return either
@@ -98,7 +104,7 @@ class _Protocol:
         if asking.method == "DELETE":
             return await self._run(upload_discarded, upload)
         if not asking.is_with_bytes:
-            detail = "A piece of a file has the Content-Type application/offset+octet-stream."
+            detail = _("A piece of a file has the Content-Type application/offset+octet-stream.")
             raise UploadRefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
         return answers.taken(upload, await self._take(asking, upload, asking.offset, receive))
 
@@ -153,7 +159,7 @@ class _Protocol:
                 async with asyncio.timeout(settings.UPLOAD_SILENCE_SECONDS):
                     message = await receive()
             except TimeoutError as error:
-                detail = "Nothing arrived for a while, so that this request was ended. Ask for the offset and go on."
+                detail = _("Nothing arrived for a while, so that this request was ended. Ask for the offset and go on.")
                 raise UploadRefusedError(HTTPStatus.REQUEST_TIMEOUT, detail) from error
             if message["type"] == "http.disconnect":
                 raise _Gone

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fixpoint.body_limit import Scope
 from fixpoint.uploads.refusals import UploadRefusedError
 
@@ -56,7 +58,7 @@ class Asking:
     def length(self) -> int:
         """Of a new upload."""
         if "upload-defer-length" in self.headers:
-            raise _bad("Upload-Defer-Length is not taken: say the file's length in Upload-Length.")
+            raise _bad(_("Upload-Defer-Length is not taken: say the file's length in Upload-Length."))
         return self._number("upload-length")
 
     @property
@@ -64,27 +66,35 @@ class Asking:
         """Of this body, if it comes with one."""
         if "upload-checksum" not in self.headers:
             return None
-        algorithm, _, told = self.headers["upload-checksum"].partition(" ")
+        algorithm, __, told = self.headers["upload-checksum"].partition(" ")
         if algorithm not in ALGORITHMS:
-            raise _bad(f"Upload-Checksum by '{algorithm}' is not known here: use sha256 or sha1.")
+            raise _bad(
+                _("Upload-Checksum by '%(algorithm)s' is not known here: use sha256 or sha1.")
+                % {"algorithm": algorithm}
+            )
         try:
             digest = base64.b64decode(told, validate=True)
         except ValueError as error:
-            raise _bad("The digest in Upload-Checksum is not in Base64.") from error
+            raise _bad(_("The digest in Upload-Checksum is not in Base64.")) from error
         if len(digest) != ALGORITHMS[algorithm]:
-            raise _bad(f"The digest in Upload-Checksum has {len(digest)} bytes; {algorithm} has another number.")
+            raise _bad(
+                _("The digest in Upload-Checksum has %(digest)s bytes; %(algorithm)s has another number.")
+                % {"digest": len(digest), "algorithm": algorithm}
+            )
         return Checksum(algorithm, digest)
 
     def expect_version(self) -> None:
         """Raises for clients that do not speak this protocol, and for pages of other sites, which cannot say it."""
         if self.method != "OPTIONS" and self.headers.get("tus-resumable") != VERSION:
-            detail = f"This address speaks the tus protocol: send the header Tus-Resumable: {VERSION}."
+            detail = _("This address speaks the tus protocol: send the header Tus-Resumable: %(version)s.") % {
+                "version": VERSION
+            }
             raise UploadRefusedError(HTTPStatus.PRECONDITION_FAILED, detail)
 
     def _number(self, name: str) -> int:
         told = self.headers.get(name, "")
         if not _WHOLE.fullmatch(told):
-            raise _bad(f"The header {name.title()} must be a whole number of bytes.")
+            raise _bad(_("The header %(title)s must be a whole number of bytes.") % {"title": name.title()})
         return int(told)
 
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
+from django.utils.translation import gettext as _
 
 from fixpoint.accounts.bearer import NEEDS_TOKEN, bearer_of, bears_token
 from fixpoint.accounts.models import User
@@ -24,10 +25,10 @@ def person_of(scope: Scope) -> User:
     _expect_own_page(ASGIRequest(scope, io.BytesIO()))
     user = user_of(scope)
     if not isinstance(user, User):
-        detail = "Sign in first."
+        detail = _("Sign in first.")
         if settings.REQUIRE_MFA_FOR_ORGANIZERS:
-            detail += " Organizers of this site also set up a second factor."
-        raise UploadRefusedError(HTTPStatus.UNAUTHORIZED, f"{detail} What has arrived is kept meanwhile.")
+            detail += " " + _("Organizers of this site also set up a second factor.")
+        raise UploadRefusedError(HTTPStatus.UNAUTHORIZED, f"{detail} {_('What has arrived is kept meanwhile.')}")
     return user
 
 
@@ -50,8 +51,8 @@ def _expect_own_page(request: ASGIRequest) -> None:
     try:
         own = f"{request.scheme}://{request.get_host()}"
     except DisallowedHost as error:
-        raise UploadRefusedError(HTTPStatus.BAD_REQUEST, "This site does not answer under that name.") from error
+        raise UploadRefusedError(HTTPStatus.BAD_REQUEST, _("This site does not answer under that name.")) from error
     origin = request.headers.get("Origin", own)
     is_foreign = request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}
     if is_foreign or origin not in {own, *settings.CSRF_TRUSTED_ORIGINS}:
-        raise UploadRefusedError(HTTPStatus.FORBIDDEN, "Uploads are taken from this site's own pages only.")
+        raise UploadRefusedError(HTTPStatus.FORBIDDEN, _("Uploads are taken from this site's own pages only."))

@@ -5,6 +5,8 @@ import tempfile
 from http import HTTPStatus
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from fixpoint.uploads.asking import Checksum
 from fixpoint.uploads.part import Part, parts_folder
 from fixpoint.uploads.refusals import CHECKSUM_MISMATCH, UploadRefusedError
@@ -70,7 +72,9 @@ class CheckedPiece:
         """Put aside."""
         self._bounds.expect(data)
         if self._apart.tell() + len(data) > _MOST_CHECKED:
-            detail = f"A piece with a checksum has at most {_MOST_CHECKED // 2**20} MiB. Send smaller pieces."
+            detail = _("A piece with a checksum has at most %(most)s MiB. Send smaller pieces.") % {
+                "most": _MOST_CHECKED // 2**20
+            }
             raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, offset=self._bounds.start)
         self._digest.update(data)
         self._apart.write(data)
@@ -78,7 +82,9 @@ class CheckedPiece:
     def settle(self) -> None:
         """Compare, append, make it last."""
         if self._digest.digest() != self._checksum.digest:
-            detail = f"The {self._checksum.algorithm} of this piece is not the announced one. Send it again."
+            detail = _("The %(algorithm)s of this piece is not the announced one. Send it again.") % {
+                "algorithm": self._checksum.algorithm
+            }
             raise UploadRefusedError(CHECKSUM_MISMATCH, detail, offset=self._bounds.start)
         self._apart.seek(0)
         self._part.append_from(self._apart)
@@ -100,9 +106,11 @@ class _Bounds:
     def expect(self, data: bytes) -> None:
         """Raises for bytes that cannot belong to the file."""
         if self._at == 0 and data and not _ZIP.startswith(data[: len(_ZIP)]):
-            detail = "This file does not begin as a zip does, whatever its name. Pack train and val into a zip."
+            detail = _("This file does not begin as a zip does, whatever its name. Pack train and val into a zip.")
             raise UploadRefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, is_final=True)
         self._at += len(data)
         if self._at > self._length:
-            detail = f"This is more than the {self._length:,} bytes that were announced. Nothing of it was kept."
+            detail = _("This is more than the %(length)s bytes that were announced. Nothing of it was kept.") % {
+                "length": f"{self._length:,}"
+            }
             raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, offset=self.start)

@@ -2,6 +2,9 @@
 
 from http import HTTPStatus
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from fixpoint.accounts.pace import TooFastError
 
 CHECKSUM_MISMATCH = 460
@@ -35,18 +38,18 @@ class UploadRefusedError(Exception):
 
 def locked() -> UploadRefusedError:
     """Somebody else is writing."""
-    detail = "Another request is sending this upload just now, or is being checked. Ask again in some seconds."
+    detail = _("Another request is sending this upload just now, or is being checked. Ask again in some seconds.")
     return UploadRefusedError(HTTPStatus.LOCKED, detail)
 
 
 def gone() -> UploadRefusedError:
     """Expired, or given up."""
-    return UploadRefusedError(HTTPStatus.GONE, "This upload has expired or was discarded. Begin a new one.")
+    return UploadRefusedError(HTTPStatus.GONE, _("This upload has expired or was discarded. Begin a new one."))
 
 
 def database_away() -> UploadRefusedError:
     """It may be back in a moment."""
-    detail = "The site's database does not answer. What has arrived is kept: go on later."
+    detail = _("The site's database does not answer. What has arrived is kept: go on later.")
     return UploadRefusedError(HTTPStatus.SERVICE_UNAVAILABLE, detail)
 
 
@@ -62,20 +65,25 @@ def too_many_today(error: Exception) -> UploadRefusedError:
 
 def too_fast(error: TooFastError) -> UploadRefusedError:
     """Begun by a program that has lost its way, or by one that means harm."""
-    detail = f"You have begun too many uploads in a short time. Try again in {error.again_in} seconds."
+    says = ngettext(
+        "You have begun too many uploads in a short time. Try again in %(again_in)s second.",
+        "You have begun too many uploads in a short time. Try again in %(again_in)s seconds.",
+        error.again_in,
+    )
+    detail = says % {"again_in": error.again_in}
     return UploadRefusedError(HTTPStatus.TOO_MANY_REQUESTS, detail, again_in=error.again_in)
 
 
 def store_away() -> UploadRefusedError:
     """The bytes are here whole, and the store does not take them now."""
-    detail = "The store of files does not answer. What has arrived is kept and is taken as soon as it does."
+    detail = _("The store of files does not answer. What has arrived is kept and is taken as soon as it does.")
     return UploadRefusedError(HTTPStatus.SERVICE_UNAVAILABLE, detail)
 
 
 def disk_full() -> UploadRefusedError:
     """A fault of ours, with a status of its own."""
-    detail = (
-        "The site's disk is full; this is not your file's fault. What had arrived before is kept: "
-        "go on with this upload later, and tell the organizers if it stays so."
+    detail = _(
+        "The site's disk is full; this is not your file's fault. What had arrived before is "
+        "kept: go on with this upload later, and tell the organizers if it stays so."
     )
     return UploadRefusedError(HTTPStatus.INSUFFICIENT_STORAGE, detail)

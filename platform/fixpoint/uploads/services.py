@@ -9,6 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import User
 from fixpoint.blobs.store import path_identity
@@ -69,10 +70,10 @@ def upload_finish(*, upload: Upload, part: Part) -> Dataset:
     stored = path_identity(part.path)
     if upload.sha256 and upload.sha256 != stored.sha256:
         upload_give_up(upload=upload, part=part)
-        detail = (
-            f"What arrived has the sha256 {stored.sha256}, announced was {upload.sha256}: the file changed while it "
-            "was sent, or was damaged on the way. Nothing was kept: send it again."
-        )
+        detail = _(
+            "What arrived has the sha256 %(sha256)s, announced was %(announced)s: the file changed "
+            "while it was sent, or was damaged on the way. Nothing was kept: send it again."
+        ) % {"sha256": stored.sha256, "announced": upload.sha256}
         raise UploadRefusedError(CHECKSUM_MISMATCH, detail)
     path = part.second_name()
     try:

@@ -3,6 +3,8 @@
 from http import HTTPStatus
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from fixpoint.accounts.models import User
 from fixpoint.uploads import answers
 from fixpoint.uploads.answers import Answer
@@ -18,7 +20,7 @@ def upload_asked(person: User, upload_id: UUID) -> Upload:
     try:
         return upload_for(person, upload_id)
     except Upload.DoesNotExist as error:
-        detail = "There is no such upload of yours. Begin a new one."
+        detail = _("There is no such upload of yours. Begin a new one.")
         raise UploadRefusedError(HTTPStatus.NOT_FOUND, detail) from error
 
 
@@ -38,7 +40,7 @@ def upload_discarded(upload: Upload) -> Answer:
     """Give it up; what has become a dataset is that dataset's."""
     with Part(upload.pk) as part:
         if not upload_give_up(upload=upload, part=part) and _has_become(upload):
-            detail = "This upload has become a dataset; cancel that on its own page."
+            detail = _("This upload has become a dataset; cancel that on its own page.")
             raise UploadRefusedError(HTTPStatus.CONFLICT, detail)
     return answers.discarded()
 
@@ -52,10 +54,15 @@ def place_of(upload: Upload, part: Part, offset: int, body_bytes: int) -> int:
         if not upload.dataset_id:
             raise gone()
     if offset != size:
-        detail = f"{size:,} bytes have arrived, so that the next piece begins there and not at {offset:,}."
+        detail = _("%(size)s bytes have arrived, so that the next piece begins there and not at %(offset)s.") % {
+            "size": f"{size:,}",
+            "offset": f"{offset:,}",
+        }
         raise UploadRefusedError(HTTPStatus.CONFLICT, detail, offset=size)
     if offset + body_bytes > upload.length:
-        detail = f"This is more than the {upload.length:,} bytes that were announced. Nothing of it was kept."
+        detail = _("This is more than the %(length)s bytes that were announced. Nothing of it was kept.") % {
+            "length": f"{upload.length:,}"
+        }
         raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, offset=size)
     return size
 

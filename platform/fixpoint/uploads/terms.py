@@ -4,6 +4,8 @@ import shutil
 from http import HTTPStatus
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from fixpoint.accounts.models import User
 from fixpoint.accounts.pace import TooFastError, pace_expect
@@ -29,13 +31,15 @@ def task_of(slug: str, owner: User) -> Task:
         tasks = list(tasks_open(owner)[:2])
         if len(tasks) == 1:
             return tasks[0]
-        detail = (
+        detail = _(
             "Say for which task this is: task in Upload-Metadata, its slug in Base64; ?task= in the form's address."
         )
         raise UploadRefusedError(HTTPStatus.BAD_REQUEST, detail)
     task = tasks_for(owner).filter(slug=slug).first()
     if task is None:
-        raise UploadRefusedError(HTTPStatus.NOT_FOUND, f"There is no task '{slug}'. Take its slug from its address.")
+        raise UploadRefusedError(
+            HTTPStatus.NOT_FOUND, _("There is no task '%(slug)s'. Take its slug from its address.") % {"slug": slug}
+        )
     expect_open(task)
     return task
 
@@ -43,35 +47,51 @@ def task_of(slug: str, owner: User) -> Task:
 def expect_open(task: Task) -> None:
     """Raises where the task takes no datasets now."""
     if not task.takes_entries:
-        raise UploadRefusedError(HTTPStatus.FORBIDDEN, f"{task.title} takes no datasets now: it is not open.")
+        raise UploadRefusedError(
+            HTTPStatus.FORBIDDEN, _("%(title)s takes no datasets now: it is not open.") % {"title": task.title}
+        )
 
 
 def expect_fit(file: Announced, task: Task) -> None:
     """Raises where the file can be nothing that this task takes."""
     if file.filename and not file.filename.lower().endswith(".zip"):
-        detail = f"'{file.filename}' is not named as a zip. Pack the folders train and val into a .zip and send that."
+        detail = _(
+            "'%(filename)s' is not named as a zip. Pack the folders train and val into a .zip and send that."
+        ) % {"filename": file.filename}
         raise UploadRefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
     if file.length < SMALLEST_ZIP:
-        detail = f"The file has {file.length} bytes; the smallest zip has {SMALLEST_ZIP}. Choose the right file."
+        detail = _("The file has %(length)s bytes; the smallest zip has %(smallest)s. Choose the right file.") % {
+            "length": file.length,
+            "smallest": SMALLEST_ZIP,
+        }
         raise UploadRefusedError(HTTPStatus.BAD_REQUEST, detail)
     if file.length > task.max_archive_bytes:
-        detail = (
-            f"The file has {mib(file.length)}; {task.title} takes at most {mib(task.max_archive_bytes)}. "
-            "Leave out images, or make them smaller."
-        )
+        detail = _(
+            "The file has %(length)s; %(title)s takes at most %(most)s. Leave out images, or make them smaller."
+        ) % {"length": mib(file.length), "title": task.title, "most": mib(task.max_archive_bytes)}
         raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
 
 
 def expect_room(owner: User, length: int, *, copies: int = 1) -> None:
     """Raises where this person has begun too much, or the disk could not take it, so often as it will lie there."""
     if uploads_open(owner).count() >= settings.MAX_UPLOADS:
-        raise _too_much(f"You have {settings.MAX_UPLOADS} unfinished uploads, and no more are kept.")
+        raise _too_much(
+            ngettext(
+                "You have %(count)s unfinished upload, and no more are kept.",
+                "You have %(count)s unfinished uploads, and no more are kept.",
+                settings.MAX_UPLOADS,
+            )
+            % {"count": settings.MAX_UPLOADS}
+        )
     bytes_begun = bytes_announced(owner, None)
     if bytes_begun + length > settings.MAX_UPLOADS_BYTES:
         most = mib(settings.MAX_UPLOADS_BYTES)
-        raise _too_much(f"Your unfinished uploads and this one make {mib(bytes_begun + length)}, of {most} at most.")
+        raise _too_much(
+            _("Your unfinished uploads and this one make %(size)s, of %(most)s at most.")
+            % {"size": mib(bytes_begun + length), "most": most}
+        )
     if _free_bytes() < copies * length:
-        detail = "The site's disk has no room for this file now. Try again later, and tell the organizers."
+        detail = _("The site's disk has no room for this file now. Try again later, and tell the organizers.")
         raise UploadRefusedError(HTTPStatus.INSUFFICIENT_STORAGE, detail)
 
 
@@ -107,5 +127,5 @@ def _free_bytes() -> int:
 
 
 def _too_much(detail: str) -> UploadRefusedError:
-    advice = "Complete one, or discard one at /uploads/."
+    advice = _("Complete one, or discard one at /uploads/.")
     return UploadRefusedError(HTTPStatus.TOO_MANY_REQUESTS, f"{detail} {advice}", again_in=_WHEN_ONE_MAY_BE_OVER)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from django.db import connection
+from django.utils import translation
 
 _Given = ParamSpec("_Given")
 _Got = TypeVar("_Got")
@@ -21,12 +22,14 @@ class Threads:
     async def run(self, step: Callable[_Given, _Got], *given: _Given.args, **named: _Given.kwargs) -> _Got:
         """What the step returns or raises."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, partial(_alone, partial(step, *given, **named)))
+        alone = partial(_alone, partial(step, *given, **named), translation.get_language())
+        return await loop.run_in_executor(self._pool, alone)
 
 
-def _alone(step: Callable[[], _Got]) -> _Got:
-    """A connection to the database is given back, as uploads ask too seldom to keep one."""
+def _alone(step: Callable[[], _Got], language: str | None) -> _Got:
+    """In the language of who asks. A connection to the database is given back: uploads ask too seldom to keep one."""
     try:
-        return step()
+        with translation.override(language):
+            return step()
     finally:
         connection.close()

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_notices_of_news"),
+        ("accounts", "0005_language"),
     ]
 
     operations = [

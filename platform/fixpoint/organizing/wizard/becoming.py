@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import gettext_lazy
 
 from fixpoint.accounts.models import User
 from fixpoint.blobs.arriving import taking_folder
@@ -24,11 +24,11 @@ from fixpoint.tasks.models import Draft, Task
 from fixpoint.tasks.services import task_publish
 
 _MISSING = {
-    "slug": _later("The task has no address yet."),
-    "title": _later("The task has no title yet."),
-    "classes": _later("There are no classes yet: write two at least."),
-    "recipe": _later("No recipe is chosen yet: save the rules once."),
-    "hidden_test": _later("There is no hidden test set yet: upload its zip."),
+    "slug": gettext_lazy("The task has no address yet."),
+    "title": gettext_lazy("The task has no title yet."),
+    "classes": gettext_lazy("There are no classes yet: write two at least."),
+    "recipe": gettext_lazy("No recipe is chosen yet: save the rules once."),
+    "hidden_test": gettext_lazy("There is no hidden test set yet: upload its zip."),
 }
 
 

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fixpoint.accounts.language import Words, written
 from fixpoint.accounts.models import User
 from fixpoint.accounts.notices import notices_give
 from fixpoint.organizing.acts import What, act_record
@@ -67,12 +68,12 @@ def participant_decide(*, participant: Participant, lets_in: bool, who: User, wh
     if lets_in and held.state != Participant.State.INVITED:
         _state(held, _In, who)
         act_record(who=who, task=task, what=What.LET_IN, subject=held, label=str(held.user or held.email), why=why)
-        _tell(held, _("You are in: %(task)s") % {"task": task}, why, reverse("task", args=[task.slug]))
+        _tell(held, lambda: _("You are in: %(task)s") % {"task": task}, why, reverse("task", args=[task.slug]))
     elif not lets_in and held.state != Participant.State.REFUSED:
         _state(held, Participant.State.REFUSED, who)
         label = str(held.user or held.email)
         act_record(who=who, task=task, what=What.TURNED_AWAY, subject=held, label=label, why=why)
-        _tell(held, _("You are not among the participants: %(task)s") % {"task": task}, why, "/")
+        _tell(held, lambda: _("You are not among the participants: %(task)s") % {"task": task}, why, "/")
 
 
 @transaction.atomic
@@ -107,7 +108,7 @@ def participant_come(*, key: uuid.UUID, user: User, text: str = "") -> Participa
             invited.delete()
         _state(known, _In, user)
         act_record(who=user, task=task, what=What.CAME, subject=known, label=user.username)
-        _tell_organizers(task, _("%(name)s has taken the invitation") % {"name": user.username}, "")
+        _tell_organizers(task, lambda: _("%(name)s has taken the invitation") % {"name": user.username}, "")
         return known
     if known and known.state in (_In, Participant.State.ASKED):
         return known
@@ -116,7 +117,7 @@ def participant_come(*, key: uuid.UUID, user: User, text: str = "") -> Participa
     known.text = text.strip()[:1000]
     _state(known, state, user)
     if state == Participant.State.ASKED:
-        _tell_organizers(task, _("%(name)s asks to be let in") % {"name": user.username}, known.text)
+        _tell_organizers(task, lambda: _("%(name)s asks to be let in") % {"name": user.username}, known.text)
     return known
 
 
@@ -134,9 +135,13 @@ def _invited(task: Task, user: User) -> Participant:
     found = found or Participant(task=task, user=user)
     found.state = _In if asked else Participant.State.INVITED
     found.save()
-    says = _("You are in: %(task)s") if asked else _("You are invited: %(task)s")
-    _tell(found, says % {"task": task}, "", reverse("join", args=[found.key]))
+    _tell(found, lambda: _invitation(task, is_in=asked), "", reverse("join", args=[found.key]))
     return found
+
+
+def _invitation(task: Task, *, is_in: bool) -> str:
+    says = _("You are in: %(task)s") if is_in else _("You are invited: %(task)s")
+    return says % {"task": task}
 
 
 def _state(found: Participant, state: Participant.State, who: User) -> None:
@@ -144,11 +149,11 @@ def _state(found: Participant, state: Participant.State, who: User) -> None:
     found.save()
 
 
-def _tell(found: Participant, subject: str, text: str, path: str) -> None:
+def _tell(found: Participant, subject: Words, text: str, path: str) -> None:
     if found.user:
         notices_give(to=[found.user], subject=subject, text=text, path=path)
 
 
-def _tell_organizers(task: Task, subject: str, text: str) -> None:
+def _tell_organizers(task: Task, subject: Words, text: str) -> None:
     path = reverse("people", args=[task.slug])
-    notices_give(to=organizers_of(task), subject=f"{task}: {subject}", text=text, path=path)
+    notices_give(to=organizers_of(task), subject=lambda: f"{task}: {written(subject)}", text=text, path=path)

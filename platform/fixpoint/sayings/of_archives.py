@@ -1,0 +1,65 @@
+"""What the platform finds in the directory of a zip, as it is kept."""
+
+from django.utils.translation import gettext_noop as _
+
+SENTENCES = (
+    # archives/directory.py
+    _("the archive lists %(entries)s entries"),
+    _("its directory cannot be read: %(error)s"),
+    _("it is one part of a split archive"),
+    _("it is cut off, or something stands before or inside the archive that does not belong to it"),
+    _("its directory alone takes %(bytes)s bytes"),
+    _("its directory holds far more extra fields than a zip program writes"),
+    _("its directory is cut off"),
+    _("its end record announces %(told)s entries, its directory has %(found)s"),
+    _("it is too small to be a zip"),
+    _("it does not end as a zip does: it is another kind of file, or the upload was cut off"),
+    _("something stands behind the end of the archive"),
+    _("its zip64 end record is damaged"),
+    _("its two end records contradict each other"),
+    _("its directory is damaged"),
+    # archives/entry.py
+    _("it is a link or a device, not a file"),
+    _("a folder cannot hold data of its own"),
+    _("the file is empty"),
+    _("it is stored uncompressed, yet its two sizes differ"),
+    _("%(packed)s compressed bytes cannot hold %(unpacked)s"),
+    _("the name is too long"),
+    _("the name has more than %(most)s folders"),
+    _("the name is empty"),
+    _("the name holds a control character"),
+    _("the name holds an invisible character that reorders text"),
+    _("the name holds a backslash: make the zip with / between folders"),
+    _("the name is an absolute path"),
+    _("the name leaves its folder"),
+    # datasets/archive.py
+    _("Its data overlaps another entry's, or runs past the end."),
+    _("This is not a zip that can be read: %(why)s."),
+    _("The archive has %(size)s; at most %(most)s are allowed."),
+    _("The archive lists %(entries)s entries; at most %(most)s are allowed."),
+    _("The name stands in the archive twice."),
+    _("Collides with '%(other)s'."),
+    _("On some computers one would overwrite the other."),
+    _("%(images)s images, counted as files; at most %(most)s are allowed. Remove %(over)s."),
+    _("The files unpack to %(size)s; at most %(most)s are allowed."),
+    _("The file is encrypted."),
+    _("Compressed with method %(method)s; only stored and deflate are read."),
+    _("An archive inside the archive."),
+    _("The file has %(size)s; at most %(most)s are allowed."),
+    # datasets/layout.py
+    _("There is no folder '%(split)s/'."),
+    _("Several top folders hold one (%(folders)s): keep one top folder."),
+    _("Call it '%(split)s/', at the top or under one top folder."),
+    _("No image of class '%(name)s' in %(split)s."),
+    _("'%(name)s' is no class of this task; its folder holds 1 file."),
+    _("'%(name)s' is no class of this task; its folder holds %(count)s files."),
+    _("Did you mean '%(near)s'?"),
+    _("The file lies outside the folders of the classes."),
+    _("Not named as an image: PNG, JPEG, WebP, BMP, GIF, TIFF are read."),
+    _("1 file in a folder that is neither train nor val."),
+    _("%(count)s files in a folder that is neither train nor val."),
+    # tasks/handler.py
+    _("the archive"),
+    # datasets/selectors.py
+    _("%(more)s more of this kind are not listed."),
+)
