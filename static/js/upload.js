@@ -21,6 +21,7 @@
   let marks = [];
   let listed = [];
   let known = null; // what the site holds of the chosen file
+  let suggested = ""; // the name that was taken from the chosen file
   let typed = null; // what the form said before it showed the name that this was begun with
 
   const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
@@ -127,8 +128,15 @@
     send();
   };
 
+  // Who has typed no name has the file's, which may be typed over.
+  const suggest = () => {
+    if (known || upload || !file.files[0] || ![suggested, ""].includes(name.value.trim())) return;
+    name.value = suggested = file.files[0].name.replace(/\.zip$/i, "").trim().slice(0, name.maxLength);
+  };
+
   const recognise = async () => {
     await look();
+    suggest();
     if (known && !upload) say(filled(words.known, { PERCENT: percentOf(known.offset, known.length) }));
   };
 

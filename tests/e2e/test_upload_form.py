@@ -161,3 +161,19 @@ def test_unfinished_uploads_can_be_reached_from_the_form_and_the_logbook(people:
     page.get_by_role("link", name="Unfinished uploads").click()
 
     page.wait_for_url(f"{web.url}/uploads/")
+
+
+def test_the_name_is_the_files_until_another_is_typed(people: BrowserContext, web: Site, archive: Path) -> None:
+    page = people.new_page()
+    page.goto(f"{web.url}/datasets/new/?task=numerals")
+    page.set_input_files("input[type=file]", archive)
+    expect(page.get_by_label("Name")).to_have_value("numerals", timeout=PATIENCE)
+
+    other = archive.rename(archive.with_name("more numerals.ZIP"))
+    page.set_input_files("input[type=file]", other)
+    expect(page.get_by_label("Name")).to_have_value("more numerals", timeout=PATIENCE)
+    page.get_by_label("Name").fill("my own")
+    with page.expect_response(lambda answer: answer.url.endswith("/uploads/")):
+        page.set_input_files("input[type=file]", other.rename(archive))
+
+    expect(page.get_by_label("Name")).to_have_value("my own", timeout=PATIENCE)
