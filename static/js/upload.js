@@ -24,7 +24,9 @@
   let suggested = ""; // the name that was taken from the chosen file
   let typed = null; // what the form said before it showed the name that this was begun with
 
-  const mebibytes = (bytes) => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+  const lang = document.documentElement.lang;
+  const oneDigit = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  const mebibytes = (bytes) => `${(bytes / 2 ** 20).toLocaleString(lang, oneDigit)} MiB`;
   const clock = (seconds) => (seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`);
   const percentOf = (part, whole) => Math.floor((100 * part) / whole);
   const filled = (sentence, values) => sentence.replace(/[A-Z]{3,}/g, (word) => values[word] ?? word);
@@ -44,7 +46,7 @@
     const item = document.createElement("li");
     const values = {
       FILE: each.filename, PERCENT: percentOf(each.offset, each.length), SIZE: mebibytes(each.length),
-      DATE: new Date(each.expires).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }),
+      DATE: new Date(each.expires).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" }),
     };
     item.textContent = filled(kept.dataset.sentence, values);
     return item;

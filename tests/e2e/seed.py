@@ -43,6 +43,10 @@ RULES = """Draw and collect as you like, but do not try to find or copy the hidd
 One account a person. Entries that are made to look at the hidden set are disqualified, with a reason."""
 
 LONG_NAME = "train/vii/" + "a-very-long-name-" * 11 + "…"
+TOO_LONG = (
+    "Training on this dataset took longer than the 1 hour that this task allows (ended after 1 hour 0.4 seconds). "
+    "Fewer images train faster."
+)
 OVERWRITTEN = "On some computers one would overwrite the other."
 
 BOARD = [
@@ -109,7 +113,7 @@ def seed() -> World:
     training(failed, learning_curve(61))
     moved(failed, "training", "failed", "timeout", now - timedelta(days=2, minutes=-60))
     failed.status, failed.reason_code = "failed", "timeout"
-    failed.reason = "Training took longer than the task allows. Fewer images train faster."
+    failed.reason = TOO_LONG
     failed.fault = {"limit": "wall_seconds", "allowed": 3600, "used": 3600.4}
     failed.save()
     queued = entry_of(_dataset(owner, task, "only the clean ones", 1200, days=0), at=now - timedelta(seconds=50))
@@ -298,8 +302,13 @@ def _refused(owner: User, task: Task) -> Dataset:
         task,
         {
             "missing-class": [(f"val/{name}/", f"No image of class '{name}' in val.") for name in ("iii", "viii")],
-            "unknown-class": [("train/IV/", "'IV' is no class of this task. Did you mean 'iv'?")],
-            "unexpected-file": [(f"train/i/notes{n}.txt", "Not named as an image.") for n in range(24)],
+            "unknown-class": [
+                ("train/IV/", "'IV' is no class of this task; its folder holds 3 files. Did you mean 'iv'?")
+            ],
+            "unexpected-file": [
+                (f"train/i/notes{n}.txt", "Not named as an image: PNG, JPEG, WebP, BMP, GIF, TIFF are read.")
+                for n in range(24)
+            ],
             "unsafe-name": [("../outside.png", "The name leaves its folder."), (LONG_NAME, "The name is too long.")],
             "duplicate-name": [("train/ii/A.PNG", "Collides with 'train/ii/a.png'. " + OVERWRITTEN)],
             "damaged-entry": [
@@ -312,7 +321,7 @@ def _refused(owner: User, task: Task) -> Dataset:
 
 
 def _refused_already(owner: User, task: Task, status: str) -> Dataset:
-    unknown = [("train/IV/", "'IV' is no class of this task. Did you mean 'iv'?")]
+    unknown = [("train/IV/", "'IV' is no class of this task; its folder holds 3 files. Did you mean 'iv'?")]
     dataset = refused_dataset(owner, task, {"unknown-class": unknown})
     dataset.status, dataset.name, dataset.reason = status, "second try", ""
     dataset.save()

@@ -83,8 +83,14 @@ def test_a_limit_of_a_run_is_told_with_its_phase_and_its_times() -> None:
 
     assert french(kept) == (
         "Entraînement sur ce jeu de données : la limite de temps de cette tâche, 2 heures 1 seconde, a été dépassée "
-        "(arrêt après 2 heures 3.5 secondes). Moins d'images s'entraînent plus vite."
+        "(arrêt après 2 heures 3,5 secondes). Moins d'images s'entraînent plus vite."
     )
+
+
+def test_figures_are_written_as_the_language_does() -> None:
+    kept = "The archive has 1,024.5 MiB; at most 20.0 MiB are allowed."
+
+    assert french(kept) == "L'archive fait 1 024,5 MiB ; 20,0 MiB au plus sont permis."
 
 
 def test_reasons_by_file_are_said_each_and_the_paths_stay() -> None:

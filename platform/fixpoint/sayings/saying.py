@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from django.conf import settings
+from django.utils.formats import get_format
 from django.utils.translation import get_language, gettext, ngettext
 
 from fixpoint.sayings import of_archives, of_datasets, of_entries, of_fields, of_images, of_runs, of_teams
@@ -26,6 +27,11 @@ _SENTENCE_END = re.compile(r"(?<=[.?!]) (?=\S)")
 _SAID = {"why", "phase", "scope"}
 """Places that are filled with what is itself a kept sentence."""
 _AMOUNTS = {"allowed", "used"}
+_FIGURES = {
+    "bytes", "count", "entries", "found", "grams", "high", "images", "low", "mean", "more", "most", "over", "packed",
+    "ratio", "share", "size", "told", "unpacked",
+}  # fmt: skip
+_FIGURE = re.compile(r"\d[\d,]*(\.\d+)?( [KMG]iB)?")
 _UNIT = re.compile(r"([\d.,]+) (hour|minute|second|file)s?")
 _HEAD = 4
 
@@ -83,7 +89,17 @@ def _translated(sentence: str, values: dict[str, str]) -> str:
 def _filled(name: str, value: str) -> str:
     if name in _SAID:
         return said(value)
-    return _UNIT.sub(_unit, value) if name in _AMOUNTS else value
+    if name in _AMOUNTS:
+        return _UNIT.sub(_unit, value)
+    return _figure(value) if name in _FIGURES else value
+
+
+def _figure(value: str) -> str:
+    """With the signs of the language where it is a number: 1 234,5."""
+    if not _FIGURE.fullmatch(value):
+        return value
+    signs = {",": get_format("THOUSAND_SEPARATOR"), ".": get_format("DECIMAL_SEPARATOR")}
+    return value.translate(str.maketrans(signs))
 
 
 def _unit(found: re.Match[str]) -> str:
@@ -99,7 +115,7 @@ def _unit(found: re.Match[str]) -> str:
         "second": ngettext("%(told)s second", "%(told)s seconds", number),
         "file": ngettext("%(told)s file", "%(told)s files", number),
     }
-    return words[unit] % {"told": told}
+    return words[unit] % {"told": _figure(told)}
 
 
 _Pattern = tuple[str, re.Pattern[str]]

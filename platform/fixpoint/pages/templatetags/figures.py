@@ -7,7 +7,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from fixpoint.energy.estimates import km_by_car
@@ -60,7 +60,7 @@ def signed_amount(value: float) -> str:
 def moved(places: int | None) -> SafeString:
     """How many places somebody went up or down; None for somebody who was not there before."""
     if places is None:
-        return format_html('<span class="quiet">{}</span>', _("new"))
+        return format_html('<span class="quiet">{}</span>', pgettext("team", "new"))
     if not places:
         return format_html('<span class="quiet" title="{}">=</span>', _("the same place"))
     sign, way = ("▲", _("up")) if places > 0 else ("▼", _("down"))
