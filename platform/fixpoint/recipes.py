@@ -94,6 +94,7 @@ def known_recipes() -> tuple[str, ...]:
     return tuple(_locked(lock_file()).recipes)
 
 
+@cache
 def lock_file() -> Path:
     """Where the model's lock stands: beside its package, which is looked up and never imported."""
     spec = find_spec(MODEL_PACKAGE)

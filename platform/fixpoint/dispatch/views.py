@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import asdict
 from http import HTTPStatus
+from typing import Any
 
 from django.conf import settings
 from django.core import signing
@@ -25,11 +26,13 @@ from fixpoint.dispatch.errors import FencedError, MismatchError, NotClaimableErr
 from fixpoint.dispatch.registry import StrangerError, worker_hello
 from fixpoint.dispatch.reporting import attempt_beat, report_take
 from fixpoint.recipes import known_recipes, recipe_facts
-from worker.contract import CONTRACT, ClaimRequest, Hello, Orders, Reply, Report, Terms
+from worker.contract import CONTRACT, Claim, ClaimRequest, Hello, Orders, Reply, Report, Terms
 
 log = logging.getLogger(__name__)
 
 _CLAIM_REQUEST = TypeAdapter(ClaimRequest)
+_CLAIM = TypeAdapter(Claim)
+_REPLY = TypeAdapter(Reply)
 _HELLO = TypeAdapter(Hello)
 _REPORT = TypeAdapter(Report)
 _UNFIT = (ValueError, OverflowError, RecursionError, DataError)
@@ -72,7 +75,7 @@ def claim(request: HttpRequest) -> HttpResponse:
         return _problem(HTTPStatus.FORBIDDEN, error)
     except StoreAwayError as error:
         return _away(error)
-    return JsonResponse(asdict(answer))
+    return _answer(_CLAIM, answer)
 
 
 @csrf_exempt
@@ -83,7 +86,7 @@ def heartbeat(request: HttpRequest, subject_id: str, number: int) -> HttpRespons
         answer = attempt_beat(subject_id=subject_id, number=number, key=_key(request))
     except FencedError as error:
         return _problem(HTTPStatus.GONE, error)
-    return JsonResponse(asdict(Reply(answer)))
+    return _answer(_REPLY, Reply(answer))
 
 
 @csrf_exempt
@@ -103,7 +106,7 @@ def report(request: HttpRequest, subject_id: str, number: int) -> HttpResponse:
         return _problem(HTTPStatus.SERVICE_UNAVAILABLE, error)
     except StoreAwayError as error:
         return _away(error)
-    return JsonResponse(asdict(Reply(answer)))
+    return _answer(_REPLY, Reply(answer))
 
 
 @csrf_exempt
@@ -165,6 +168,11 @@ def _away(error: StoreAwayError) -> JsonResponse:
     """A worker says it again until it is answered."""
     log.error("The store was away for a worker: %s", error)
     return JsonResponse({"detail": "The store does not answer."}, status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def _answer(form: TypeAdapter[Any], answer: Claim | Reply) -> HttpResponse:
+    """Written by pydantic: `asdict` copies all of it first."""
+    return HttpResponse(form.dump_json(answer), content_type="application/json")
 
 
 def _problem(status: HTTPStatus, error: Exception) -> JsonResponse:

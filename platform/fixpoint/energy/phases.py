@@ -1,6 +1,5 @@
 """What one phase took, as a row: energy is stored, carbon is derived from it."""
 
-from dataclasses import asdict
 from typing import Any
 
 from django.db import models
@@ -36,6 +35,6 @@ class AbstractPhaseEnergy(models.Model):
 
 def energy_keep(row: type[AbstractPhaseEnergy], energy: Energy, **of: Any) -> None:
     """Write what a worker reported of one phase of the subject and attempt `of`, once more in its place."""
-    columns = asdict(energy)
+    columns = vars(energy)
     values = tuple(name for name in columns if name != "phase")
     rows_insert([row(**of, **columns)], unique=(*of, "phase"), updated=values)

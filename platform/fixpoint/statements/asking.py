@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Expression
 
@@ -35,18 +35,24 @@ class PerDatabase(Generic[Made]):
 
     def __call__(self) -> Made:
         """It; two threads that come first may both make it, and one is kept."""
-        made = self._made.get(connection.vendor)
+        vendor = here().vendor
+        made = self._made.get(vendor)
         if made is None:
-            made = self._made[connection.vendor] = self._make()
+            made = self._made[vendor] = self._make()
         return made
 
 
-def filled(parameters: Sequence[object], values: dict[str, object]) -> list[Any]:
+def here() -> BaseDatabaseWrapper:
+    """This thread's connection itself: `django.db.connection` looks it up again at each of its attributes."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
+def filled(parameters: Sequence[object], values: dict[str, object], connection: BaseDatabaseWrapper) -> list[Any]:
     """The parameters of a statement, with these values in the places that wait for them."""
-    return [_adapted(values[each.name]) if isinstance(each, Later) else each for each in parameters]
+    return [_adapted(values[each.name], connection) if isinstance(each, Later) else each for each in parameters]
 
 
-def _adapted(value: object) -> object:
+def _adapted(value: object, connection: BaseDatabaseWrapper) -> object:
     """As Django's fields hand it to the database; SQLite knows neither identifiers nor times."""
     match value:
         case UUID() if not connection.features.has_native_uuid_field:

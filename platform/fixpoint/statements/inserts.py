@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.db.models import Model
 from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery
+
+from fixpoint.statements.asking import here
 
 _FEW = 100
 """Above that Django's own way costs little beside the rows, and knows how many values a database takes at once."""
@@ -42,6 +43,7 @@ def rows_insert(
             conflict = {"update_conflicts": True, "unique_fields": unique, "update_fields": updated}
         model._default_manager.bulk_create(rows, **conflict)  # noqa: SLF001 Django's documented name
         return
+    connection = here()
     numbered = len(rows) == 1 and rows[0].pk is None and not (ignores or updated)
     sql, fields = _statement(connection.vendor, model, len(rows), numbered, ignores, unique, updated)
     values = [[each.get_db_prep_save(each.pre_save(row, True), connection) for each in fields] for row in rows]
@@ -73,7 +75,7 @@ def _statement(
         update_fields=[meta.get_field(name) for name in updated],
     )
     query.insert_values(fields, [model() for _ in range(count)])
-    compiler = query.get_compiler(using=connection.alias)
+    compiler = query.get_compiler(using=here().alias)
     compiler.returning_fields = [meta.pk] if numbered else None
     [(sql, _)] = compiler.as_sql()
     return sql, fields

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
 from django.db.transaction import TransactionManagementError
 
-from fixpoint.statements.asking import PerDatabase, filled
+from fixpoint.statements.asking import PerDatabase, filled, here
 
 Row = TypeVar("Row", bound=Model)
 
@@ -40,7 +40,7 @@ class Kept(Generic[Row]):
         return [tuple(row) for row in self._statement().asked(values)]
 
     def _put_together(self) -> _Statement:
-        rows = self._rows()
+        rows, connection = self._rows(), here()
         compiler: Any = rows.query.get_compiler(using=connection.alias)
         sql, parameters = compiler.as_sql()
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
@@ -67,10 +67,11 @@ class _Statement:
 
     def asked(self, values: dict[str, object]) -> list[list[Any]]:
         """Rows as they are in the database, but for what their fields make of them."""
+        connection = here()
         if self.locks and not connection.in_atomic_block:  # Django says so, too, but only when it puts it together
             raise TransactionManagementError("Rows are held until a transaction ends: there is none.")
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, filled(self.parameters, values))
+            cursor.execute(self.sql, filled(self.parameters, values, connection))
             rows = [list(row) for row in cursor.fetchall()]
         for place, how, column in self.converters:
             for row in rows:
@@ -80,7 +81,7 @@ class _Statement:
 
     def instance(self, row: list[Any]) -> Any:
         """With what was selected beside it. Its own columns come first."""
-        found = self.model.from_db(connection.alias, self.names, row[: len(self.names)])
+        found = self.model.from_db(DEFAULT_DB_ALIAS, self.names, row[: len(self.names)])
         for each in self.related:
             each.populate(row, found)
         return found

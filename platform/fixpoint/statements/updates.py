@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.sql import UpdateQuery
 
-from fixpoint.statements.asking import Later, PerDatabase, filled
+from fixpoint.statements.asking import Later, PerDatabase, filled, here
 
 
 class KeptUpdate:
@@ -35,20 +35,21 @@ class KeptUpdate:
 
     def run(self, columns: dict[str, Any] | None = None, **values: object) -> int:
         """Set these columns where these values match; returns the number of rows."""
-        statement = self._statement()
+        statement, connection = self._statement(), here()
+        values |= statement.saved(columns or {}, connection)
         with connection.cursor() as cursor:
-            cursor.execute(statement.sql, filled(statement.parameters, values | statement.saved(columns or {})))
+            cursor.execute(statement.sql, filled(statement.parameters, values, connection))
             return int(cursor.rowcount)
 
     def answer(self, **values: object) -> list[Any]:
         """The same, of one that is `returning`: its answer."""
-        statement = self._statement()
+        statement, connection = self._statement(), here()
         with connection.cursor() as cursor:
-            cursor.execute(statement.sql, filled(statement.parameters, values))
+            cursor.execute(statement.sql, filled(statement.parameters, values, connection))
             return [row[0] for row in cursor.fetchall()]
 
     def _put_together(self) -> _Statement:
-        rows = self._rows()
+        rows, connection = self._rows(), here()
         query: Any = rows.query.chain(UpdateQuery)
         query.add_update_values({name: Later(_set(name)) for name in self._columns} | self._to)
         sql, parameters = query.get_compiler(using=connection.alias).as_sql()
@@ -64,7 +65,7 @@ class _Statement:
     parameters: tuple[object, ...]
     model: type[Model]
 
-    def saved(self, columns: dict[str, Any]) -> dict[str, object]:
+    def saved(self, columns: dict[str, Any], connection: BaseDatabaseWrapper) -> dict[str, object]:
         """Values as the columns' fields hand them to the database."""
         fields = {name: self.model._meta.get_field(name) for name in columns}  # noqa: SLF001 Django's documented name
         return {_set(name): fields[name].get_db_prep_save(columns[name], connection) for name in columns}  # type: ignore[union-attr]

@@ -1,7 +1,6 @@
 """What may happen to an entry, one function each; the rest of the platform never writes its status."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
 
 from django.conf import settings
 from django.db import transaction
@@ -94,7 +93,7 @@ def epochs_take(*, submission: Submission, progress: tuple[Progress, ...]) -> No
     """Keep the epochs that have ended; one that is known already stays as it is. ValueError for another's seed."""
     if not {each.seed for each in progress} <= set(submission.seeds):
         raise ValueError(f"Only the seeds {submission.seeds} are trained here.")
-    rows = [Epoch(submission=submission, attempt=submission.attempt, **asdict(each)) for each in progress]
+    rows = [Epoch(submission=submission, attempt=submission.attempt, **vars(each)) for each in progress]
     rows_insert(rows, ignores=True)
 
 
