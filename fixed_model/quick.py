@@ -107,11 +107,11 @@ def summed(rows: NDArray[np.uint8], stride: int) -> NDArray[np.uint8]:
     that way, are put back.
     """
     spare = np.empty_like(rows)
+    line, sums = rows.reshape(-1), spare.reshape(-1)
     while stride < rows.shape[1]:
-        line, sums = rows.reshape(-1), spare.reshape(-1)
-        np.add(line[stride:], line[:-stride], out=sums[stride:])
+        np.add(line[stride:], line[:-stride], sums[stride:])
         spare[:, :stride] = rows[:, :stride]
-        rows, spare, stride = spare, rows, 2 * stride
+        rows, spare, line, sums, stride = spare, rows, sums, line, 2 * stride
     return rows
 
 
