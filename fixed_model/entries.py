@@ -58,6 +58,6 @@ def unpacked(packed: bytes, info: zipfile.ZipInfo) -> bytes | None:
     stream = zlib_ng.decompressobj(-15)
     try:
         data = stream.decompress(packed, info.file_size + 1)
-    except zlib_ng.error:
+    except zlib_ng.error:  # type: ignore[misc]  # its stub names an instance
         return None
     return data if stream.eof and len(data) == info.file_size else None

@@ -16,11 +16,14 @@ from fixed_model.entries import read_entry_soon
 from fixed_model.layout import SPLITS, Member
 from fixed_model.limits import Limits
 from fixed_model.looks import greys, thumbnails
-from fixed_model.outcome import FORMAT, encode, write_outcome, write_whole
+from fixed_model.outcome import encode, write_outcome, write_whole
 from fixed_model.quick import decode_soon
 from fixed_model.reading import Seen
 from fixed_model.refusals import Remarks
 from fixed_model.tensors import BYTES, Tensor, write_tensors
+
+MANIFEST_FORMAT = 2
+"""Pictures are known by the BLAKE3 of their pixels; by the sha256 of them in format 1."""
 
 TOGETHER = 128
 """Images that are written at a time."""
@@ -111,7 +114,7 @@ def images(rows: list[Packed]) -> Iterator[bytes]:
 
 def manifest(lines: list[bytes]) -> bytes:
     """All lines as one file."""
-    empty = encode({"format": FORMAT, "images": []})
+    empty = encode({"format": MANIFEST_FORMAT, "images": []})
     return empty[:-2] + b",".join(lines) + empty[-2:]
 
 

@@ -107,7 +107,7 @@ def describe(member: Member, data: bytes, image: Decoded, digest: bytes) -> byte
             "split": member.split,
             "class": member.label,
             "sha256": digest.hex(),
-            "pixels_sha256": digest_of(image.pixels),
+            "pixels_blake3": digest_of(image.pixels),
             "bytes": len(data),
             "width": image.width,
             "height": image.height,

@@ -3,14 +3,14 @@
 import io
 import os
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageEnhance
 
-from fixed_model.images import decode
+from fixed_model.images import Pixels, decode
 from fixed_model.looks import look_of
 from fixpoint.datasets.likeness import NEAR, directions
 
@@ -29,7 +29,7 @@ def main() -> None:
 
 def pairs_of(files: dict[str, bytes]) -> None:
     """How many pairs each measure calls near, and how many of them have two labels."""
-    greys = np.array([look_of(decode(data, 10**9).pixels).grey for data in files.values()]).reshape(len(files), -1)
+    greys = _rows(decode(data, 10**9).pixels for data in files.values())
     labels = np.array([name.split("/")[-2] for name in files])
     one, other = np.triu_indices(len(files), 1)
     strangers = labels[one] != labels[other]
@@ -63,7 +63,11 @@ def versions_of(pictures: list[Image.Image]) -> None:
 
 
 def _greys(pictures: list[Image.Image]) -> Greys:
-    return np.array([look_of(np.asarray(each)[..., None]).grey for each in pictures]).reshape(len(pictures), -1)
+    return _rows(np.asarray(each)[..., None] for each in pictures)
+
+
+def _rows(pictures: Iterable[Pixels]) -> Greys:
+    return np.array([np.frombuffer(look_of(pixels).grey, np.uint8) for pixels in pictures])
 
 
 def _jpeg(picture: Image.Image) -> Image.Image:

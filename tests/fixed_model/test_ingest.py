@@ -13,6 +13,7 @@ from PIL import Image
 from safetensors.numpy import load_file
 
 from fixed_model.images import decode, resize
+from fixed_model.quick import digest_of
 from tests.fixed_model.archives import CLASSES, outcome_of, request, small_dataset, zipped
 from tests.fixed_model.conftest import Judge
 from tests.fixed_model.pictures import encoded, grey_png, rgb
@@ -73,7 +74,7 @@ def test_the_manifest_says_what_the_files_said(judge: Judge, tmp_path: Path) -> 
         "split": "val",
         "class": "i",
         "sha256": hashlib.sha256(data).hexdigest(),
-        "pixels_sha256": decode(data, 10**6).digest(),
+        "pixels_blake3": digest_of(decode(data, 10**6).pixels),
         "bytes": len(data),
         "width": 17,
         "height": 11,

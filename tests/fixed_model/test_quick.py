@@ -8,6 +8,7 @@ from random import Random
 
 import numpy as np
 import pytest
+from blake3 import blake3
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -15,7 +16,8 @@ from PIL import Image
 
 from fixed_model.images import NotAnImageError, TooManyPixelsError, UnreadableImageError, decode, resize
 from fixed_model.quick import LINES as MOST_LINES
-from fixed_model.quick import PIXELS, decode_plain, decode_soon, digest_of, resize_small
+from fixed_model.quick import PIXELS, decode_plain, decode_soon, digest_of
+from fixed_model.resizing import pick, resize_all
 from tests.fixed_model.pictures import encoded, grey, noise, rgb
 
 ROOM = 10**8
@@ -136,17 +138,25 @@ def test_a_picture_that_unpacks_to_much_is_left_to_pillow() -> None:
     assert decode_plain(bomb, ROOM) is None
 
 
-@given(SIDES, SIDES, st.sampled_from([1, 3]), st.integers(1, 70))
-def test_a_picture_is_resized_to_the_same_bits(height: int, width: int, channels: int, size: int) -> None:
-    pixels = noise(height, width, channels)
-    ours, theirs = resize_small(pixels, size), resize(pixels, size)
-    assert (ours.shape, ours.dtype, ours.flags.c_contiguous) == (theirs.shape, theirs.dtype, True)
-    assert ours.tobytes() == theirs.tobytes()
+SHAPES = st.tuples(SIDES, SIDES, st.sampled_from([1, 3]))
 
 
-def test_the_digest_of_pixels_is_the_same() -> None:
-    image = decode(encoded(rgb()), ROOM)
-    assert digest_of(image.pixels) == image.digest()
+@given(st.lists(SHAPES, min_size=1, max_size=20), st.integers(1, 70))
+def test_pictures_are_resized_together_to_the_same_bits(shapes: list[tuple[int, int, int]], size: int) -> None:
+    pictures = [noise(*shape, seed=number) for number, shape in enumerate(shapes)]
+    for pixels, ours in zip(pictures, resize_all([pick(pixels, size) for pixels in pictures]), strict=True):
+        theirs = resize(pixels, size)
+        assert (ours.shape, ours.dtype, ours.tobytes()) == (theirs.shape, theirs.dtype, theirs.tobytes())
+
+
+def test_the_digest_of_pixels_is_the_blake3_of_shape_and_pixels() -> None:
+    pixels = decode(encoded(rgb(20, 30)), ROOM).pixels
+    assert digest_of(pixels) == blake3(b"20x30x3:" + pixels.tobytes()).hexdigest()
+    assert digest_of(pixels.reshape(30, 20, 3)) != digest_of(pixels)
+
+
+def test_blake3_is_the_published_one() -> None:
+    assert blake3(b"").hexdigest() == "af1349b9f5f9a1a6a0404dea36dcc9499bcb25c9adc112b7cc9a93cae41f3262"
 
 
 @pytest.mark.data
@@ -158,6 +168,6 @@ def test_real_pictures_are_the_same(name: str, real_data: Path) -> None:
             data = archive.read(entry)
             assert told(data, sooner=True) == told(data, sooner=False), entry.filename
             pixels: NDArray[np.uint8] = decode(data, ROOM).pixels
-            assert np.array_equal(resize_small(pixels, 32), resize(pixels, 32))
+            assert np.array_equal(resize_all([pick(pixels, 32)])[0], resize(pixels, 32))
             plain += decode_plain(data, ROOM) is not None
     assert plain > 100

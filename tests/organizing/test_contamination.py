@@ -18,12 +18,13 @@ from fixpoint.submissions.models import Submission
 from tests.pages.rows import Score, entry_of, scored, set_time, training
 
 
-def manifest(folder, images):
+def manifest(folder, images, form=2):
     """A stored manifest with an image for each of these words; returns its digest."""
+    digest = {1: "pixels_sha256", 2: "pixels_blake3"}[form]
     plain = {"bytes": 1, "width": 32, "height": 32, "mode": "L", "format": "PNG", "split": "train", "class": "i"}
-    listed = [plain | {"path": f"{word}.png", "sha256": word, "pixels_sha256": word} for word in images]
+    listed = [plain | {"path": f"{word}.png", "sha256": word, digest: f"{form} {word}"} for word in images]
     path = folder / "manifest.json"
-    path.write_text(json.dumps({"format": 1, "images": listed}))
+    path.write_text(json.dumps({"format": form, "images": listed}))
     return blob_take(path).sha256
 
 
@@ -31,12 +32,12 @@ def manifest(folder, images):
 def enter(rows, task, tmp_path):
     """Enters a dataset of these images for this person, scored so well."""
 
-    def made(person, name, images, accuracy=0.5, **values):
+    def made(person, name, images, accuracy=0.5, form=2, **values):
         dataset = rows.accepted_dataset(person, task, name)
         given = {"digest": f"{name:d<64}", "archive_sha256": f"{name:a<64}"} | values
         for field, value in given.items():
             setattr(dataset, field, value)
-        dataset.manifest_sha256 = manifest(tmp_path, images)
+        dataset.manifest_sha256 = manifest(tmp_path, images, form)
         dataset.save()
         return scored(training(entry_of(dataset), [(1.0, 0.5)]), Score(accuracy=accuracy))
 
@@ -79,6 +80,15 @@ def test_a_score_that_rises_with_hardly_a_change_is_listed(enter, owner, task):
 
     assert found.why == "Accuracy rose by 0.0500, while 5.0 % of the images changed."
     assert f"/datasets/{after.dataset_id}/compare/?with={before.dataset_id}" in [path for _name, path in found.links]
+
+
+@pytest.mark.parametrize(("changed", "listed"), [(5, 1), (6, 0)])
+def test_what_changed_between_manifests_of_two_formats_is_told_by_files(enter, owner, task, changed, listed):
+    images = words("i", 100)
+    enter(owner, "before", images, accuracy=0.5, form=1)
+    enter(owner, "after", [*images[:-changed], *words("new", changed)], accuracy=0.55)
+
+    assert len(jumps(task)) == listed
 
 
 @pytest.mark.parametrize(("changed", "accuracy"), [(6, 0.6), (5, 0.549)])
@@ -141,8 +151,10 @@ def test_images_that_two_teams_hold_and_no_third_are_listed(enter, owner, strang
     assert found.why.startswith("20 images are in both")
 
 
-def test_images_that_everybody_started_from_are_not(enter, owner, stranger, rows, task):
-    for person in (owner, stranger, rows.person("third")):
+@pytest.mark.parametrize("form", [1, 2])
+def test_images_that_everybody_started_from_are_not(enter, owner, stranger, rows, task, form):
+    enter(owner, "of owner", words("start", 100), form=form)
+    for person in (stranger, rows.person("third")):
         enter(person, f"of {person}", words("start", 100))
 
     assert shared_images(task) == []

@@ -53,13 +53,15 @@ def is_folder(entry: zipfile.ZipInfo) -> bool:
 
 def parts_of(entry: zipfile.ZipInfo) -> tuple[str, ...]:
     """The folders and the file's own name, in one Unicode form. Only for names that are not unsafe."""
-    parts = tuple(unicodedata.normalize("NFC", name_of(entry)).split("/"))
+    name = name_of(entry)
+    parts = tuple((name if name.isascii() else unicodedata.normalize("NFC", name)).split("/"))
     return tuple(part for part in parts if part not in ("", ".")) if "" in parts or "." in parts else parts
 
 
 def collision_key(entry: zipfile.ZipInfo) -> str:
     """Equal for names that are one file on some file system: other case, other Unicode form."""
-    return unicodedata.normalize("NFC", "/".join(parts_of(entry)).casefold())
+    folded = "/".join(parts_of(entry)).casefold()
+    return folded if folded.isascii() else unicodedata.normalize("NFC", folded)
 
 
 def unsafe_reason(entry: zipfile.ZipInfo) -> str:

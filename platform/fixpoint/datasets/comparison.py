@@ -41,9 +41,9 @@ def comparison(
     """
     match = _Match(before, after)
     same = len(match.pair(lambda image: (image.sha256, image.split, image.label)))
-    kept = match.pair(lambda image: (image.pixels_sha256, image.split, image.label))
+    kept = match.pair(lambda image: (image.pixels, image.split, image.label))
     kept += match.pair(lambda image: image.sha256)
-    kept += match.pair(lambda image: image.pixels_sha256)
+    kept += match.pair(lambda image: image.pixels)
     edited: list[tuple[int, int]] = []
     if before_greys is not None and after_greys is not None:
         choose = partial(_near, directions(before_greys), directions(after_greys))

@@ -7,7 +7,7 @@ from fixpoint.datasets.manifest import Image
 
 HEADER = (
     "path", "split", "class", "group", "findings", "width", "height", "mode", "format", "bytes", "sha256",
-    "pixels_sha256",
+    "pixels",
 )  # fmt: skip
 
 
@@ -20,8 +20,12 @@ def listed(
             image = images[row]
             yield (
                 image.path, image.split, image.label, number, " ".join(findings.get(row, ())), image.width,
-                image.height, image.mode, image.format, image.bytes, image.sha256, image.pixels_sha256,
+                image.height, image.mode, image.format, image.bytes, image.sha256, _pixels(image),
             )  # fmt: skip
+
+
+def _pixels(image: Image) -> str:
+    return f"{image.digested_by}:{image.pixels}"
 
 
 CHANGES_HEADER = (

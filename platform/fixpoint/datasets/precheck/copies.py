@@ -14,8 +14,8 @@ _NONE = np.float32(-2)
 
 def exact_copies(images: Sequence[Image]) -> dict[str, Groups]:
     """By kind: under two labels, in both splits, within one split and class."""
-    groups = same(image.pixels_sha256 for image in images)
-    within = same((image.pixels_sha256, image.split, image.label) for image in images)
+    groups = same(image.pixels for image in images)
+    within = same((image.pixels, image.split, image.label) for image in images)
     return {
         "contradiction": [group for group in groups if len({images[row].label for row in group}) > 1],
         "leakage": [group for group in groups if len({images[row].split for row in group}) > 1],
@@ -26,7 +26,7 @@ def exact_copies(images: Sequence[Image]) -> dict[str, Groups]:
 def near_copies(images: Sequence[Image], vectors: Directions) -> dict[str, Groups]:
     """The same of pictures that are alike and not equal; of two kinds the graver."""
     pixels, labels, splits = (
-        _numbers([getattr(image, name) for image in images]) for name in ("pixels_sha256", "label", "split")
+        _numbers([getattr(image, name) for image in images]) for name in ("pixels", "label", "split")
     )
     links: dict[str, list[tuple[int, int]]] = {"near-contradiction": [], "near-leakage": [], "near-duplicates": []}
     for rows, correlations in _near(vectors, pixels):

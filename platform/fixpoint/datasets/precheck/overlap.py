@@ -22,12 +22,9 @@ def overlap(
     images: Sequence[Image], vectors: Directions, others: Sequence[Image], other_vectors: Directions
 ) -> Overlap:
     """Every picture of a dataset that the others hold as well, each with its best partner there."""
-    known = {key: row for row, other in enumerate(others) for key in (other.sha256, other.pixels_sha256)}
+    known = {key: row for row, other in enumerate(others) for key in (other.sha256, other.pixels)}
     exact = {
-        row: known[key]
-        for row, image in enumerate(images)
-        for key in (image.pixels_sha256, image.sha256)
-        if key in known
+        row: known[key] for row, image in enumerate(images) for key in (image.pixels, image.sha256) if key in known
     }
     near: dict[int, int] = {}
     for first, correlations in blocks(vectors, other_vectors) if len(others) else ():

@@ -1,13 +1,12 @@
 """Scores that rise a lot while hardly any image has changed."""
 
 from collections import Counter
-from collections.abc import Hashable
 from itertools import groupby
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from fixpoint.datasets.manifest import ManifestError, manifest_of
+from fixpoint.datasets.manifest import ManifestError, known_by, manifest_of
 from fixpoint.datasets.models import Dataset
 from fixpoint.organizing.contamination.suspicion import Kind, Suspicion, entries_looked_at, entry_link
 from fixpoint.submissions.models import Submission
@@ -38,15 +37,13 @@ def jumps(task: Task) -> list[Suspicion]:
 def changed_share(before: Dataset, after: Dataset) -> float | None:
     """By pixels, split and class; None where a list of images is not there any more."""
     try:
-        old, new = (_images(each) for each in (before, after))
+        manifests = [manifest_of(each.manifest_sha256) for each in (before, after)]
     except ManifestError:
         return None
+    known = known_by(*manifests)
+    old, new = (Counter((known(each), each.split, each.label) for each in images) for images in manifests)
     changed = max((old - new).total(), (new - old).total())
     return changed / max(1, old.total(), new.total())
-
-
-def _images(dataset: Dataset) -> Counter[Hashable]:
-    return Counter((each.pixels_sha256, each.split, each.label) for each in manifest_of(dataset.manifest_sha256))
 
 
 def _line(before: Submission, entry: Submission, rise: float) -> Suspicion | None:
