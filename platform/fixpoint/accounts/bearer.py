@@ -8,6 +8,8 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.csrf import csrf_exempt
 
 from fixpoint.accounts.models import User
@@ -17,7 +19,7 @@ from fixpoint.accounts.tokens import token_user
 
 P = ParamSpec("P")
 _SCHEME = "bearer"
-NEEDS_TOKEN = "Send a token of yours: Authorization: Bearer fxp_… It is made at /me/account/tokens/."  # noqa: S105
+NEEDS_TOKEN = gettext_noop("Send a token of yours: Authorization: Bearer fxp_… It is made at /me/account/tokens/.")
 
 
 def bears_token(request: HttpRequest) -> bool:
@@ -27,7 +29,7 @@ def bears_token(request: HttpRequest) -> bool:
 
 def bearer_of(request: HttpRequest) -> User | None:
     """Whose token it bears; None where it bears none that is of use."""
-    scheme, _, text = request.headers.get("Authorization", "").partition(" ")
+    scheme, _space, text = request.headers.get("Authorization", "").partition(" ")
     return token_user(text.strip()) if scheme.lower() == _SCHEME else None
 
 
@@ -65,5 +67,5 @@ def _answered(request: HttpRequest, view: Callable[[SignedInRequest], HttpRespon
         return JsonResponse({"detail": str(error)}, status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
     if user is None:
         headers = {"WWW-Authenticate": "Bearer"}
-        return JsonResponse({"detail": NEEDS_TOKEN}, status=HTTPStatus.UNAUTHORIZED, headers=headers)
+        return JsonResponse({"detail": _(NEEDS_TOKEN)}, status=HTTPStatus.UNAUTHORIZED, headers=headers)
     return view(request)  # type: ignore[arg-type]  # its user is a person, as of here

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -15,14 +15,14 @@ from fixpoint.accounts.models import Token
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.accounts.tokens import TokenRefusedError, token_make, token_revoke
 
-_DAYS = {30: _later("30 days"), 90: _later("90 days"), 365: _later("a year")}
+_DAYS = {30: gettext_lazy("30 days"), 90: gettext_lazy("90 days"), 365: gettext_lazy("a year")}
 
 
 class TokenForm(forms.Form):
     """What for, and for how long."""
 
-    name = forms.CharField(label=_later("What is it for?"), max_length=80)
-    days = forms.TypedChoiceField(label=_later("Of use for"), choices=list(_DAYS.items()), coerce=int)
+    name = forms.CharField(label=gettext_lazy("What is it for?"), max_length=80)
+    days = forms.TypedChoiceField(label=gettext_lazy("Of use for"), choices=list(_DAYS.items()), coerce=int)
 
 
 @login_required

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fixpoint.accounts.bearer import by_token
@@ -76,4 +77,4 @@ def _entries(user: User) -> QuerySet[Submission]:
 
 
 def _nothing() -> HttpResponse:
-    return JsonResponse({"detail": "There is no such thing of yours."}, status=HTTPStatus.NOT_FOUND)
+    return JsonResponse({"detail": _("There is no such thing of yours.")}, status=HTTPStatus.NOT_FOUND)

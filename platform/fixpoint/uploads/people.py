@@ -7,12 +7,15 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.core.handlers.asgi import ASGIRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from fixpoint.accounts.bearer import NEEDS_TOKEN, bearer_of, bears_token
 from fixpoint.accounts.models import User
 from fixpoint.accounts.sessions import user_of
 from fixpoint.body_limit import Scope
 from fixpoint.uploads.refusals import UploadRefusedError
+
+_KEPT = gettext_noop("What has arrived is kept meanwhile.")
 
 
 def person_of(scope: Scope) -> User:
@@ -28,7 +31,7 @@ def person_of(scope: Scope) -> User:
         detail = _("Sign in first.")
         if settings.REQUIRE_MFA_FOR_ORGANIZERS:
             detail += " " + _("Organizers of this site also set up a second factor.")
-        raise UploadRefusedError(HTTPStatus.UNAUTHORIZED, f"{detail} {_('What has arrived is kept meanwhile.')}")
+        raise UploadRefusedError(HTTPStatus.UNAUTHORIZED, f"{detail} {_(_KEPT)}")
     return user
 
 
@@ -42,8 +45,8 @@ def sender_of(scope: Scope) -> User:
         return person_of(scope)
     user = bearer_of(request)
     if user is None:
-        detail = f"This token is of no use: it is unknown, expired or revoked. {NEEDS_TOKEN}"
-        raise UploadRefusedError(HTTPStatus.UNAUTHORIZED, f"{detail} What has arrived is kept meanwhile.")
+        says = (_("This token is of no use: it is unknown, expired or revoked."), _(NEEDS_TOKEN), _(_KEPT))
+        raise UploadRefusedError(HTTPStatus.UNAUTHORIZED, " ".join(says))
     return user
 
 
