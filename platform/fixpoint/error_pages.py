@@ -25,6 +25,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 def error_page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
     """The template of this number."""
     template = f"{int(status)}.html"
+    context = {"incidents_now": ()} | context  # they are read from the database, which may be what is wrong
     try:
         page = render_to_string(template, context, request)
     except DatabaseError:
