@@ -78,12 +78,29 @@ def test_an_announcement_is_told_and_withdrawn_at_once(task):
     assert b"New data" not in look().content
 
 
-def test_each_language_and_each_name_of_the_site_has_its_own(task):
+def test_each_name_of_the_site_has_its_own(task):
     enter_scored(task, rows.person("ada"), Random(1))
 
     assert b"http://testserver/tasks/numerals/" in look().content
     assert b"http://localhost/tasks/numerals/" in look(host="localhost").content
-    assert look(accept_language="en").content != look(accept_language="fr").content
+
+
+def test_it_is_in_the_sites_own_language_whoever_asks_first(task):
+    enter_scored(task, rows.person("ada"), Random(1))
+
+    french = look(accept_language="fr").content
+
+    assert b" leads with " in french
+    assert b'xml:lang="en"' in french
+    assert french == look(accept_language="en").content
+
+
+@pytest.mark.usefixtures("task")
+def test_the_feed_of_the_tasks_is_in_the_sites_own_language_too():
+    french, english = (Client().get("/feed.xml", headers={"accept-language": each}) for each in ("fr", "en"))
+
+    assert french.content == english.content
+    assert b"Tasks: competitions in data-centric AI" in french.content
 
 
 def test_no_cache_keeps_the_feed_of_a_private_task(task):
