@@ -36,7 +36,10 @@ def plain_bytes(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | None
     name, packed = info.orig_filename, info.compress_size
     if packed > info.file_size + info.file_size // GROWN + EXTRA:
         return None
-    found = os.pread(archive.fp.fileno(), HEADER.size + len(name) + EXTRA + packed, info.header_offset)
+    try:
+        found = os.pread(archive.fp.fileno(), HEADER.size + len(name) + EXTRA + packed, info.header_offset)
+    except (OSError, OverflowError):  # before the file's beginning, or further than any file goes
+        return None
     if len(found) < HEADER.size:
         return None
     signature, flags, _, named, extra = HEADER.unpack_from(found)

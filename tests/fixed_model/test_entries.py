@@ -93,6 +93,16 @@ def test_what_promises_more_packed_bytes_than_there_can_be_is_not_read_at_once(p
         assert plain_bytes(archive, info) is None
 
 
+@pytest.mark.parametrize("place_in_file", [-1, -(2**70), 10**6, 2**64 - 1])
+def test_what_lies_where_no_file_has_a_place_is_left_to_zipfile(place_in_file: int, place: Path) -> None:
+    place.write_bytes(ARCHIVES[zipfile.ZIP_STORED])
+    with zipfile.ZipFile(place) as archive:
+        info = archive.getinfo("a/noise")
+        info.header_offset = place_in_file
+        assert plain_bytes(archive, info) is None
+        assert told(archive, info, sooner=True) == told(archive, info, sooner=False)
+
+
 def test_deflate_lengthens_nothing_by_more_than_is_allowed() -> None:
     for length in (1, 1_000, 65_536, 1_000_000):
         packer = zlib.compressobj(0, zlib.DEFLATED, -15)

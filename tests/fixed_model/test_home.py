@@ -213,4 +213,4 @@ def test_the_model_extra_brings_all_that_is_imported() -> None:
             elif isinstance(node, ast.ImportFrom):
                 imported.add((node.module or "").split(".")[0])
     foreign = imported - sys.stdlib_module_names - {"fixed_model"}
-    assert {{"PIL": "pillow"}.get(name, name) for name in foreign} == brought
+    assert {{"PIL": "pillow", "zlib_ng": "zlib-ng"}.get(name, name) for name in foreign} == brought
