@@ -15,7 +15,9 @@ handler400, handler403, handler404 = bad_request, forbidden, not_found
 handler429 = too_fast
 """By this name allauth finds it."""
 
+# Boards come first: they are asked for most, and every address before them is tried each time.
 urlpatterns = [
+    path("", include("fixpoint.leaderboard.urls")),
     path("", include("fixpoint.accounts.urls")),
     path("", include("fixpoint.pages.urls")),
     path("", include("fixpoint.organizing.wizard_urls")),
@@ -24,7 +26,6 @@ urlpatterns = [
     path("", include("fixpoint.datasets.urls")),
     path("", include("fixpoint.uploads.urls")),
     path("", include("fixpoint.submissions.urls")),
-    path("", include("fixpoint.leaderboard.urls")),
     path("", include("fixpoint.dispatch.urls")),
     path("healthz", healthz),
     path("accounts/", include("allauth.urls")),

@@ -1,7 +1,5 @@
 """Groups of evidence agree with a walk down the ranking that tests each entry against its group's first."""
 
-from uuid import UUID
-
 import numpy as np
 import pytest
 from hypothesis import given
@@ -55,27 +53,27 @@ class Held(Answers):
 
     def __init__(self, right: np.ndarray) -> None:
         super().__init__()
-        self._known = {UUID(int=at): np.packbits(each, axis=1).tobytes() for at, each in enumerate(right)}
+        self._known = {at: np.packbits(each, axis=1).tobytes() for at, each in enumerate(right)}
 
 
 def test_a_groups_first_is_not_tied_and_those_that_cannot_be_told_from_it_are() -> None:
     right = np.zeros((4, 1, IMAGES), dtype=bool)
     right[0, 0, :60] = right[1, 0, :58] = right[2, 0, :50] = right[3, 0, :49] = True
-    evidence = Evidence(Held(right), np.ones(IMAGES, dtype=bool), 1, [UUID(int=at) for at in range(4)], {})
+    evidence = Evidence(Held(right), np.ones(IMAGES, dtype=bool), 1, list(range(4)), {})
     assert list(evidence.groups.values()) == [(1, False), (1, True), (2, False), (2, True)]
 
 
 def test_near_the_front_is_who_is_within_one_percent_grams_and_cannot_be_told_from_one_on_it() -> None:
     right = np.zeros((4, 1, IMAGES), dtype=bool)
     right[0, 0, :60] = right[1, 0, :58] = right[2, 0, :40] = right[3, 0, :59] = True
-    ids = [UUID(int=at) for at in range(4)]
+    ids = list(range(4))
     evidence = Evidence(Held(right), np.ones(IMAGES, dtype=bool), 1, ids, {ids[0]: 1.0})
     assert evidence.near_front(ids, np.array([1.0, 1.005, 1.005, 1.02])) == {ids[1]}
 
 
 def test_bits_of_another_number_of_images_are_no_evidence_and_no_error_of_the_page(caplog) -> None:
     right = np.zeros((2, 1, IMAGES), dtype=bool)
-    ids = [UUID(int=at) for at in range(2)]
+    ids = list(range(2))
     with pytest.raises(UnfitBitsError, match="17 bytes"):
         Held(right[:, :, :5]).bits(ids, seeds=1, images=IMAGES)
     evidence = Evidence(Held(right[:, :, :5]), np.ones(IMAGES, dtype=bool), 1, ids, {})

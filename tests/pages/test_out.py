@@ -15,10 +15,11 @@ from PIL import Image
 
 from fixpoint.leaderboard.freezing import boards_freeze
 from fixpoint.pages.emissions_rows import COLUMNS
-from fixpoint.pages.preview_picture import SIZE, drawable
+from fixpoint.pages.preview_picture import SIZE, drawable, preview
 from fixpoint.submissions.disqualifying import submission_disqualify
 from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import Task
+from fixpoint.teams.models import Team
 from tests.pages.rows import BAND, Score, entry_of, scored, training
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -220,6 +221,16 @@ def test_the_picture_is_a_png_of_the_usual_size(entry, client):
 
     assert (answer["Content-Type"], image.format, image.size) == ("image/png", "PNG", SIZE)
     assert len(image.getcolors(maxcolors=2**20)) > 2
+
+
+def test_the_picture_is_drawn_again_when_a_figure_changes_and_not_before(entry, client):
+    preview.cache_clear()
+    first, again = (client.get(f"/entries/{entry.pk}/preview.png").content for _ in range(2))
+    Team.objects.filter(pk=entry.team_id).update(name="Others")
+    changed = client.get(f"/entries/{entry.pk}/preview.png").content
+
+    assert first == again != changed
+    assert preview.cache_info().misses == 2
 
 
 @pytest.mark.parametrize("name", ["Ωμέγα", "名前", "שלום", "x" * 150, "é", "ада"])

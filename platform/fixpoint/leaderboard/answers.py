@@ -22,14 +22,14 @@ class UnfitBitsError(ValueError):
 
 
 class Answers:
-    """What a seed got right is a row of bits, as `Result.correct` holds them, with zeros at the end."""
+    """By entries, as whole numbers; what a seed got right is a row of bits, as in `Result.correct`, and zeros."""
 
     def __init__(self) -> None:
         self._most = 0
-        self._known: dict[UUID, bytes] = {}
+        self._known: dict[int, bytes] = {}
         self._lock = Lock()
 
-    def bits(self, entries: Sequence[UUID], *, seeds: int, images: int) -> Right:
+    def bits(self, entries: Sequence[int], *, seeds: int, images: int) -> Right:
         """Bytes [E, S, ceil(images / 8)]; UnfitBitsError where an entry has others."""
         with self._lock:
             self._most = max(self._most, len(entries))
@@ -41,10 +41,11 @@ class Answers:
             raise UnfitBitsError(f"an entry's bits are not {seeds} rows of {width} bytes")
         return np.frombuffer(b"".join(found), dtype=np.uint8).reshape(len(found), seeds, width)
 
-    def _read(self, entries: Sequence[UUID]) -> None:
+    def _read(self, entries: Sequence[int]) -> None:
         for at in range(0, len(entries), _AT_A_TIME):
-            rows = Result.objects.filter(submission__in=entries[at : at + _AT_A_TIME]).values_list("pk", "correct")
-            self._known.update((entry, bytes(correct)) for entry, correct in rows.iterator())
+            asked = [UUID(int=each) for each in entries[at : at + _AT_A_TIME]]
+            rows = Result.objects.filter(submission__in=asked).values_list("pk", "correct")
+            self._known.update((entry.int, bytes(correct)) for entry, correct in rows.iterator())
 
     def _forget(self) -> None:
         """Whoever stands on the board no more was read long ago; who still does is read again, if it comes to that."""

@@ -49,7 +49,7 @@ class Board:
     @property
     def entry_ids(self) -> set[UUID]:
         """All that stands in one of its lists."""
-        return set(self._making.entry_ids())
+        return {UUID(int=each) for each in self._making.entries()}
 
     def row_of_team(self, team_id: UUID, order: Literal["accuracy", "emissions"] = "accuracy") -> Row | None:
         """A team's row in one of the lists that rank."""

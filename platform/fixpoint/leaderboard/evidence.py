@@ -22,17 +22,19 @@ _AT_FIRST = 16
 class Evidence:
     """Of one board. `ranked`: entries by accuracy; `front`: those on the front, with their grams; both in order.
 
+    An entry is the 128 bits of its id as a whole number: thousands of UUIDs cost more than the tests themselves.
+
     `among` [N] are the images by which the task ranks now; `seeds` is how many an entry has.
     """
 
     def __init__(
-        self, answers: Answers, among: Flags, seeds: int, ranked: Sequence[UUID], front: dict[UUID, float]
+        self, answers: Answers, among: Flags, seeds: int, ranked: Sequence[int], front: dict[int, float]
     ) -> None:
         self._answers, self._among, self._seeds = answers, among, seeds
         self._ranked, self._front = ranked, front
 
     @cached_property
-    def groups(self) -> dict[UUID, tuple[int, bool]]:
+    def groups(self) -> dict[int, tuple[int, bool]]:
         """Of each ranked entry its group, from 1, and whether it is another than its first and tied with it."""
         if not self._ranked:
             return {}
@@ -41,11 +43,11 @@ class Evidence:
         except UnfitBitsError as error:
             log.error("The board is shown without evidence: %s.", error)  # noqa: TRY400 where it was found says no more
             return {}
-        number = np.cumsum(np.isin(np.arange(len(self._ranked)), firsts)).tolist()
-        begins = set(firsts)
-        return {each: (number[at], at not in begins) for at, each in enumerate(self._ranked)}
+        begins = np.zeros(len(self._ranked), dtype=np.bool_)
+        begins[firsts] = True
+        return dict(zip(self._ranked, zip(begins.cumsum().tolist(), (~begins).tolist(), strict=True), strict=True))
 
-    def near_front(self, entries: Sequence[UUID], grams: Shares) -> set[UUID]:
+    def near_front(self, entries: Sequence[int], grams: Shares) -> set[int]:
         """Those off the front that are within 1 % grams of one on it and cannot be told from it."""
         candidates = []
         on_front, of_front = list(self._front), np.array(list(self._front.values()))
@@ -56,7 +58,7 @@ class Evidence:
                 candidates += [(entry, on_front[at]) for at in range(begin, end)]
         return self._alike(candidates)
 
-    def _alike(self, pairs: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
+    def _alike(self, pairs: Sequence[tuple[int, int]]) -> set[int]:
         if not pairs or not self.groups:
             return set()
         places = {entry: at for at, entry in enumerate(dict.fromkeys(each for pair in pairs for each in pair))}
@@ -65,30 +67,30 @@ class Evidence:
             one for one, other in pairs if tests.first_distinct(places[one], places[other], places[other] + 1) is None
         }
 
-    def _comparing(self, entries: Sequence[UUID]) -> Comparing:
+    def _comparing(self, entries: Sequence[int]) -> Comparing:
         return comparing(self._answers.bits(entries, seeds=self._seeds, images=len(self._among)), self._among)
 
 
 class Marks:
     """What the evidence says of entries that are shown together."""
 
-    def __init__(self, evidence: Evidence, entries: Sequence[UUID], grams: Shares) -> None:
+    def __init__(self, evidence: Evidence, entries: Sequence[int], grams: Shares) -> None:
         self._evidence, self._entries, self._grams = evidence, entries, grams
 
     def group_of(self, entry: UUID) -> int | None:
         """The number, from 1, of the group of entries that cannot be told from its first; None for unranked ones."""
-        return self._evidence.groups.get(entry, (None, False))[0]
+        return self._evidence.groups.get(entry.int, (None, False))[0]
 
     def is_tied(self, entry: UUID) -> bool:
         """Whether it cannot be told from its group's first; False for that first itself."""
-        return self._evidence.groups.get(entry, (None, False))[1]
+        return self._evidence.groups.get(entry.int, (None, False))[1]
 
     def is_near_front(self, entry: UUID) -> bool:
         """Whether it is off the front by so little that chance may have done it."""
-        return entry in self._near
+        return entry.int in self._near
 
     @cached_property
-    def _near(self) -> set[UUID]:
+    def _near(self) -> set[int]:
         return self._evidence.near_front(self._entries, self._grams)
 
 

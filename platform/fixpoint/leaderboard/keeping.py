@@ -47,8 +47,8 @@ class _Kept:
         found = standing(self._ledger, rules)
         among = self._images(rules)
         making = Making(self._ledger, rules, found, int(among.sum()) if rules.has_private else None)
-        front = dict(zip(making.entry_ids(found.front), making.grams(found.front).tolist(), strict=True))
-        ranked = making.entry_ids(found.accuracy)
+        front = dict(zip(making.entries(found.front), making.grams(found.front).tolist(), strict=True))
+        ranked = making.entries(found.accuracy)
         if rules.hides_bits(len(rules.seeds) * int(among.sum())):
             ranked, front = [], {}
         evidence = Evidence(self._answers, among, len(rules.seeds), ranked, front)

@@ -42,11 +42,11 @@ class Making:
         measured: Array = self._columns["measured"][self._at(rows)]
         return np.argsort(measured, kind="stable")  # NaN sorts last
 
-    def entry_ids(self, rows: Indices | None = None) -> list[UUID]:
-        """Of these rows, or of all that are shown."""
+    def entries(self, rows: Indices | None = None) -> list[int]:
+        """The ids of these rows, or of all that are shown, as whole numbers."""
         at = slice(None) if rows is None else self._at(rows)
         pairs = zip(self._columns["id_high"][at].tolist(), self._columns["id_low"][at].tolist(), strict=True)
-        return [UUID(int=(high << 64) | low) for high, low in pairs]
+        return [high << 64 | low for high, low in pairs]
 
     def grams(self, rows: Indices) -> Shares:
         """Standardised."""
@@ -65,12 +65,12 @@ class Making:
         """Rows as they are shown, with these ranks."""
         at = self._at(rows)
         self._names.renew(set(self._columns["team"][at].tolist()))
-        ids = self.entry_ids(rows)
+        entries = self.entries(rows)
         values = {name: column[at].tolist() for name, column in self._columns.items()}
-        marks = Marks(evidence, ids, self.grams(rows))
+        marks = Marks(evidence, entries, self.grams(rows))
         return [
-            self._row(int(rank), entry, {name: value[number] for name, value in values.items()}, marks)
-            for number, (rank, entry) in enumerate(zip(ranks, ids, strict=True))
+            self._row(int(rank), UUID(int=entry), {name: value[number] for name, value in values.items()}, marks)
+            for number, (rank, entry) in enumerate(zip(ranks, entries, strict=True))
         ]
 
     def _at(self, rows: Indices) -> Indices:

@@ -77,9 +77,20 @@ class BoardPage:
         return self._late[:PAGE_ROWS]
 
     @cached_property
+    def most_accurate(self) -> UUID | None:
+        """The entry with that title."""
+        best = self.board.most_accurate
+        return best.entry_id if best else None
+
+    @cached_property
     def greenest(self) -> set[UUID]:
         """Entries with that title."""
         return {row.entry_id for row in self.board.greenest}
+
+    @cached_property
+    def has_baseline(self) -> bool:
+        """Whether accuracies are compared with one."""
+        return self.board.baseline is not None
 
     @property
     def front_is_cut(self) -> bool:

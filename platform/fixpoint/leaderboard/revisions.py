@@ -86,10 +86,10 @@ def revision_of(task: Task, number: int | None = None) -> Revision | None:
 
     Of a task that runs (again) the last one is None: its board is live.
     """
+    if number is None and task.phase != Task.Status.CLOSED:
+        return None
     found = Revision.objects.filter(task=task).defer("body", "signed")
-    if number is not None:
-        return found.filter(number=number).first()
-    return found.first() if task.phase == Task.Status.CLOSED else None
+    return (found if number is None else found.filter(number=number)).first()
 
 
 def frozen_board(revision: Revision) -> FrozenBoard:

@@ -25,7 +25,7 @@ def told_apart(one: Result, other: Result) -> bool | None:
         return None
     among = _deciding(task, is_over=is_over)
     try:
-        bits = Answers().bits([first.pk, second.pk], seeds=len(first.seeds), images=len(among))
+        bits = Answers().bits([first.pk.int, second.pk.int], seeds=len(first.seeds), images=len(among))
     except UnfitBitsError:
         return None
     return comparing(bits, among).first_distinct(0, 1, 2) is not None

@@ -2,7 +2,7 @@
 
 import io
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -12,8 +12,12 @@ _LEFT, _RIGHT = 80, 1120
 _DOTS = "…"
 
 
+@lru_cache(maxsize=256)
 def preview(*, title: str, name: str, accuracy: str, margin: str, grams: str, note: str) -> bytes:
-    """PNG bytes. Texts are set in Pillow's own face, and cut where they would not fit; see `drawable`."""
+    """PNG bytes, drawn once while the texts stay: everybody may ask for it, and it takes a core for a while.
+
+    Texts are set in Pillow's own face, and cut where they would not fit; see `drawable`.
+    """
     image = Image.new("RGB", SIZE, _PAPER)
     draw = ImageDraw.Draw(image)
     draw.rectangle((0, 0, SIZE[0], 16), fill=_ACCURACY)

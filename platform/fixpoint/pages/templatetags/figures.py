@@ -1,13 +1,14 @@
 """Numbers as every page writes them: with units, with uncertainty, in the reader's language."""
 
+from functools import lru_cache
 from math import floor, log10
 
 from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from fixpoint.energy.estimates import km_by_car
 
@@ -211,4 +212,9 @@ def _significant(value: float) -> str:
 
 def _fixed(value: float, places: int) -> str:
     """Rounded first: Django's own formatting cuts what is left over."""
-    return number_format(f"{value:.{places}f}", places, force_grouping=True)
+    return _written(f"{value:.{places}f}", places, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _written(digits: str, places: int, _language: str | None) -> str:
+    return number_format(digits, places, force_grouping=True)
