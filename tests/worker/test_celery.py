@@ -236,7 +236,7 @@ def test_a_worker_that_is_drained_from_its_start_takes_nothing_even_after_its_br
         wait_for(lambda: platform.facts[-1:] == ["predicted:predict"], f"the job; {worker.log}", 60)
 
 
-def test_a_worker_beside_a_platform_holds_no_database_of_the_django_that_its_surroundings_name(tmp_path: Path) -> None:
+def test_a_worker_beside_a_platform_takes_no_notice_of_a_django_that_its_surroundings_name(tmp_path: Path) -> None:
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.pathsep.join([str(ROOT / "platform"), str(ROOT)]),
@@ -245,7 +245,7 @@ def test_a_worker_beside_a_platform_holds_no_database_of_the_django_that_its_sur
         "FIXPOINT_PLATFORM_URL": "http://127.0.0.1:1",
         "FIXPOINT_WORKER_SCRATCH": str(tmp_path),
     }
-    asked = "import sys, worker.celery; worker.celery.app.finalize(); print('django.db' in sys.modules)"
+    asked = "import sys, worker.celery; worker.celery.app.finalize(); print('celery.fixups.django' in sys.modules)"
 
     ended = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, env=environment, capture_output=True, text=True)
 
