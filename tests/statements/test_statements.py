@@ -74,6 +74,12 @@ def test_what_matches_nothing_is_none(entry):
     assert ALL.first(pk=entry.task_id) is None
 
 
+def test_what_must_be_there_and_is_not_is_no_value_out_of_shape(entry):
+    assert ALL.one(pk=entry.pk) == entry
+    with pytest.raises(Submission.DoesNotExist):
+        ALL.one(pk=entry.task_id)
+
+
 def test_values_alone_are_read_as_django_reads_them(entry):
     before = datetime(2020, 1, 1, tzinfo=UTC)
     assert AFTER.tuples(moment=before) == [(entry.pk, entry.seeds, entry.created_at)]

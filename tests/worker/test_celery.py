@@ -234,3 +234,19 @@ def test_a_worker_that_is_drained_from_its_start_takes_nothing_even_after_its_br
 
         platform.on_hello = lambda: WORK
         wait_for(lambda: platform.facts[-1:] == ["predicted:predict"], f"the job; {worker.log}", 60)
+
+
+def test_a_worker_beside_a_platform_takes_no_notice_of_a_django_that_its_surroundings_name(tmp_path: Path) -> None:
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "platform"), str(ROOT)]),
+        "DJANGO_SETTINGS_MODULE": "fixpoint.settings",
+        "FIXPOINT_BROKER_URL": "redis://127.0.0.1:1/0",
+        "FIXPOINT_PLATFORM_URL": "http://127.0.0.1:1",
+        "FIXPOINT_WORKER_SCRATCH": str(tmp_path),
+    }
+    asked = "import sys, worker.celery; worker.celery.app.finalize(); print('celery.fixups.django' in sys.modules)"
+
+    ended = subprocess.run([sys.executable, "-c", asked], cwd=ROOT, env=environment, capture_output=True, text=True)
+
+    assert ended.stdout.strip() == "False", ended.stderr

@@ -35,6 +35,13 @@ class Kept(Generic[Row]):
         """The first row, if there is one: what asks so is cut to it, or can match no more."""
         return next(iter(self.all(**values)), None)
 
+    def one(self, **values: object) -> Row:
+        """The row that must be there; else its model's DoesNotExist, which nobody takes for a report out of shape."""
+        row = self.first(**values)
+        if row is None:
+            raise self._statement().model.DoesNotExist
+        return row
+
     def tuples(self, **values: object) -> list[tuple[Any, ...]]:
         """Every row's values alone."""
         return [tuple(row) for row in self._statement().asked(values)]

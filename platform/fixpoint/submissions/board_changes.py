@@ -25,8 +25,7 @@ def board_number(task_id: UUID) -> int:
 
     Inside the transaction of the change, and before it locks the entry.
     """
-    [number] = _NEXT.answer(pk=task_id)
-    return int(number)
+    return int(_NEXT.answer(pk=task_id)[0])
 
 
 def board_hold(task_id: UUID) -> None:

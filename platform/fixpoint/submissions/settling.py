@@ -41,7 +41,7 @@ def submission_settle(*, submission: Submission, logits_sha256: str, predicted: 
     file = blob_read(logits_sha256, at_most=logits_bytes(submission, hidden=len(truth.labels)))
     seeds, classes = len(submission.seeds), len(task.classes)
     judged = score(file, truth.labels, seeds=seeds, classes=classes, is_public=truth.is_public)
-    [run] = _RUN.all(submission=submission.pk, attempt=submission.attempt)
+    run = _RUN.one(submission=submission.pk, attempt=submission.attempt)
     took = measured_of(submission)
     result = _result(submission, run, judged, logits_sha256, predicted, took)
     with transaction.atomic(savepoint=False):

@@ -93,10 +93,7 @@ def queues_unserved() -> list[str]:
 
 def hidden_material(task: Task) -> Material:
     """The task's hidden test set."""
-    found = _HIDDEN.first(task=task.pk)
-    if found is None:
-        raise Material.DoesNotExist
-    return found
+    return _HIDDEN.one(task=task.pk)
 
 
 _HIDDEN = Kept(lambda: Material.objects.filter(task=Later("task"), role=Material.Role.HIDDEN))
