@@ -13,6 +13,7 @@ from fixpoint.submissions.selectors import quota_of
 from fixpoint.submissions.services import EntryRefusedError, submission_enter, submission_start
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import tasks_closed, tasks_for, tasks_open
+from fixpoint.teams.models import Member
 from tests.support.platform import person
 
 WHY = "Its hidden images leaked."
@@ -116,3 +117,27 @@ def test_organizers_do_both_in_the_browser(running, task):
     running.post(f"/organize/{task.slug}/restore/")
 
     assert "Archived tasks" not in running.get("/organize/").content.decode()
+
+
+def test_a_whole_team_is_told_that_its_entry_was_stopped(owner, organizer, task, waiting):
+    mate = person("mate")
+    Member.objects.create(team=waiting.team, task=task, user=mate)
+
+    task_archive(task=task, why=WHY, who=organizer)
+
+    subjects = set(Notice.objects.filter(user=mate).values_list("subject", flat=True))
+    assert f"Your entry in {task.title} was cancelled" in subjects
+
+
+@pytest.mark.parametrize("why", ["x" * 301, "a\x00b"])
+def test_a_reason_for_putting_it_back_has_its_bounds(client, organizer, task, why):
+    task_archive(task=task, why=WHY, who=organizer)
+    client.force_login(organizer)
+
+    client.post(reverse("organize_restore", args=[task.slug]), {"why": why})
+
+    task.refresh_from_db()
+    assert task.archived_at
+    client.post(reverse("organize_restore", args=[task.slug]), {"why": ""})
+    task.refresh_from_db()
+    assert task.archived_at is None

@@ -1,6 +1,7 @@
 """Incidents: told to everybody while they last, kept for 90 days, never changed."""
 
 from datetime import timedelta
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.test import Client
@@ -80,3 +81,15 @@ def test_it_is_written_and_ended_in_the_browser(client, organizer):
 
     incident.refresh_from_db()
     assert incident.ended_at is not None
+
+
+def test_the_feed_is_in_the_sites_language_and_nothing_said_is_markup_in_it(organizer):
+    incident_begin(title="Disk", text="<img src=x onerror=alert(1)> a < b", began_at=timezone.now(), who=organizer)
+
+    answer = Client().get("/status/feed.xml", headers={"Accept-Language": "fr"})
+    feed = ET.fromstring(answer.content)
+    summary = feed.find("{*}entry/{*}summary")
+
+    assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
+    assert summary.get("type") == "html"
+    assert summary.text == "<p>&lt;img src=x onerror=alert(1)&gt; a &lt; b</p>"
