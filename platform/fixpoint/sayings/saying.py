@@ -1,7 +1,10 @@
 """A kept English sentence in the reader's language; one that is not known here is shown as it came."""
 
 import re
-from functools import cache
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import islice, pairwise
 
 from django.conf import settings
 from django.utils.formats import get_format
@@ -23,6 +26,8 @@ COUNTED = of_entries.COUNTED
 _LONGEST = 2_000
 """Longer texts are logs and what people wrote."""
 _PLACE = re.compile(r"%\((\w+)\)s")
+_ENDS = 8
+"""Ends of sentences at which a known one may end: names of people and folders in it may hold some."""
 _SENTENCE_END = re.compile(r"(?<=[.?!]) (?=\S)")
 _SAID = {"why", "phase", "scope"}
 """Places that are filled with what is itself a kept sentence."""
@@ -32,8 +37,9 @@ _FIGURES = {
     "ratio", "share", "size", "told", "unpacked",
 }  # fmt: skip
 _FIGURE = re.compile(r"\d[\d,]*(\.\d+)?( [KMG]iB)?")
-_UNIT = re.compile(r"([\d.,]+) (hour|minute|second|file)s?")
-_HEAD = 4
+_UNIT = re.compile(r"(?<![\d.,])([\d.,]{1,20}) (hour|minute|second|file)s?")
+_LOOK = 4
+"""Signs of a beginning and of an end by which sentences are looked up."""
 
 
 def said(text: str) -> str:
@@ -41,10 +47,23 @@ def said(text: str) -> str:
     language = get_language() or settings.LANGUAGE_CODE
     if not text or len(text) > _LONGEST or language == settings.LANGUAGE_CODE:
         return text
-    for found in _SENTENCE_END.finditer(text):  # the first sentence first: what fills a place may be many
-        if beginning := _whole(text[: found.start()]):
-            return f"{beginning} {said(text[found.end() :])}"
-    return _whole(text) or _listed(text) or text
+    return " ".join(_said_in_turn(text))
+
+
+def _said_in_turn(rest: str) -> Iterator[str]:
+    """The first sentence first: what fills a place may be many."""
+    while beginning := _beginning(rest):
+        told, rest = beginning
+        yield told
+    yield _whole(rest) or _listed(rest) or rest
+
+
+def _beginning(text: str) -> tuple[str, str] | None:
+    """What is known of its beginning, and the rest behind it."""
+    for found in islice(_SENTENCE_END.finditer(text), _ENDS):
+        if told := _whole(text[: found.start()]):
+            return told, text[found.end() :]
+    return None
 
 
 def _listed(text: str) -> str:
@@ -59,23 +78,25 @@ def _listed(text: str) -> str:
 
 
 def _whole(text: str) -> str:
-    if found := _known(text):
-        return found
     # What an archive's reading says is kept as a sentence too: with a capital, and a full stop.
-    if text.endswith(".") and (found := _known(text[:1].lower() + text[1:-1])):
-        return f"{found[:1].upper()}{found[1:]}."
-    return ""
-
-
-def _known(text: str) -> str:
-    plain, by_head, others = _patterns()
-    if text in plain:
+    inner = text[:1].lower() + text[1:-1] if text.endswith(".") else ""
+    if text in _plain():
         return gettext(text)
-    for sentence, pattern in (*by_head.get(text[:_HEAD], ()), *others):
-        if found := pattern.fullmatch(text):
-            values = found.groupdict()
+    if inner in _plain():
+        return _as_sentence(gettext(inner))
+    return _with_places(text) or (inner and _as_sentence(_with_places(inner)))
+
+
+def _as_sentence(told: str) -> str:
+    return f"{told[:1].upper()}{told[1:]}." if told else ""
+
+
+def _with_places(text: str) -> str:
+    head = text[:_LOOK]
+    for pattern in _alike(head if head in _by_head() else "", text[-_LOOK:]):
+        if pattern.telling in text and (values := pattern.values_in(text)):
             filled = {name: _filled(name, value) for name, value in values.items()}
-            return _translated(sentence, values) % filled
+            return _translated(pattern.sentence, values) % filled
     return ""
 
 
@@ -118,30 +139,59 @@ def _unit(found: re.Match[str]) -> str:
     return words[unit] % {"told": _figure(told)}
 
 
-_Pattern = tuple[str, re.Pattern[str]]
+@dataclass(frozen=True)
+class _Pattern:
+    """A sentence with places, by the words around them; each place is filled with anything, but not with nothing."""
+
+    sentence: str
+    names: tuple[str, ...]
+    words: tuple[str, ...]
+    telling: str
+    """The longest of the words behind a place: most texts are told apart by them at once."""
+
+    def values_in(self, text: str) -> dict[str, str]:
+        """What fills its places where the text is all this sentence, each as short as can be; {} where it is not.
+
+        In time that grows with the text alone: what people wrote in it may be made to be slow for a regular expression.
+        """
+        first, *between, last = self.words
+        end = len(text) - len(last)
+        if not (text.startswith(first) and text.endswith(last)):
+            return {}
+        bounds = [(0, len(first))]
+        for words in between:
+            start = text.find(words, bounds[-1][1] + 1, end)
+            if start < 0:
+                return {}
+            bounds.append((start, start + len(words)))
+        if bounds[-1][1] >= end:
+            return {}
+        values = [text[before[1] : after[0]] for before, after in pairwise([*bounds, (end, len(text))])]
+        return dict(zip(self.names, values, strict=True))
 
 
 @cache
-def _patterns() -> tuple[frozenset[str], dict[str, list[_Pattern]], list[_Pattern]]:
-    """Sentences without places; the others by how they begin, those with more words of their own first."""
-    plain = frozenset(each for each in SENTENCES if not _PLACE.search(each))
-    by_head: dict[str, list[_Pattern]] = {}
-    others: list[_Pattern] = []
+def _plain() -> frozenset[str]:
+    """Sentences without places."""
+    return frozenset(each for each in SENTENCES if not _PLACE.search(each))
+
+
+@lru_cache(maxsize=4096)
+def _alike(head: str, tail: str) -> tuple[_Pattern, ...]:
+    """Those that may begin and end with these signs."""
+    by_head = _by_head()
+    known = (*by_head.get(head, ()), *by_head[""])
+    return tuple(each for each in known if tail.endswith(each.words[-1][-_LOOK:]))
+
+
+@cache
+def _by_head() -> dict[str, list[_Pattern]]:
+    """The others by how they begin, under "" those that begin with a place; with more words of their own first."""
+    found: dict[str, list[_Pattern]] = {"": []}
     counted = {each for one, many, _ in COUNTED for each in (one, many)}
-    for sentence in sorted((set(SENTENCES) - plain) | counted, key=lambda each: -len(_PLACE.sub("", each))):
-        pattern = _pattern(sentence)
-        head = sentence[: sentence.index("%(")]
-        if len(head) >= _HEAD:
-            by_head.setdefault(head[:_HEAD], []).append((sentence, pattern))
-        else:
-            others.append((sentence, pattern))
-    return plain, by_head, others
-
-
-def _pattern(sentence: str) -> re.Pattern[str]:
-    """What it matches in whole; each place is filled with anything."""
-    own, *rest = _PLACE.split(sentence)
-    told = re.escape(own)
-    for name, words in zip(rest[::2], rest[1::2], strict=True):
-        told += f"(?P<{name}>.+?){re.escape(words)}"
-    return re.compile(told, re.DOTALL)
+    for sentence in sorted((set(SENTENCES) - _plain()) | counted, key=lambda each: -len(_PLACE.sub("", each))):
+        parts = _PLACE.split(sentence)
+        head = parts[0][:_LOOK] if len(parts[0]) >= _LOOK else ""
+        names, words = tuple(parts[1::2]), tuple(parts[::2])
+        found.setdefault(head, []).append(_Pattern(sentence, names, words, telling=max(words[1:], key=len)))
+    return found
