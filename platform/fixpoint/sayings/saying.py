@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 
 from django.conf import settings
 from django.utils.formats import get_format
 from django.utils.translation import get_language, gettext, ngettext
 
 from fixpoint.sayings import of_archives, of_datasets, of_entries, of_fields, of_images, of_runs, of_teams
+from fixpoint.sayings.patterns import PLACE, Pattern, pattern_of
 
 SENTENCES = (
     *of_archives.SENTENCES,
@@ -25,7 +25,6 @@ COUNTED = of_entries.COUNTED
 """Singular, plural, and the place of their number: marked for translation where they are made."""
 _LONGEST = 2_000
 """Longer texts are logs and what people wrote."""
-_PLACE = re.compile(r"%\((\w+)\)s")
 _ENDS = 8
 """Ends of sentences at which a known one may end: names of people and folders in it may hold some."""
 _SENTENCE_END = re.compile(r"(?<=[.?!]) (?=\S)")
@@ -101,10 +100,10 @@ def _with_places(text: str) -> str:
 
 
 def _translated(sentence: str, values: dict[str, str]) -> str:
-    for one, many, place in COUNTED:
-        if sentence in {one, many}:
-            return ngettext(one, many, int(values[place]) if values[place].isdecimal() else 2)
-    return gettext(sentence)
+    if not (counted := _counted().get(sentence)):
+        return gettext(sentence)
+    one, many, place = counted
+    return ngettext(one, many, int(values[place]) if values[place].isdecimal() else 2)
 
 
 def _filled(name: str, value: str) -> str:
@@ -139,59 +138,32 @@ def _unit(found: re.Match[str]) -> str:
     return words[unit] % {"told": _figure(told)}
 
 
-@dataclass(frozen=True)
-class _Pattern:
-    """A sentence with places, by the words around them; each place is filled with anything, but not with nothing."""
-
-    sentence: str
-    names: tuple[str, ...]
-    words: tuple[str, ...]
-    telling: str
-    """The longest of the words behind a place: most texts are told apart by them at once."""
-
-    def values_in(self, text: str) -> dict[str, str]:
-        """What fills its places where the text is all this sentence, each as short as can be; {} where it is not.
-
-        In time that grows with the text alone: what people wrote in it may be made to be slow for a regular expression.
-        """
-        first, *between, last = self.words
-        end = len(text) - len(last)
-        if not (text.startswith(first) and text.endswith(last)):
-            return {}
-        bounds = [(0, len(first))]
-        for words in between:
-            start = text.find(words, bounds[-1][1] + 1, end)
-            if start < 0:
-                return {}
-            bounds.append((start, start + len(words)))
-        if bounds[-1][1] >= end:
-            return {}
-        values = [text[before[1] : after[0]] for before, after in pairwise([*bounds, (end, len(text))])]
-        return dict(zip(self.names, values, strict=True))
-
-
 @cache
 def _plain() -> frozenset[str]:
     """Sentences without places."""
-    return frozenset(each for each in SENTENCES if not _PLACE.search(each))
+    return frozenset(each for each in SENTENCES if not PLACE.search(each))
+
+
+@cache
+def _counted() -> dict[str, tuple[str, str, str]]:
+    """Each of COUNTED by both of its forms."""
+    return {form: each for each in COUNTED for form in each[:2]}
 
 
 @lru_cache(maxsize=4096)
-def _alike(head: str, tail: str) -> tuple[_Pattern, ...]:
+def _alike(head: str, tail: str) -> tuple[Pattern, ...]:
     """Those that may begin and end with these signs."""
     by_head = _by_head()
-    known = (*by_head.get(head, ()), *by_head[""])
+    known = (*by_head[head], *by_head[""]) if head else by_head[""]
     return tuple(each for each in known if tail.endswith(each.words[-1][-_LOOK:]))
 
 
 @cache
-def _by_head() -> dict[str, list[_Pattern]]:
+def _by_head() -> dict[str, list[Pattern]]:
     """The others by how they begin, under "" those that begin with a place; with more words of their own first."""
-    found: dict[str, list[_Pattern]] = {"": []}
-    counted = {each for one, many, _ in COUNTED for each in (one, many)}
-    for sentence in sorted((set(SENTENCES) - _plain()) | counted, key=lambda each: -len(_PLACE.sub("", each))):
-        parts = _PLACE.split(sentence)
-        head = parts[0][:_LOOK] if len(parts[0]) >= _LOOK else ""
-        names, words = tuple(parts[1::2]), tuple(parts[::2])
-        found.setdefault(head, []).append(_Pattern(sentence, names, words, telling=max(words[1:], key=len)))
+    found: dict[str, list[Pattern]] = {"": []}
+    for sentence in sorted((set(SENTENCES) - _plain()) | set(_counted()), key=lambda each: -len(PLACE.sub("", each))):
+        pattern = pattern_of(sentence)
+        head = pattern.words[0][:_LOOK]
+        found.setdefault(head if len(head) == _LOOK else "", []).append(pattern)
     return found
