@@ -11,7 +11,9 @@ from django.test import Client
 from fixpoint.accounts.models import Notice, User
 from fixpoint.accounts.notices import notices_give, notices_mail
 from fixpoint.datasets.models import Dataset
+from fixpoint.datasets.refusing import remarks_keep
 from fixpoint.submissions.models import Result
+from fixpoint.tasks.outcomes import Named
 from tests.pages.rows import Score, entry_of, scored, training
 from tests.support.platform import accepted_dataset, open_task, person
 
@@ -131,6 +133,23 @@ def test_the_zip_holds_account_notices_datasets_and_entries(client, ada):
     assert (result["entry"], result["status"], result["task"]) == (str(entry.pk), "scored", "numerals")
     assert str(entry.pk) in files["entries.csv"].decode()
     assert any(name.startswith(f"manifests/{dataset.pk}") for name in files)
+
+
+def test_the_zip_holds_all_remarks_of_each_dataset_that_has_some(client, ada):
+    task = open_task("numerals")
+    clean, odd = (accepted_dataset(ada, task, name) for name in ("clean", "odd"))
+    remarks_keep(
+        dataset=odd,
+        severity="finding",
+        named=[Named(rule="strange", path=f"ä{n}.png", detail="Odd.") for n in range(1_001)],
+    )
+
+    files = taken(client)
+
+    remarks = json.loads(files[f"remarks/{odd.pk}.json"])
+    assert [each["path"] for each in remarks] == [f"ä{n}.png" for n in range(1_001)]
+    assert remarks[0] == {"severity": "finding", "rule": "strange", "path": "ä0.png", "detail": "Odd."}
+    assert f"remarks/{clean.pk}.json" not in files
 
 
 def test_the_zip_tells_no_more_of_a_score_than_its_page(client, ada):

@@ -14,7 +14,10 @@ from django.utils import timezone
 from fixpoint.accounts.closing import account_close, account_reopen
 from fixpoint.accounts.models import Notice, Token, User
 from fixpoint.accounts.tokens import MOST, TokenRefusedError, token_make, token_revoke, token_user
+from fixpoint.datasets.models import Dataset
+from fixpoint.datasets.refusing import remarks_keep
 from fixpoint.submissions.models import Submission
+from fixpoint.tasks.outcomes import Named
 from fixpoint.uploads.people import person_of, sender_of
 from fixpoint.uploads.refusals import UploadRefusedError
 from tests.pages.rows import Score, entry_of, scored, training
@@ -69,11 +72,31 @@ def test_the_commands_in_the_docs_read_and_enter(owner, text, dataset):
 
     assert [answer.status_code for answer in answers] == [200, 200, 201, 200, 200]
     many, one, entered, entries, told = (answer.json() for answer in answers)
-    assert many["datasets"] == [one]
+    of_one = ("remarks", "more_remarks", "reasons_csv")
+    assert many["datasets"] == [{name: fact for name, fact in one.items() if name not in of_one}]
     assert (one["id"], one["status"]) == (str(dataset.pk), "accepted")
     assert entered["status"] == "queued"
     assert [each["entry"] for each in entries["entries"]] == [entered["entry"], str(entry.pk)]
     assert (told["accuracy"], told["standardised_grams"]) == (0.75, pytest.approx(0.004 * 445))
+
+
+def test_remarks_are_counted_in_the_list_and_told_of_one_dataset_the_first_thousand_of_them(text, dataset):
+    remarks_keep(
+        dataset=dataset,
+        severity="finding",
+        named=[Named(rule="strange", path=f"{n}.png", detail="Odd.") for n in range(1_002)],
+    )
+    Dataset.objects.filter(pk=dataset.pk).update(remark_counts={"strange": 20_000})
+
+    [listed] = bearing(text).get("/api/datasets/").json()["datasets"]
+    told = bearing(text).get(f"/api/datasets/{dataset.pk}/").json()
+
+    assert listed["remark_counts"] == told["remark_counts"] == {"strange": 20_000}
+    assert "remarks" not in listed
+    assert [each["path"] for each in told["remarks"]] == [f"{n}.png" for n in range(1_000)]
+    assert told["remarks"][0] == {"severity": "finding", "rule": "strange", "path": "0.png", "detail": "Odd."}
+    assert told["more_remarks"] == 2
+    assert told["reasons_csv"] == f"http://127.0.0.1:8000/datasets/{dataset.pk}/reasons.csv"
 
 
 def curled(command: str):

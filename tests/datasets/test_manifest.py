@@ -39,6 +39,19 @@ def test_a_manifest_without_its_formats_digest_is_none(number: int, digest: str,
         read(tmp_path, number, [line("a"), line("b", digest)])
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_manifest_with_digests_of_both_formats_is_none(number: int, tmp_path: Path) -> None:
+    mixed = line("a") | {"pixels_sha256": "pixels_sha256-a"}
+    with pytest.raises(ManifestError, match=r"an image has pixels_\w+, which is of another format"):
+        read(tmp_path, number, [mixed])
+
+
+@pytest.mark.parametrize("number", [0, 3])
+def test_a_manifest_of_another_format_is_none(number: int, tmp_path: Path) -> None:
+    with pytest.raises(ManifestError, match=f"the format {number} is not known"):
+        read(tmp_path, number, [line("a")])
+
+
 def test_pictures_are_known_by_their_files_where_the_formats_differ(tmp_path: Path) -> None:
     old, new = read(tmp_path, 1, [line("a", "pixels_sha256")]), read(tmp_path, 2, [line("a")])
     assert known_by(new, new)(new[0]) == "pixels_blake3-a"

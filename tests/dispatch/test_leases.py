@@ -1,5 +1,6 @@
 """Heartbeats renew a lease, tell of a cancel, and are refused from anybody but the holder."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -79,6 +80,14 @@ def test_nobody_beats_for_an_attempt_that_was_never_claimed(worker, attempt):
 def test_nobody_beats_for_what_does_not_exist(client, db, subject):
     answer = client.post(f"/api/worker/attempts/{subject}/1/heartbeat", headers={"Authorization": "Bearer x"})
     assert answer.status_code == 410
+
+
+@pytest.mark.parametrize("number", [0, 2**31, 2**63, 10**30])
+def test_no_attempt_has_a_number_that_its_column_does_not_hold(worker, held, number):
+    beyond = ScriptedWorker(replace(worker.job, attempt=number), key=worker.key)
+    assert beyond.beat().status_code == 410
+    assert beyond.report(Fact.STARTED, Phase.TRAIN).status_code == 410
+    assert beyond.claim().status_code == 409
 
 
 def test_an_attempt_that_has_ended_is_nobodys(worker, held):

@@ -19,10 +19,11 @@ from tests.pages.rows import Score, entry_of, scored, set_time, training
 
 
 def manifest(folder, images, form=2):
-    """A stored manifest with an image for each of these words; returns its digest."""
+    """A stored manifest with an image for each of these words, saved anew behind an @; returns its digest."""
     digest = {1: "pixels_sha256", 2: "pixels_blake3"}[form]
     plain = {"bytes": 1, "width": 32, "height": 32, "mode": "L", "format": "PNG", "split": "train", "class": "i"}
-    listed = [plain | {"path": f"{word}.png", "sha256": word, digest: f"{form} {word}"} for word in images]
+    words = [(word.partition("@")[0], word) for word in images]
+    listed = [plain | {"path": f"{file}.png", "sha256": file, digest: f"{form} {shown}"} for shown, file in words]
     path = folder / "manifest.json"
     path.write_text(json.dumps({"format": form, "images": listed}))
     return blob_take(path).sha256
@@ -158,6 +159,33 @@ def test_images_that_everybody_started_from_are_not(enter, owner, stranger, rows
         enter(person, f"of {person}", words("start", 100))
 
     assert shared_images(task) == []
+
+
+@pytest.mark.parametrize("third", [1, 2])
+def test_pictures_that_two_teams_saved_anew_are_listed_whatever_the_format_of_a_third(
+    enter, owner, stranger, rows, task, third
+):
+    start, theirs = words("start", 80), words("theirs", LEAST_SHARED)
+    enter(owner, "one", [*start, *theirs])
+    enter(stranger, "two", [*start, *(f"{word}@anew" for word in theirs)])
+    enter(rows.person("third"), "three", start, form=third)
+
+    (found,) = shared_images(task)
+
+    assert found.teams == ("owner", "stranger")
+    assert found.why.startswith("20 images are in both"), "the 80 are in the third, too: it has them in the same files"
+
+
+def test_between_formats_pictures_in_the_same_files_are_listed(enter, owner, stranger, rows, task):
+    start, theirs = words("start", 80), words("theirs", LEAST_SHARED)
+    enter(owner, "one", [*start, *theirs], form=1)
+    enter(stranger, "two", [*start, *theirs])
+    enter(rows.person("third"), "three", start)
+
+    (found,) = shared_images(task)
+
+    assert found.teams == ("owner", "stranger")
+    assert found.why == ("20 images are in both and in no third of the leading teams: 20 % of the smaller dataset.")
 
 
 def test_with_two_teams_it_is_unknown_what_everybody_started_from(enter, owner, stranger, task):

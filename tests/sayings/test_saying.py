@@ -1,6 +1,7 @@
 """A kept English sentence is said in the reader's language, and one that nobody knows as it came."""
 
 import re
+import time
 
 import pytest
 from django.utils import translation
@@ -15,6 +16,11 @@ LOST = "The entry of Ada of 2026-11-23 was withdrawn by its team."
 def french(text: str) -> str:
     with translation.override("fr"):
         return said(text).replace("\u00a0", " ").replace("’", "'")
+
+
+def gettext_in(language: str, sentence: str) -> str:
+    with translation.override(language):
+        return gettext(sentence)
 
 
 def filled(sentence: str) -> dict[str, str]:
@@ -97,6 +103,37 @@ def test_reasons_by_file_are_said_each_and_the_paths_stay() -> None:
     kept = "the archive: the archive holds no image; a/b.png: the file is empty"
 
     assert french(kept) == "l'archive: l'archive ne contient aucune image; a/b.png: le fichier est vide"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [". " * 119 + "00001", "a. " * 78 + "00001", "a. " * 660, "x'. " * 480 + "in val.", "; " * 990, " of " * 490],
+)
+def test_a_name_that_is_made_to_be_slow_is_not(text: str) -> None:
+    begun = time.process_time()
+
+    for kept in (text, f"Collides with '{text[:1_900]}'."):
+        for _ in range(100):
+            french(kept)
+
+    assert time.process_time() - begun < 1
+
+
+def test_places_are_filled_with_as_little_as_can_be() -> None:
+    with translation.override("fr"):
+        told = said("ada renamed the team from a to b from c to d.")
+
+    assert told == gettext_in("fr", "%(who)s renamed the team from %(before)s to %(after)s.") % {
+        "who": "ada", "before": "a", "after": "b from c to d"
+    }  # fmt: skip
+
+
+def test_a_limit_of_hundreds_of_digits_is_shown_as_it_came() -> None:
+    digits = "9" * 400
+
+    assert f"{digits} hours" in french(
+        f"Training on this dataset took longer than the {digits} hours that this task allows (ended after 1 second)."
+    )
 
 
 def test_a_name_that_looks_like_a_pattern_does_no_harm() -> None:

@@ -26,6 +26,8 @@ AFTER = Kept(lambda: Submission.objects.filter(created_at__gt=Later("moment")).v
 COUNTED = KeptUpdate(
     lambda: Task.objects.filter(pk=Later("pk")), to={"board_number": F("board_number") + 1}, returning="board_number"
 )
+UNNAMED = KeptUpdate(lambda: Task.objects.filter(pk=Later("pk")), to={"title": None})
+UNNAMED_ANSWERED = KeptUpdate(lambda: Task.objects.filter(pk=Later("pk")), to={"title": None}, returning="title")
 STARTED = KeptUpdate(
     lambda: Submission.objects.filter(pk=Later("pk"), status=Later("status")), ("started_at", "seeds", "status")
 )
@@ -158,6 +160,31 @@ def test_rows_of_several_people_are_inserted_at_once(owner, stranger, django_ass
     with django_assert_num_queries(1):
         rows_insert(notices)
     assert {each.user_id for each in Notice.objects.all()} == {owner.pk, stranger.pk}
+
+
+@pytest.mark.parametrize(
+    "fails",
+    [
+        lambda entry: rows_insert(epochs(entry, 1, 1)),
+        lambda entry: UNNAMED.run(pk=entry.task_id),
+        lambda entry: UNNAMED_ANSWERED.answer(pk=entry.task_id),
+    ],
+)
+def test_of_a_transaction_in_which_a_statement_failed_nothing_is_kept(entry, fails):
+    before = Task.objects.get().board_number
+
+    with pytest.raises(TransactionManagementError):
+        failed_between(entry, fails)
+
+    assert Task.objects.get().board_number == before
+
+
+@transaction.atomic
+def failed_between(entry, fails) -> None:
+    COUNTED.answer(pk=entry.task_id)
+    with pytest.raises(IntegrityError):
+        fails(entry)
+    COUNTED.answer(pk=entry.task_id)
 
 
 def test_no_rows_are_no_statement(django_assert_num_queries, db):

@@ -12,8 +12,8 @@ from fixpoint.blobs.store import BlobMissingError, blob_read
 MOST_BYTES = 512 * 2**20
 BY_PIXELS: Callable[["Image"], str] = attrgetter("pixels")
 BY_FILE: Callable[["Image"], str] = attrgetter("sha256")
-_FIRST = 1
-"""The format whose pictures are known by the sha256 of their pixels."""
+_DIGESTS = {1: ("pixels_sha256", "pixels_blake3"), 2: ("pixels_blake3", "pixels_sha256")}
+"""By format the digest by which its pictures are known, and the one that belongs to the other format."""
 _KEPT = 4
 """Manifests that a process keeps at hand: galleries ask for the same one again and again."""
 
@@ -61,9 +61,13 @@ class _Manifest(BaseModel):
 
     @model_validator(mode="after")
     def _pixels_are_known(self) -> Self:
-        named = "pixels_sha256" if self.format == _FIRST else "pixels_blake3"
+        if self.format not in _DIGESTS:
+            raise ValueError(f"the format {self.format} is not known")
+        named, other = _DIGESTS[self.format]
         if not all(getattr(image, named) for image in self.images):
             raise ValueError(f"an image has no {named}")
+        if any(getattr(image, other) for image in self.images):
+            raise ValueError(f"an image has {other}, which is of another format")
         return self
 
 

@@ -20,6 +20,8 @@ from fixpoint.statements.updates import KeptUpdate
 
 WORTH_REPEATING = (OperationalError, InterfaceError, DeliveryError, StoreAwayError)
 """A busy or broken database, an output that has to be handed in again, a store that does not answer."""
+_NUMBERS = range(1, 2**31)
+"""What the column holds. Kept statements do not look at a value's range: beyond it the database fails."""
 UNFIT = (ValueError, OverflowError, DataError)
 """What is out of shape: the worker is told so, and ends the attempt itself."""
 
@@ -39,11 +41,8 @@ class StumbledError(Exception):
 
 def attempt_of(subject_id: str, number: int, *, lock: bool = False) -> Attempt | None:
     """The attempt as it is now; with `lock` it stays so until the transaction ends."""
-    try:
-        subject = UUID(subject_id)
-    except ValueError:
-        return None
-    return (_LOCKED if lock else _ANY).first(subject=subject, number=number)
+    subject = _subject(subject_id, number)
+    return (_LOCKED if lock else _ANY).first(subject=subject, number=number) if subject else None
 
 
 def attempt_held(subject_id: str, number: int, key: str) -> Attempt:
@@ -51,11 +50,19 @@ def attempt_held(subject_id: str, number: int, key: str) -> Attempt:
 
     Whoever has no key matches no row, and so waits for nobody's.
     """
+    subject = _subject(subject_id, number)
+    found = _HELD.first(subject=subject, number=number, key_hash=hash_of(key)) if subject else None
+    return held(found, key)
+
+
+def _subject(subject_id: str, number: int) -> UUID | None:
+    """Whom it is about; None where no attempt can be meant."""
+    if number not in _NUMBERS:
+        return None
     try:
-        subject = UUID(subject_id)
+        return UUID(subject_id)
     except ValueError:
-        return held(None, key)
-    return held(_HELD.first(subject=subject, number=number, key_hash=hash_of(key)), key)
+        return None
 
 
 def held(attempt: Attempt | None, key: str) -> Attempt:

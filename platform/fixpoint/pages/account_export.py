@@ -19,18 +19,20 @@ from fixpoint.accounts.second_factor import has_second_factor
 from fixpoint.blobs.store import BlobMissingError, blob_read
 from fixpoint.datasets.manifest import MOST_BYTES
 from fixpoint.datasets.models import Dataset
-from fixpoint.pages.json_facts import dataset_json, entry_json, moment_json
+from fixpoint.pages.json_facts import REMARK_FACTS, dataset_json, entry_json, moment_json
 from fixpoint.pages.logbook import logbook
 from fixpoint.spreadsheets import harmless
 from fixpoint.uploads.models import Upload
 
 _IN_MEMORY = 8 * 2**20
+_AT_ONCE = 1_000
 _README = gettext_noop("""Everything that Fixpoint keeps of the account %(name)s.
 
 account.json        who you are here, and how you sign in
 notices.json        what you were told
 uploads.json        files that are still on their way
 datasets.json       your datasets, each with a link to its zip: sign in, then open it
+remarks/            a file a dataset that has some: every reason and finding that is kept of it
 manifests/          a file a dataset: each of its images with its class, size and sha256
 entries.json, .csv  your entries and their results, as their pages tell them now
 """)
@@ -51,6 +53,8 @@ def account_zip(user: User) -> IO[bytes]:
         into.writestr("notices.json", _json([_notice(each) for each in Notice.objects.filter(user=user)]))
         into.writestr("uploads.json", _json([_upload(each) for each in Upload.objects.filter(owner=user)]))
         into.writestr("datasets.json", _json([dataset_json(each) for each in datasets]))
+        for dataset in datasets:
+            _write_remarks(dataset, into)
         for dataset_id, manifest in _manifests(datasets):
             into.writestr(f"manifests/{dataset_id}.json", manifest)
         into.writestr("entries.json", _json(entries))
@@ -81,6 +85,19 @@ def _notice(notice: Notice) -> dict[str, Any]:
 
 def _upload(upload: Upload) -> dict[str, Any]:
     return {"name": upload.name, "filename": upload.filename, "bytes": upload.length, "task": upload.task.slug}
+
+
+def _write_remarks(dataset: Dataset, into: zipfile.ZipFile) -> None:
+    """One at a time: there may be ten thousand, and of a hundred datasets."""
+    remarks = dataset.remarks.values(*REMARK_FACTS).iterator(chunk_size=_AT_ONCE)
+    lines = (json.dumps(each, ensure_ascii=False) for each in remarks)
+    if (first := next(lines, None)) is None:
+        return
+    with into.open(f"remarks/{dataset.pk}.json", "w") as file:
+        file.write(f"[\n{first}".encode())
+        for line in lines:
+            file.write(f",\n{line}".encode())
+        file.write(b"\n]\n")
 
 
 def _manifests(datasets: Sequence[Dataset]) -> Iterator[tuple[str, bytes]]:

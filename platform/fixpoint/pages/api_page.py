@@ -12,7 +12,7 @@ from fixpoint.accounts.bearer import by_token
 from fixpoint.accounts.models import User
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.datasets.models import Dataset
-from fixpoint.pages.json_facts import dataset_json, entry_json
+from fixpoint.pages.json_facts import dataset_json, entry_json, remarks_json
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.selectors import entries_of
 from fixpoint.submissions.services import EntryRefusedError, submission_enter
@@ -24,7 +24,7 @@ _MOST = 100
 @require_safe
 @by_token
 def datasets(request: SignedInRequest) -> HttpResponse:
-    """One's own."""
+    """One's own, without their remarks."""
     found = _datasets(request.user).order_by("-created_at")[:_MOST]
     return JsonResponse({"datasets": [dataset_json(each) for each in found]})
 
@@ -32,9 +32,9 @@ def datasets(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @by_token
 def dataset(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
-    """One of them."""
+    """One of them, with its remarks."""
     found = _datasets(request.user).filter(pk=dataset_id).first()
-    return JsonResponse(dataset_json(found)) if found else _nothing()
+    return JsonResponse(dataset_json(found) | remarks_json(found)) if found else _nothing()
 
 
 @require_POST

@@ -11,6 +11,10 @@ from fixpoint.pages.told import measured_grams, standardised_grams, tells_own
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.revealing import shown_score
 
+REMARK_FACTS = ("severity", "rule", "path", "detail")
+_MOST_REMARKS = 1_000
+"""Of one dataset in an answer: ten times as many are kept."""
+
 
 def entry_json(entry: Submission) -> dict[str, Any]:
     """Scores as they are told now; None for what there is not, or not yet."""
@@ -34,8 +38,7 @@ def entry_json(entry: Submission) -> dict[str, Any]:
 
 
 def dataset_json(dataset: Dataset) -> dict[str, Any]:
-    """With the link to its zip as long as that is kept, and all remarks that are."""
-    link = settings.SITE_URL.rstrip("/") + reverse("dataset_archive", args=[dataset.pk])
+    """With the link to its zip as long as that is kept; of its remarks how many there are of each kind."""
     return {
         "id": str(dataset.pk),
         "name": dataset.name,
@@ -47,11 +50,22 @@ def dataset_json(dataset: Dataset) -> dict[str, Any]:
         "digest": dataset.digest,
         "zip_sha256": dataset.archive_sha256,
         "zip_bytes": dataset.archive_bytes,
-        "zip": None if dataset.archive_freed_at else link,
+        "zip": None if dataset.archive_freed_at else _link("dataset_archive", dataset),
         "uploaded_at": moment_json(dataset.created_at),
         "deleted_at": moment_json(dataset.deleted_at),
-        "remarks": list(dataset.remarks.values("severity", "rule", "path", "detail")),
+        "remark_counts": dataset.remark_counts,
     }
+
+
+def remarks_json(dataset: Dataset) -> dict[str, Any]:
+    """The first of its remarks, how many more are kept, and where all of them are."""
+    first = list(dataset.remarks.values(*REMARK_FACTS)[:_MOST_REMARKS])
+    more = dataset.remarks.count() - len(first) if len(first) == _MOST_REMARKS else 0
+    return {"remarks": first, "more_remarks": more, "reasons_csv": _link("dataset_reasons", dataset)}
+
+
+def _link(page: str, dataset: Dataset) -> str:
+    return settings.SITE_URL.rstrip("/") + reverse(page, args=[dataset.pk])
 
 
 def moment_json(moment: datetime | None) -> str | None:

@@ -1,13 +1,16 @@
 """A kept English sentence in the reader's language; one that is not known here is shown as it came."""
 
 import re
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import islice
 
 from django.conf import settings
 from django.utils.formats import get_format
 from django.utils.translation import get_language, gettext, ngettext
 
 from fixpoint.sayings import of_archives, of_datasets, of_entries, of_fields, of_images, of_runs, of_teams
+from fixpoint.sayings.patterns import PLACE, Pattern, pattern_of
 
 SENTENCES = (
     *of_archives.SENTENCES,
@@ -22,7 +25,8 @@ COUNTED = of_entries.COUNTED
 """Singular, plural, and the place of their number: marked for translation where they are made."""
 _LONGEST = 2_000
 """Longer texts are logs and what people wrote."""
-_PLACE = re.compile(r"%\((\w+)\)s")
+_ENDS = 8
+"""Ends of sentences at which a known one may end: names of people and folders in it may hold some."""
 _SENTENCE_END = re.compile(r"(?<=[.?!]) (?=\S)")
 _SAID = {"why", "phase", "scope"}
 """Places that are filled with what is itself a kept sentence."""
@@ -32,8 +36,9 @@ _FIGURES = {
     "ratio", "share", "size", "told", "unpacked",
 }  # fmt: skip
 _FIGURE = re.compile(r"\d[\d,]*(\.\d+)?( [KMG]iB)?")
-_UNIT = re.compile(r"([\d.,]+) (hour|minute|second|file)s?")
-_HEAD = 4
+_UNIT = re.compile(r"(?<![\d.,])([\d.,]{1,20}) (hour|minute|second|file)s?")
+_LOOK = 4
+"""Signs of a beginning and of an end by which sentences are looked up."""
 
 
 def said(text: str) -> str:
@@ -41,10 +46,23 @@ def said(text: str) -> str:
     language = get_language() or settings.LANGUAGE_CODE
     if not text or len(text) > _LONGEST or language == settings.LANGUAGE_CODE:
         return text
-    for found in _SENTENCE_END.finditer(text):  # the first sentence first: what fills a place may be many
-        if beginning := _whole(text[: found.start()]):
-            return f"{beginning} {said(text[found.end() :])}"
-    return _whole(text) or _listed(text) or text
+    return " ".join(_said_in_turn(text))
+
+
+def _said_in_turn(rest: str) -> Iterator[str]:
+    """The first sentence first: what fills a place may be many."""
+    while beginning := _beginning(rest):
+        told, rest = beginning
+        yield told
+    yield _whole(rest) or _listed(rest) or rest
+
+
+def _beginning(text: str) -> tuple[str, str] | None:
+    """What is known of its beginning, and the rest behind it."""
+    for found in islice(_SENTENCE_END.finditer(text), _ENDS):
+        if told := _whole(text[: found.start()]):
+            return told, text[found.end() :]
+    return None
 
 
 def _listed(text: str) -> str:
@@ -59,31 +77,33 @@ def _listed(text: str) -> str:
 
 
 def _whole(text: str) -> str:
-    if found := _known(text):
-        return found
     # What an archive's reading says is kept as a sentence too: with a capital, and a full stop.
-    if text.endswith(".") and (found := _known(text[:1].lower() + text[1:-1])):
-        return f"{found[:1].upper()}{found[1:]}."
-    return ""
-
-
-def _known(text: str) -> str:
-    plain, by_head, others = _patterns()
-    if text in plain:
+    inner = text[:1].lower() + text[1:-1] if text.endswith(".") else ""
+    if text in _plain():
         return gettext(text)
-    for sentence, pattern in (*by_head.get(text[:_HEAD], ()), *others):
-        if found := pattern.fullmatch(text):
-            values = found.groupdict()
+    if inner in _plain():
+        return _as_sentence(gettext(inner))
+    return _with_places(text) or (inner and _as_sentence(_with_places(inner)))
+
+
+def _as_sentence(told: str) -> str:
+    return f"{told[:1].upper()}{told[1:]}." if told else ""
+
+
+def _with_places(text: str) -> str:
+    head = text[:_LOOK]
+    for pattern in _alike(head if head in _by_head() else "", text[-_LOOK:]):
+        if pattern.telling in text and (values := pattern.values_in(text)):
             filled = {name: _filled(name, value) for name, value in values.items()}
-            return _translated(sentence, values) % filled
+            return _translated(pattern.sentence, values) % filled
     return ""
 
 
 def _translated(sentence: str, values: dict[str, str]) -> str:
-    for one, many, place in COUNTED:
-        if sentence in {one, many}:
-            return ngettext(one, many, int(values[place]) if values[place].isdecimal() else 2)
-    return gettext(sentence)
+    if not (counted := _counted().get(sentence)):
+        return gettext(sentence)
+    one, many, place = counted
+    return ngettext(one, many, int(values[place]) if values[place].isdecimal() else 2)
 
 
 def _filled(name: str, value: str) -> str:
@@ -118,30 +138,32 @@ def _unit(found: re.Match[str]) -> str:
     return words[unit] % {"told": _figure(told)}
 
 
-_Pattern = tuple[str, re.Pattern[str]]
+@cache
+def _plain() -> frozenset[str]:
+    """Sentences without places."""
+    return frozenset(each for each in SENTENCES if not PLACE.search(each))
 
 
 @cache
-def _patterns() -> tuple[frozenset[str], dict[str, list[_Pattern]], list[_Pattern]]:
-    """Sentences without places; the others by how they begin, those with more words of their own first."""
-    plain = frozenset(each for each in SENTENCES if not _PLACE.search(each))
-    by_head: dict[str, list[_Pattern]] = {}
-    others: list[_Pattern] = []
-    counted = {each for one, many, _ in COUNTED for each in (one, many)}
-    for sentence in sorted((set(SENTENCES) - plain) | counted, key=lambda each: -len(_PLACE.sub("", each))):
-        pattern = _pattern(sentence)
-        head = sentence[: sentence.index("%(")]
-        if len(head) >= _HEAD:
-            by_head.setdefault(head[:_HEAD], []).append((sentence, pattern))
-        else:
-            others.append((sentence, pattern))
-    return plain, by_head, others
+def _counted() -> dict[str, tuple[str, str, str]]:
+    """Each of COUNTED by both of its forms."""
+    return {form: each for each in COUNTED for form in each[:2]}
 
 
-def _pattern(sentence: str) -> re.Pattern[str]:
-    """What it matches in whole; each place is filled with anything."""
-    own, *rest = _PLACE.split(sentence)
-    told = re.escape(own)
-    for name, words in zip(rest[::2], rest[1::2], strict=True):
-        told += f"(?P<{name}>.+?){re.escape(words)}"
-    return re.compile(told, re.DOTALL)
+@lru_cache(maxsize=4096)
+def _alike(head: str, tail: str) -> tuple[Pattern, ...]:
+    """Those that may begin and end with these signs."""
+    by_head = _by_head()
+    known = (*by_head[head], *by_head[""]) if head else by_head[""]
+    return tuple(each for each in known if tail.endswith(each.words[-1][-_LOOK:]))
+
+
+@cache
+def _by_head() -> dict[str, list[Pattern]]:
+    """The others by how they begin, under "" those that begin with a place; with more words of their own first."""
+    found: dict[str, list[Pattern]] = {"": []}
+    for sentence in sorted((set(SENTENCES) - _plain()) | set(_counted()), key=lambda each: -len(PLACE.sub("", each))):
+        pattern = pattern_of(sentence)
+        head = pattern.words[0][:_LOOK]
+        found.setdefault(head if len(head) == _LOOK else "", []).append(pattern)
+    return found

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model
 from django.db.models.constants import OnConflict
 from django.db.models.sql import InsertQuery
@@ -47,7 +48,7 @@ def rows_insert(
     numbered = len(rows) == 1 and rows[0].pk is None and not (ignores or updated)
     sql, fields = _statement(connection.vendor, model, len(rows), numbered, ignores, unique, updated)
     values = [[each.get_db_prep_save(each.pre_save(row, True), connection) for each in fields] for row in rows]
-    with connection.cursor() as cursor:
+    with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
         cursor.execute(sql, _in_order(sql, values))
         if numbered:
             rows[0].pk = cursor.fetchone()[0]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.sql import UpdateQuery
@@ -37,14 +38,14 @@ class KeptUpdate:
         """Set these columns where these values match; returns the number of rows."""
         statement, connection = self._statement(), here()
         values |= statement.saved(columns or {}, connection)
-        with connection.cursor() as cursor:
+        with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
             cursor.execute(statement.sql, filled(statement.parameters, values, connection))
             return int(cursor.rowcount)
 
     def answer(self, **values: object) -> list[Any]:
         """The same, of one that is `returning`: its answer."""
         statement, connection = self._statement(), here()
-        with connection.cursor() as cursor:
+        with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
             cursor.execute(statement.sql, filled(statement.parameters, values, connection))
             return [row[0] for row in cursor.fetchall()]
 

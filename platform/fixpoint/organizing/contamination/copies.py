@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from fixpoint.datasets.manifest import BY_FILE, BY_PIXELS, Image, ManifestError, manifest_of
+from fixpoint.organizing.contamination.pictures import pictures_held
 from fixpoint.organizing.contamination.suspicion import Kind, Suspicion, entries_looked_at, entry_link
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
@@ -38,9 +38,8 @@ def copies(task: Task) -> list[Suspicion]:
 def shared_images(task: Task) -> list[Suspicion]:
     """Of the leading teams' best entries, the most shared first. It reads one list of images a team."""
     best = _best_of_teams(task)
-    held, sizes, algorithms = _held(best, BY_PIXELS)
-    if len(algorithms) > 1:
-        held, sizes, _algorithms = _held(best, BY_FILE)
+    held = pictures_held(best)
+    sizes = Counter(team for teams in held.values() for team in teams)
     if len(sizes) < LEAST_TEAMS:
         return []
     pairs = Counter(frozenset(teams) for teams in held.values() if len(teams) == 2)
@@ -51,26 +50,6 @@ def shared_images(task: Task) -> list[Suspicion]:
         if count >= LEAST_SHARED and share >= SHARED:
             found.append(_of_pair(best[first], best[second], count, share))
     return found
-
-
-def _held(
-    best: dict[UUID, Submission], known: Callable[[Image], str]
-) -> tuple[dict[str, list[UUID]], dict[UUID, int], set[str]]:
-    """By image the teams that hold it, how many each holds, and by which digests their manifests know pixels."""
-    held: dict[str, list[UUID]] = defaultdict(list)
-    sizes: dict[UUID, int] = {}
-    algorithms: set[str] = set()
-    for team, entry in best.items():
-        try:
-            images = manifest_of(entry.dataset.manifest_sha256)
-        except ManifestError:
-            continue
-        algorithms.update(each.digested_by for each in images[:1])
-        different = {known(each) for each in images}
-        sizes[team] = len(different)
-        for image in different:
-            held[image].append(team)
-    return held, sizes, algorithms
 
 
 def _best_of_teams(task: Task) -> dict[UUID, Submission]:
