@@ -2,8 +2,10 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from fixpoint.accounts.models import Notice
+from fixpoint.datasets.models import Dataset
 from fixpoint.organizing.archiving import task_archive, task_restore
 from fixpoint.organizing.models import Act
 from fixpoint.organizing.refusals import ActRefusedError
@@ -13,6 +15,7 @@ from fixpoint.submissions.selectors import quota_of
 from fixpoint.submissions.services import EntryRefusedError, submission_enter, submission_start
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import tasks_closed, tasks_for, tasks_open
+from fixpoint.teams.models import Team
 from tests.support.platform import person
 
 WHY = "Its hidden images leaked."
@@ -116,3 +119,44 @@ def test_organizers_do_both_in_the_browser(running, task):
     running.post(f"/organize/{task.slug}/restore/")
 
     assert "Archived tasks" not in running.get("/organize/").content.decode()
+
+
+def test_no_page_of_who_took_part_links_to_what_is_out_of_sight(client, owner, organizer, rows, task, standing):
+    team = Team.objects.get()
+    Team.objects.filter(pk=team.pk).update(name="The sevens")
+    gone = rows.accepted_dataset(owner, task, "gone")
+    Dataset.objects.filter(pk=gone.pk).update(deleted_at=timezone.now())
+    client.force_login(owner)
+    hidden = {f'href="/tasks/{task.slug}/"', f'href="/tasks/{task.slug}/board/"', f'href="/teams/{team.pk}/"'}
+    entry, dataset = f"/entries/{standing.pk}/", f"/datasets/{standing.dataset_id}/"
+    pages = (
+        "/me/",
+        "/datasets/deleted/",
+        entry,
+        f"{entry}provenance/",
+        f"{entry}describe/",
+        dataset,
+        f"{dataset}delete/",
+    )
+    before = {address: client.get(address).content.decode() for address in pages}
+    assert all(f'href="/tasks/{task.slug}/"' in page for page in before.values())
+
+    task_archive(task=task, why=WHY, who=organizer)
+
+    for address in pages:
+        page = client.get(address).content.decode()
+        assert {each for each in hidden if each in page} == set(), address
+        assert task.title in page, address
+    client.force_login(organizer)
+    assert f'href="/tasks/{task.slug}/board/"' in client.get(entry).content.decode()
+
+
+def test_what_an_archived_task_refuses_is_not_offered(client, owner, organizer, task, waiting):
+    task_archive(task=task, why=WHY, who=organizer)
+    client.force_login(owner)
+    entry = f"/entries/{waiting.pk}/"
+    assert 'id="again"' not in client.get(entry).content.decode()
+
+    task_restore(task=task, why="", who=organizer)
+
+    assert 'id="again"' in client.get(entry).content.decode()
