@@ -1,5 +1,7 @@
 """Taking a task out of sight, and putting it back as it was."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -160,3 +162,45 @@ def test_what_an_archived_task_refuses_is_not_offered(client, owner, organizer, 
     task_restore(task=task, why="", who=organizer)
 
     assert 'id="again"' in client.get(entry).content.decode()
+
+
+def test_nothing_is_announced_moved_paused_or_closed_out_of_sight(running, task, standing):
+    at = f"/organize/{task.slug}/"
+    running.post(f"{at}archive/", {"why": WHY})
+    Notice.objects.all().delete()
+    tomorrow = f"{timezone.now() + timedelta(days=1):%Y-%m-%dT%H:%M}"
+    acts = {
+        "announcements/": {"title": "New data", "text": "More sevens."},
+        "dates/": {"closes_at": tomorrow, "why": "Later."},
+        "pause/": {"why": "A rest."},
+        "resume/": {},
+        "close/": {"why": "Enough.", "is_meant": "on"},
+    }
+
+    for address, words in acts.items():
+        answer = running.post(f"{at}{address}", words, follow=True).content.decode()
+        assert "Put it back first" in answer, address
+
+    assert not Notice.objects.exists()
+    assert list(Act.objects.values_list("what", flat=True)) == ["archived"]
+    assert Task.objects.get(closes_at=None, paused_at=None).phase == "open"
+
+
+def test_what_tells_everybody_is_not_offered_out_of_sight(running, task):
+    at = f"/organize/{task.slug}/"
+    offers = {
+        "": f'action="{at}pause/"',
+        "announcements/": 'name="title"',
+        "dates/": 'name="closes_at"',
+        "close/": 'name="is_meant"',
+    }
+    for address, offer in offers.items():
+        assert offer in running.get(f"{at}{address}").content.decode()
+
+    running.post(f"{at}archive/", {"why": WHY})
+
+    for address, offer in offers.items():
+        assert offer not in running.get(f"{at}{address}").content.decode(), address
+    page = running.get(at).content.decode()
+    assert f'href="{at}close/"' not in page
+    assert "takes its jobs" not in page
