@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
@@ -210,3 +211,20 @@ def test_a_token_is_revoked_by_its_owner_alone(client, owner, stranger, text):
 
     assert token_user(text) is None
     assert "revoked" in client.get("/me/account/tokens/").content.decode()
+
+
+def test_where_a_second_factor_is_asked_for_a_password_alone_makes_no_token(organizer, settings):
+    settings.REQUIRE_MFA_FOR_ORGANIZERS = True
+    with pytest.raises(TokenRefusedError, match="second factor"):
+        token_make(user=organizer, name="by password", days=30)
+    Authenticator.objects.create(user=organizer, type=Authenticator.Type.TOTP, data={})
+
+    _, text = token_make(user=organizer, name="after", days=30)
+
+    assert token_user(text) == organizer
+    settings.REQUIRE_MFA_FOR_ORGANIZERS = False
+    text_before = token_make(user=organizer, name="unasked", days=30)[1]
+    Authenticator.objects.filter(user=organizer).update(created_at=timezone.now() + timedelta(seconds=1))
+    assert token_user(text_before) == organizer
+    settings.REQUIRE_MFA_FOR_ORGANIZERS = True
+    assert token_user(text_before) is None

@@ -17,7 +17,7 @@ from fixpoint.submissions.selectors import quota_of
 from fixpoint.submissions.services import EntryRefusedError, submission_enter, submission_start
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import tasks_closed, tasks_for, tasks_open
-from fixpoint.teams.models import Team
+from fixpoint.teams.models import Member, Team
 from tests.support.platform import person
 
 WHY = "Its hidden images leaked."
@@ -204,3 +204,27 @@ def test_what_tells_everybody_is_not_offered_out_of_sight(running, task):
     page = running.get(at).content.decode()
     assert f'href="{at}close/"' not in page
     assert "takes its jobs" not in page
+
+
+def test_a_whole_team_is_told_that_its_entry_was_stopped(owner, organizer, task, waiting):
+    mate = person("mate")
+    Member.objects.create(team=waiting.team, task=task, user=mate)
+
+    task_archive(task=task, why=WHY, who=organizer)
+
+    subjects = set(Notice.objects.filter(user=mate).values_list("subject", flat=True))
+    assert f"Your entry in {task.title} was cancelled" in subjects
+
+
+@pytest.mark.parametrize("why", ["x" * 301, "a\x00b"])
+def test_a_reason_for_putting_it_back_has_its_bounds(client, organizer, task, why):
+    task_archive(task=task, why=WHY, who=organizer)
+    client.force_login(organizer)
+
+    client.post(reverse("organize_restore", args=[task.slug]), {"why": why})
+
+    task.refresh_from_db()
+    assert task.archived_at
+    client.post(reverse("organize_restore", args=[task.slug]), {"why": ""})
+    task.refresh_from_db()
+    assert task.archived_at is None

@@ -1,7 +1,7 @@
 """Incidents: told to everybody while they last, kept for 90 days, never changed."""
 
-import xml.etree.ElementTree as ET
 from datetime import timedelta
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.test import Client
@@ -139,3 +139,17 @@ def items():
     feed = ET.fromstring(page("/status/feed.xml"))
     atom = "{http://www.w3.org/2005/Atom}"
     return [(each.findtext(f"{atom}title"), each.findtext(f"{atom}summary")) for each in feed.iter(f"{atom}entry")]
+
+
+def test_the_feed_is_in_the_sites_language_and_nothing_said_is_markup_in_it(organizer):
+    now = timezone.now()
+    incident_begin(title="Disk", text="<img src=x onerror=alert(1)> a < b", began_at=now, who=organizer)
+
+    answer = Client().get("/status/feed.xml", headers={"Accept-Language": "fr"})
+    feed = ET.fromstring(answer.content)
+    summary = feed.find("{*}entry/{*}summary")
+
+    assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
+    assert summary.get("type") == "html"
+    began = f"<p>It began on {now:%Y-%m-%d %H:%M} UTC.</p>"
+    assert summary.text == f"{began}\n\n<p>&lt;img src=x onerror=alert(1)&gt; a &lt; b</p>"

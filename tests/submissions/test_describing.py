@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from fixpoint.submissions.describing import submission_describe
 from tests.pages.rows import entry_of, scored, training
 from tests.support.platform import accepted_dataset
 
@@ -80,3 +81,13 @@ def test_an_organizer_writes_nothing_in_anothers_name(client, organizer, done):
 
     assert client.get(reverse("entry_describe", args=[done.pk])).status_code == 404
     assert client.post(reverse("entry_describe", args=[done.pk]), WRITTEN).status_code == 404
+
+
+def test_a_title_makes_the_board_anew_and_is_no_change_of_the_entry_for_who_ranks(done):
+    before = (done.board_number, done.task.board_number)
+
+    submission_describe(submission=done, title="Cleaner sevens", description="", link="", notes="")
+
+    done.refresh_from_db()
+    done.task.refresh_from_db()
+    assert (done.board_number, done.task.board_number) == (before[0], before[1] + 1)

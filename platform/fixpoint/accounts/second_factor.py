@@ -1,5 +1,7 @@
 """Where the installation asks organizers for a second factor: they set one up before they go on."""
 
+from datetime import datetime
+
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
@@ -17,6 +19,12 @@ def has_second_factor(user: User) -> bool:
     """Recovery codes alone are none."""
     found: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
     return found
+
+
+def second_factor_since(user: User) -> datetime | None:
+    """When it was set up; None without one."""
+    found = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).order_by("created_at").first()
+    return found.created_at if found else None
 
 
 def must_have_second_factor(user: User) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import Token, User
 from fixpoint.accounts.notices import notices_give
-from fixpoint.accounts.second_factor import lacks_second_factor
+from fixpoint.accounts.second_factor import lacks_second_factor, must_have_second_factor, second_factor_since
 
 PREFIX = "fxp_"
 """By it programs that look for lost secrets know one."""
@@ -32,6 +32,8 @@ class TokenRefusedError(Exception):
 @transaction.atomic
 def token_make(*, user: User, name: str, days: int) -> tuple[Token, str]:
     """The token and its text, which is nowhere afterwards. Its owner gets a notice. Raises TokenRefusedError."""
+    if lacks_second_factor(user):
+        raise TokenRefusedError(_("Organizers need a second factor on this site. Set one up, then make a token."))
     name = name.strip()
     if not name:
         raise TokenRefusedError(_("Say what it is for: by that name you will know it."))
@@ -59,18 +61,24 @@ def token_user(text: str) -> User | None:
     """Whose key this is, now that it is used; None where it is nobody's, or is of no use any more.
 
     An account that is closed, or has ended its sessions since, has none; nor an organizer without the second factor
-    that this installation asks for.
+    that this installation asks for, or who made it before they set that up.
     """
     now = timezone.now()
     of_use = Token.objects.filter(digest=_digest(text), revoked_at=None, expires_at__gt=now)
     token = of_use.filter(user__is_active=True, user__closed_at=None).select_related("user").first()
-    if token is None or lacks_second_factor(token.user):
+    if token is None or not _is_of_two_factors(token):
         return None
     if token.user.sessions_ended_at and token.user.sessions_ended_at > token.made_at:
         return None
     is_known = Q(used_at__gt=now - _PRECISION)
     Token.objects.filter(pk=token.pk).exclude(is_known).update(used_at=now)
     return token.user
+
+
+def _is_of_two_factors(token: Token) -> bool:
+    """Whether its owner had the second factor when it was made, where one is asked for: a password alone makes none."""
+    since = second_factor_since(token.user)
+    return not must_have_second_factor(token.user) or (since is not None and since <= token.made_at)
 
 
 def _digest(text: str) -> str:

@@ -40,8 +40,13 @@ def archive(request: SignedInRequest, slug: str) -> HttpResponse:
 def restore(request: SignedInRequest, slug: str) -> HttpResponse:
     """Back in sight."""
     task = task_run_or_404(request, slug)
+    form = ReasonForm(request.POST)
+    form.fields["why"].required = False
+    if not form.is_valid():
+        messages.error(request, " ".join(form.errors["why"]))
+        return redirect("organize_archive", task.slug)
     try:
-        task_restore(task=task, why=request.POST.get("why", ""), who=request.user)
+        task_restore(task=task, why=form.cleaned_data["why"], who=request.user)
     except ActRefusedError as refusal:
         messages.error(request, str(refusal))
     else:

@@ -28,11 +28,11 @@ def task_archive(*, task: Task, why: str, who: User | str) -> int:
     if held.archived_at:
         raise ActRefusedError(_("It is archived already."))
     people = list(entrants_of(held))  # as long as they may look at it
+    reason = f"Its task was archived: not charged. {why}"
+    stopped = submissions_stop(task=held, why=reason, who=who if isinstance(who, str) else who.username)
     Task.objects.filter(pk=task.pk).update(
         archived_at=timezone.now(), archived_why=why, board_number=F("board_number") + 1
     )
-    reason = f"Its task was archived: not charged. {why}"
-    stopped = submissions_stop(task=held, why=reason, who=who if isinstance(who, str) else who.username)
     notices_give(
         to=people,
         subject=lambda: _("%(title)s was archived") % {"title": held.title},

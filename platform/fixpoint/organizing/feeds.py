@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -72,8 +73,8 @@ class TaskFeed(Feed):  # type: ignore[type-arg]  # the class is no generic one w
         return item.title
 
     def item_description(self, item: News) -> str:
-        """The text, if there is one."""
-        return item.text
+        """The text, if there is one, as HTML: readers take it for that."""
+        return linebreaks(item.text, autoescape=True) if item.text else ""
 
     def item_link(self, item: News) -> str:
         """Where to read on."""
@@ -117,8 +118,8 @@ class SiteFeed(Feed):  # type: ignore[type-arg]
         return item.title
 
     def item_description(self, item: Task) -> str:
-        """What it is about."""
-        return item.summary
+        """What it is about, as HTML."""
+        return linebreaks(item.summary, autoescape=True)
 
     def item_link(self, item: Task) -> str:
         """The task's page."""

@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.db.models import QuerySet
-from django.template.defaultfilters import linebreaks
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 
 from fixpoint.organizing.incidents import incidents_shown
@@ -20,6 +23,11 @@ class IncidentFeed(Feed):  # type: ignore[type-arg]  # the class is no generic o
 
     feed_type = Atom1Feed
     link = "/status/"
+
+    def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        """In the site's own language, as its other feeds."""
+        with translation.override(settings.LANGUAGE_CODE):
+            return super().__call__(request, *args, **kwargs)
 
     def title(self) -> str:
         """What it is a feed of."""
@@ -37,7 +45,7 @@ class IncidentFeed(Feed):  # type: ignore[type-arg]  # the class is no generic o
         return _("Planned: %(title)s") % title if item.is_ahead else item.incident.title
 
     def item_description(self, item: IncidentUpdate) -> str:
-        """When it began, begins or was over, and what was said."""
+        """When it began, begins or was over, and what was said, as HTML: readers take it for that."""
         return linebreaks(f"{_when(item)}\n\n{item.text}", autoescape=True)
 
     def item_link(self, item: IncidentUpdate) -> str:

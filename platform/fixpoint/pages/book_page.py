@@ -12,7 +12,8 @@ from fixpoint.datasets.thumbnails import NoThumbnailError, thumbnail
 from fixpoint.tasks.models import Material, Task
 from fixpoint.tasks.selectors import label_book, tasks_for
 
-_KEPT_SECONDS = 86_400
+_KEPT_SECONDS = 3600
+"""A task may be taken out of sight: as long as files of blobs, and no longer, are its pictures kept elsewhere."""
 
 
 @require_safe

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from fixpoint.accounts.models import User
-from fixpoint.submissions.board_changes import board_touch
+from fixpoint.submissions.board_changes import board_number
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.selectors import is_own
 
@@ -15,8 +15,12 @@ def is_describable(submission: Submission, who: object) -> bool:
 
 @transaction.atomic
 def submission_describe(*, submission: Submission, title: str, description: str, link: str, notes: str) -> None:
-    """Keep what its team writes. Boards tell the title beside the entry, and are made anew where it changes."""
+    """Keep what its team writes.
+
+    Boards tell the title beside the entry, and are made anew where it changes. The entry's own number stays: it did not
+    change for who ranks, and what changed for that is told in the reasons of frozen standings.
+    """
     values = {"title": title.strip(), "description": description, "link": link, "notes": notes}
     if values["title"] != submission.title:
-        board_touch(submission=submission)
+        board_number(submission.task_id)
     Submission.objects.filter(pk=submission.pk).update(**values)

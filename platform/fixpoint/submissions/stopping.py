@@ -15,10 +15,11 @@ def submissions_stop(*, task: Task, why: str, who: str) -> int:
     """Cancel all that waits or runs of this task; how many. Their people are told `why`, which they read as it is."""
     board_hold(task.pk)
     running = Submission.objects.filter(task=task).exclude(status__in=Submission.FINAL)
-    return sum(_stop(each, why, who) for each in running.select_for_update(of=("self",)).order_by("pk"))
+    return sum(_stop(each, task, why, who) for each in running.select_for_update(of=("self",)).order_by("pk"))
 
 
-def _stop(submission: Submission, why: str, who: str) -> bool:
+def _stop(submission: Submission, task: Task, why: str, who: str) -> bool:
+    submission.task = task  # as it is now, while its people may still look at it
     is_stopped = status_change(
         submission,
         board_number=board_number(submission.task_id),
