@@ -1,9 +1,13 @@
 """Taking a task out of sight, and putting it back as it was."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from fixpoint.accounts.models import Notice
+from fixpoint.datasets.models import Dataset
 from fixpoint.organizing.archiving import task_archive, task_restore
 from fixpoint.organizing.models import Act
 from fixpoint.organizing.refusals import ActRefusedError
@@ -13,7 +17,7 @@ from fixpoint.submissions.selectors import quota_of
 from fixpoint.submissions.services import EntryRefusedError, submission_enter, submission_start
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import tasks_closed, tasks_for, tasks_open
-from fixpoint.teams.models import Member
+from fixpoint.teams.models import Member, Team
 from tests.support.platform import person
 
 WHY = "Its hidden images leaked."
@@ -117,6 +121,89 @@ def test_organizers_do_both_in_the_browser(running, task):
     running.post(f"/organize/{task.slug}/restore/")
 
     assert "Archived tasks" not in running.get("/organize/").content.decode()
+
+
+def test_no_page_of_who_took_part_links_to_what_is_out_of_sight(client, owner, organizer, rows, task, standing):
+    team = Team.objects.get()
+    Team.objects.filter(pk=team.pk).update(name="The sevens")
+    gone = rows.accepted_dataset(owner, task, "gone")
+    Dataset.objects.filter(pk=gone.pk).update(deleted_at=timezone.now())
+    client.force_login(owner)
+    hidden = {f'href="/tasks/{task.slug}/"', f'href="/tasks/{task.slug}/board/"', f'href="/teams/{team.pk}/"'}
+    entry, dataset = f"/entries/{standing.pk}/", f"/datasets/{standing.dataset_id}/"
+    pages = (
+        "/me/",
+        "/datasets/deleted/",
+        entry,
+        f"{entry}provenance/",
+        f"{entry}describe/",
+        dataset,
+        f"{dataset}delete/",
+    )
+    before = {address: client.get(address).content.decode() for address in pages}
+    assert all(f'href="/tasks/{task.slug}/"' in page for page in before.values())
+
+    task_archive(task=task, why=WHY, who=organizer)
+
+    for address in pages:
+        page = client.get(address).content.decode()
+        assert {each for each in hidden if each in page} == set(), address
+        assert task.title in page, address
+    client.force_login(organizer)
+    assert f'href="/tasks/{task.slug}/board/"' in client.get(entry).content.decode()
+
+
+def test_what_an_archived_task_refuses_is_not_offered(client, owner, organizer, task, waiting):
+    task_archive(task=task, why=WHY, who=organizer)
+    client.force_login(owner)
+    entry = f"/entries/{waiting.pk}/"
+    assert 'id="again"' not in client.get(entry).content.decode()
+
+    task_restore(task=task, why="", who=organizer)
+
+    assert 'id="again"' in client.get(entry).content.decode()
+
+
+def test_nothing_is_announced_moved_paused_or_closed_out_of_sight(running, task, standing):
+    at = f"/organize/{task.slug}/"
+    running.post(f"{at}archive/", {"why": WHY})
+    Notice.objects.all().delete()
+    tomorrow = f"{timezone.now() + timedelta(days=1):%Y-%m-%dT%H:%M}"
+    acts = {
+        "announcements/": {"title": "New data", "text": "More sevens."},
+        "dates/": {"closes_at": tomorrow, "why": "Later."},
+        "pause/": {"why": "A rest."},
+        "resume/": {},
+        "close/": {"why": "Enough.", "is_meant": "on"},
+    }
+
+    for address, words in acts.items():
+        answer = running.post(f"{at}{address}", words, follow=True).content.decode()
+        assert "Put it back first" in answer, address
+
+    assert not Notice.objects.exists()
+    assert list(Act.objects.values_list("what", flat=True)) == ["archived"]
+    assert Task.objects.get(closes_at=None, paused_at=None).phase == "open"
+
+
+def test_what_tells_everybody_is_not_offered_out_of_sight(running, task):
+    at = f"/organize/{task.slug}/"
+    offers = {
+        "": f'action="{at}pause/"',
+        "announcements/": 'name="title"',
+        "dates/": 'name="closes_at"',
+        "close/": 'name="is_meant"',
+    }
+    for address, offer in offers.items():
+        assert offer in running.get(f"{at}{address}").content.decode()
+
+    running.post(f"{at}archive/", {"why": WHY})
+
+    for address, offer in offers.items():
+        assert offer not in running.get(f"{at}{address}").content.decode(), address
+    page = running.get(at).content.decode()
+    assert f'href="{at}close/"' not in page
+    assert "takes its jobs" not in page
 
 
 def test_a_whole_team_is_told_that_its_entry_was_stopped(owner, organizer, task, waiting):

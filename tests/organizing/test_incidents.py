@@ -7,9 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from fixpoint.dispatch.models import Sweep
 from fixpoint.organizing.incidents import incident_begin, incident_tell, incident_withdraw
 from fixpoint.organizing.models import Incident
 from fixpoint.organizing.refusals import ActRefusedError
+from tests.support.hellos import hello_from
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +50,10 @@ def test_planned_work_is_announced_and_is_no_banner_yet(organizer):
     incident_begin(title="New disks", text="An hour without runs.", began_at=tomorrow, who=organizer)
 
     assert "New disks" not in page()
-    assert "Planned:" in page("/status/")
+    status = page("/status/")
+    assert "Planned: <time datetime=" in status
+    assert f">{tomorrow:%Y-%m-%d %H:%M} UTC</time>" in status
+    assert "Going on" not in status
 
 
 def test_what_was_written_by_mistake_is_seen_by_organizers_alone(client, incident, organizer):
@@ -83,8 +88,62 @@ def test_it_is_written_and_ended_in_the_browser(client, organizer):
     assert incident.ended_at is not None
 
 
+def test_who_plans_work_is_told_when_the_banner_comes(client, organizer):
+    client.force_login(organizer)
+    said = {"title": "New disks", "text": "An hour without runs."}
+
+    def told(began_at):
+        answer = client.post("/status/incidents/", said | {"began_at": f"{began_at:%Y-%m-%dT%H:%M}"}, follow=True)
+        return answer.content.decode()
+
+    assert "The banner on every page comes when it begins." in told(timezone.now() + timedelta(days=1))
+    assert "It stands on the status page, and in a banner on every page." in told(timezone.now() - timedelta(days=1))
+
+
+def test_the_feed_says_when_work_begins_and_that_it_is_over(organizer):
+    tomorrow = timezone.now() + timedelta(days=1)
+    planned = incident_begin(title="New disks", text="An hour <at most>.", began_at=tomorrow, who=organizer)
+    assert items() == [
+        (
+            "Planned: New disks",
+            f"<p>It begins on {tomorrow:%Y-%m-%d %H:%M} UTC.</p>\n\n<p>An hour &lt;at most&gt;.</p>",
+        )
+    ]
+    began = timezone.now() - timedelta(hours=2)
+    Incident.objects.filter(pk=planned.pk).update(began_at=began)
+
+    incident_tell(incident=planned, text="All is back.", ends=True, who=organizer)
+
+    planned.refresh_from_db()
+    span = f"From {began:%Y-%m-%d %H:%M} to {planned.ended_at:%Y-%m-%d %H:%M} UTC."
+    assert items()[0] == ("Over: New disks", f"<p>{span}</p>\n\n<p>All is back.</p>")
+
+
+def test_while_one_lasts_the_status_page_does_not_say_that_it_works_and_begins_with_it(incident, organizer):
+    Sweep.objects.create(pk=1, at=timezone.now())
+    hello_from("worker-1")
+    tomorrow = timezone.now() + timedelta(days=1)
+    incident_begin(title="New disks", text="An hour.", began_at=tomorrow, who=organizer)
+
+    status = page("/status/live/")
+
+    assert "It works" not in status
+    assert status.index("Runs are &lt;slow&gt;") < status.index('id="queues"') < status.index("New disks")
+    assert status.count(f'id="incident-{incident.pk}"') == 1
+    assert f"/status/#incident-{incident.pk}" in page()
+    incident_tell(incident=incident, text="Over.", ends=True, who=organizer)
+    assert "It works" in page("/status/live/")
+
+
+def items():
+    feed = ET.fromstring(page("/status/feed.xml"))
+    atom = "{http://www.w3.org/2005/Atom}"
+    return [(each.findtext(f"{atom}title"), each.findtext(f"{atom}summary")) for each in feed.iter(f"{atom}entry")]
+
+
 def test_the_feed_is_in_the_sites_language_and_nothing_said_is_markup_in_it(organizer):
-    incident_begin(title="Disk", text="<img src=x onerror=alert(1)> a < b", began_at=timezone.now(), who=organizer)
+    now = timezone.now()
+    incident_begin(title="Disk", text="<img src=x onerror=alert(1)> a < b", began_at=now, who=organizer)
 
     answer = Client().get("/status/feed.xml", headers={"Accept-Language": "fr"})
     feed = ET.fromstring(answer.content)
@@ -92,4 +151,5 @@ def test_the_feed_is_in_the_sites_language_and_nothing_said_is_markup_in_it(orga
 
     assert feed.get("{http://www.w3.org/XML/1998/namespace}lang") == "en"
     assert summary.get("type") == "html"
-    assert summary.text == "<p>&lt;img src=x onerror=alert(1)&gt; a &lt; b</p>"
+    began = f"<p>It began on {now:%Y-%m-%d %H:%M} UTC.</p>"
+    assert summary.text == f"{began}\n\n<p>&lt;img src=x onerror=alert(1)&gt; a &lt; b</p>"

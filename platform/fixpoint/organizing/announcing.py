@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from fixpoint.accounts.models import Notice, User
 from fixpoint.organizing.acts import What, act_record
 from fixpoint.organizing.entrants import entrants_tell
+from fixpoint.organizing.in_sight import expect_in_sight
 from fixpoint.organizing.models import Announcement
 from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.tasks.models import Task
@@ -20,10 +21,11 @@ def announcements_of(task: Task) -> QuerySet[Announcement]:
 
 @transaction.atomic
 def announcement_publish(*, task: Task, title: str, text: str, who: User) -> Announcement:
-    """On the task's page and in its feed from now on; everybody who entered gets a notice."""
+    """On the task's page and in its feed from now on; everybody who entered gets a notice. Raises ActRefusedError."""
     title, text = title.strip(), text.strip()
     if not title or not text:
         raise ActRefusedError(_("An announcement has a title and a text."))
+    expect_in_sight(task)
     announcement = Announcement.objects.create(task=task, title=title, text=text, author=who)
     act_record(who=who, task=task, what=What.ANNOUNCED, subject=announcement, details={"text": text})
     entrants_tell(task=task, subject=f"{task}: {title}", text=text, kind=Notice.Kind.NEWS)

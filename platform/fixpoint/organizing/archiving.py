@@ -28,14 +28,20 @@ def task_archive(*, task: Task, why: str, who: User | str) -> int:
     if held.archived_at:
         raise ActRefusedError(_("It is archived already."))
     people = list(entrants_of(held))  # as long as they may look at it
-    reason = _("Its task was archived: not charged. %(why)s") % {"why": why}
+    reason = f"Its task was archived: not charged. {why}"
     stopped = submissions_stop(task=held, why=reason, who=who if isinstance(who, str) else who.username)
     Task.objects.filter(pk=task.pk).update(
         archived_at=timezone.now(), archived_why=why, board_number=F("board_number") + 1
     )
-    subject = _("%(title)s was archived") % {"title": held.title}
-    text = _("Its organizers took it out of sight. Your datasets and entries stay in your logbook. %(why)s")
-    notices_give(to=people, subject=subject, text=text % {"why": why}, path="/me/")
+    notices_give(
+        to=people,
+        subject=lambda: _("%(title)s was archived") % {"title": held.title},
+        text=lambda: (
+            _("Its organizers took it out of sight. Your datasets and entries stay in your logbook. %(why)s")
+            % {"why": why}
+        ),
+        path="/me/",
+    )
     act_record(who=who, task=task, what=What.ARCHIVED, why=why, details={"entries_stopped": stopped})
     task.refresh_from_db(fields=_CHANGED)
     return stopped
@@ -50,5 +56,8 @@ def task_restore(*, task: Task, why: str, who: User | str) -> None:
     Task.objects.filter(pk=task.pk).update(archived_at=None, archived_why="", board_number=F("board_number") + 1)
     act_record(who=who, task=task, what=What.UNARCHIVED, why=why, details={"archived_at": held.archived_at})
     task.refresh_from_db(fields=_CHANGED)
-    subject = _("%(title)s is back") % {"title": task.title}
-    entrants_tell(task=task, subject=subject, text=_("Its organizers put it back in sight, as it was before."))
+    entrants_tell(
+        task=task,
+        subject=lambda: _("%(title)s is back") % {"title": task.title},
+        text=lambda: _("Its organizers put it back in sight, as it was before."),
+    )

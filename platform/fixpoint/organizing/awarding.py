@@ -83,14 +83,23 @@ def award_give_named(*, task: Task, name: str, entry: Submission, prize: str, wh
     is_theirs = held.role == Submission.Role.PARTICIPANT and held.task_id == task.pk and not held.rerun_of_id
     if held.status != Submission.Status.SCORED or not is_theirs or held.disqualified_at or held.withdrawn_at:
         raise ActRefusedError(_("Choose an entry of a participant that has a score and stands."))
-    winner = Winner(held.pk, _("chosen by the organizers"))
+    winner = Winner(held.pk, "chosen by the organizers")
     return _give(task, Award.Kind.NAMED, prize.strip(), revision, winner, who, name=name)
 
 
 def names_of(task: Task) -> list[str]:
     """The task's own awards; one that is called as an award by figures is that one."""
-    known = {str(label).casefold() for kind, label in Award.Kind.choices if kind != Award.Kind.NAMED}
+    known = _names_by_figures()
     return [name for name in dict.fromkeys(task.awards) if name.casefold() not in known]
+
+
+def _names_by_figures() -> set[str]:
+    """In every language of the site: whoever names an award and whoever gives it may speak different ones."""
+    found: set[str] = set()
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {str(Award.Kind(kind).label).casefold() for kind in _BY_FIGURES}
+    return found
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from fixpoint.accounts.models import User
 from fixpoint.organizing.acts import What, act_record
 from fixpoint.organizing.entrants import entrants_tell
+from fixpoint.organizing.in_sight import expect_in_sight
 from fixpoint.organizing.reasons import reason_of
 from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.tasks.models import Task
@@ -30,6 +31,7 @@ def task_move_dates(
     """Its dates as they shall be, None: no such date. Returns the names of those that moved. Raises ActRefusedError."""
     why = reason_of(why)
     held = Task.objects.select_for_update(no_key=True).get(pk=task.pk)
+    expect_in_sight(held)
     wanted = {"opens_at": opens_at, "closes_at": closes_at, "teams_until": teams_until}
     moved = [name for name in _FIELDS if getattr(held, name) != wanted[name]]
     if not moved:

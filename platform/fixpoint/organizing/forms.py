@@ -81,7 +81,9 @@ class AnnouncementForm(forms.Form):
 class IncidentForm(forms.Form):
     """What does not work, since when, and what is known."""
 
-    title = forms.CharField(label=_("Title"), max_length=120, help_text=_("It stands in a banner on every page."))
+    title = forms.CharField(
+        label=_("Title"), max_length=120, help_text=_("As long as it lasts, in a banner on every page.")
+    )
     began_at = forms.DateTimeField(
         label=_("Began"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_FORMAT),

@@ -1,6 +1,6 @@
 """Incidents of the site as Atom: each update is an item."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.syndication.views import Feed
@@ -38,12 +38,15 @@ class IncidentFeed(Feed):  # type: ignore[type-arg]  # the class is no generic o
         return IncidentUpdate.objects.filter(incident__in=incidents_shown()).select_related("incident")[:_MOST]
 
     def item_title(self, item: IncidentUpdate) -> str:
-        """The incident's."""
-        return item.incident.title
+        """The incident's, and whether it was to come or over when this was said."""
+        title = {"title": item.incident.title}
+        if item.ends:
+            return _("Over: %(title)s") % title
+        return _("Planned: %(title)s") % title if item.is_ahead else item.incident.title
 
     def item_description(self, item: IncidentUpdate) -> str:
-        """What was said, as HTML: readers take it for that."""
-        return linebreaks(item.text, autoescape=True)
+        """When it began, begins or was over, and what was said, as HTML: readers take it for that."""
+        return linebreaks(f"{_when(item)}\n\n{item.text}", autoescape=True)
 
     def item_link(self, item: IncidentUpdate) -> str:
         """Where it stands."""
@@ -60,3 +63,15 @@ class IncidentFeed(Feed):  # type: ignore[type-arg]  # the class is no generic o
     def item_updateddate(self, item: IncidentUpdate) -> datetime:
         """The same: it does not change."""
         return item.at
+
+
+def _when(item: IncidentUpdate) -> str:
+    begins, ends = _told(item.incident.began_at), item.incident.ended_at
+    if item.ends and ends:
+        return _("From %(begins)s to %(ends)s UTC.") % {"begins": begins, "ends": _told(ends)}
+    says = _("It begins on %(begins)s UTC.") if item.is_ahead else _("It began on %(begins)s UTC.")
+    return says % {"begins": begins}
+
+
+def _told(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M}"

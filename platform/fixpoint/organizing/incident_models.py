@@ -45,3 +45,13 @@ class IncidentUpdate(models.Model):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether it was said of work that is planned, before that begins."""
+        return self.at < self.incident.began_at
+
+    @property
+    def ends(self) -> bool:
+        """Whether the incident was over with it, or before it."""
+        return self.incident.ended_at is not None and self.at >= self.incident.ended_at

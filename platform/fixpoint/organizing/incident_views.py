@@ -27,11 +27,11 @@ def incidents(request: SignedInRequest) -> HttpResponse:
     form = IncidentForm(request.POST or None, initial={"began_at": timezone.now()})
     if request.method == "POST" and form.is_valid():
         try:
-            incident_begin(who=request.user, **form.cleaned_data)
+            incident = incident_begin(who=request.user, **form.cleaned_data)
         except ActRefusedError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("It stands on the status page, and in a banner on every page."))
+            messages.success(request, _where_it_stands(incident))
             return redirect("incidents")
     known = Incident.objects.select_related("author").prefetch_related("updates__author")[:_LISTED]
     return render(request, "organizing/incidents.html", {"form": form, "incidents": known})
@@ -64,6 +64,12 @@ def withdraw(request: SignedInRequest, number: int) -> HttpResponse:
     else:
         messages.success(request, _("Nobody else sees it any more."))
     return redirect("incidents")
+
+
+def _where_it_stands(incident: Incident) -> str:
+    if incident.began_at > timezone.now():
+        return _("It stands on the status page. The banner on every page comes when it begins.")
+    return _("It stands on the status page, and in a banner on every page.")
 
 
 def _incident_or_404(request: SignedInRequest, number: int) -> Incident:

@@ -26,6 +26,11 @@ def incidents_shown() -> QuerySet[Incident]:
     return Incident.objects.filter(is_recent, withdrawn_at=None).prefetch_related("updates")
 
 
+def incidents_beside() -> QuerySet[Incident]:
+    """Of those what does not go on now: planned or over."""
+    return incidents_shown().exclude(ended_at=None, began_at__lte=timezone.now())
+
+
 @transaction.atomic
 def incident_begin(*, title: str, text: str, began_at: datetime, who: User) -> Incident:
     """On the status page and, once it has begun, in the banner of every page. Raises ActRefusedError."""
@@ -48,10 +53,9 @@ def incident_tell(*, incident: Incident, text: str, ends: bool, who: User) -> No
         raise ActRefusedError(_("It was withdrawn: write another one."))
     if ends and held.ended_at:
         raise ActRefusedError(_("It has ended already."))
-    IncidentUpdate.objects.create(incident=held, text=text, author=who)
+    update = IncidentUpdate.objects.create(incident=held, text=text, author=who)
     if ends:
-        now = timezone.now()
-        held.began_at, held.ended_at = min(held.began_at, now), now
+        held.began_at, held.ended_at = min(held.began_at, update.at), update.at
         held.save(update_fields=["began_at", "ended_at"])
 
 

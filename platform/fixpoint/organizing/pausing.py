@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import User
 from fixpoint.organizing.acts import What, act_record
+from fixpoint.organizing.in_sight import expect_in_sight
 from fixpoint.organizing.reasons import reason_of
 from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.tasks.models import Task
@@ -17,6 +18,7 @@ def task_pause(*, task: Task, why: str, who: User | str) -> None:
     """It takes no entries from now on; what waits or runs goes on. Raises ActRefusedError."""
     why = reason_of(why)
     held = Task.objects.select_for_update(no_key=True).get(pk=task.pk)
+    expect_in_sight(held)
     if held.paused_at:
         raise ActRefusedError(_("It is paused already."))
     if held.phase == Task.Status.CLOSED and not held.takes_entries:
@@ -28,8 +30,9 @@ def task_pause(*, task: Task, why: str, who: User | str) -> None:
 
 @transaction.atomic
 def task_resume(*, task: Task, why: str, who: User | str) -> None:
-    """It takes entries again, as its dates say. Raises ActRefusedError where it is not paused."""
+    """It takes entries again, as its dates say. Raises ActRefusedError where it is not paused or is archived."""
     held = Task.objects.select_for_update(no_key=True).get(pk=task.pk)
+    expect_in_sight(held)
     if held.paused_at is None:
         raise ActRefusedError(_("It is not paused."))
     Task.objects.filter(pk=task.pk).update(paused_at=None, paused_why="")
@@ -39,7 +42,11 @@ def task_resume(*, task: Task, why: str, who: User | str) -> None:
 
 @transaction.atomic
 def task_end(*, task: Task, why: str, who: User | str) -> bool:
-    """Close it now and for good; False where it was over already. Raises ActRefusedError where it never opened."""
+    """Close it now and for good; False where it was over already.
+
+    Raises ActRefusedError where it never opened or is archived.
+    """
+    expect_in_sight(Task.objects.select_for_update(no_key=True).get(pk=task.pk))
     planned = task.closes_at
     try:
         has_closed = task_close(task=task, who=who if isinstance(who, str) else who.username)

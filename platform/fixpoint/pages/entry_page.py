@@ -75,7 +75,7 @@ def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
         "log": log_of(shown) if insider else [],
         "expected": expected_start(shown),
         "is_own": is_describable(shown, request.user),
-        "is_repeatable": is_repeatable(shown, request.user),
+        "is_repeatable": not shown.task.archived_at and is_repeatable(shown, request.user),
         "is_organizer": by_organizer,
         "may_cancel": may_cancel(request.user, shown),
         "reruns": reruns_of(shown, insider=insider),

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from fixpoint.accounts.models import Notice
 from fixpoint.dispatch.overview import overview
-from fixpoint.organizing.incidents import incidents_shown
+from fixpoint.organizing.incidents import incidents_beside, incidents_open
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.selectors import queues_unserved
 
@@ -21,7 +21,7 @@ _NOTICES = 20
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """The whole page."""
-    return render(request, "pages/status.html", _context(request) | {"incidents": incidents_shown()})
+    return render(request, "pages/status.html", _context(request))
 
 
 @never_cache
@@ -37,6 +37,8 @@ def _context(request: HttpRequest) -> dict[str, object]:
     now = overview(refusals=operator is not None)
     return {
         "now": timezone.now(),
+        "ongoing": incidents_open().prefetch_related("updates"),
+        "incidents": incidents_beside(),
         "overview": now,
         "unserved": queues_unserved(),
         "queues": now.queues if operator else now.public_queues,

@@ -7,6 +7,7 @@ SENTENCES = (
     _("The entry was not charged."),
     _("Cancelled by %(who)s before it started: not charged."),
     _("Cancelled by %(who)s."),
+    _("Its task was archived: not charged. %(why)s"),  # organizing/archiving.py
     _("entered"),
     _("started by %(worker)s"),
     _("trained"),
@@ -40,6 +41,7 @@ SENTENCES = (
     ),
     _("The entry of %(team)s of %(day)s changed."),
     # organizing/awarding.py
+    _("chosen by the organizers"),
     _("accuracy %(share)s"),
     _("%(grams)s g of CO₂, standardised"),
     _("mean of 1 vote: %(mean)s of 5"),

@@ -12,9 +12,13 @@ from fixpoint.organizing.analytics import Day
 from fixpoint.organizing.awarding import awards_shown
 from fixpoint.pages.charts.columns import columns_of
 from fixpoint.pages.templatetags.figures import amount, duration
+from fixpoint.sayings.saying import said
 from fixpoint.tasks.models import Task
 
 register = template.Library()
+
+_KEPT = {"grounds"}
+"""Details that are kept as English sentences."""
 
 
 @register.inclusion_tag("organizing/head.html", takes_context=True)
@@ -44,7 +48,7 @@ def detail(name: str, change: object) -> str:
     says = name.replace("_", " ")
     if isinstance(change, dict) and change.keys() == {"from", "to"}:
         return f"{says}: {_plain(change['from'])} → {_plain(change['to'])}"
-    return f"{says}: {_plain(change)}"
+    return f"{says}: {said(str(change)) if name in _KEPT else _plain(change)}"
 
 
 def _plain(value: object) -> str:
