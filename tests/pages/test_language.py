@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from fixpoint.accounts.models import User
+from fixpoint.accounts.tokens import token_make
 from fixpoint.datasets.models import Dataset
 from fixpoint.tasks.models import Task
 from tests.pages.rows import entry_of, scored
@@ -21,6 +23,16 @@ def test_a_page_is_in_the_language_that_the_browser_asks_for(client: Client) -> 
     assert answer["Content-Language"] == "fr"
     assert '<html lang="fr">' in answer.text
     assert "Accept-Language" in answer["Vary"]
+
+
+def test_what_was_done_just_now_is_no_state_of_going_on(client: Client, owner: User) -> None:
+    token_make(user=owner, name="my script", days=30)
+    client.force_login(owner)
+
+    page = client.get(reverse("tokens"), **FRENCH).text
+
+    assert ">maintenant</time>" in page
+    assert "en cours" not in page
 
 
 def test_a_language_that_is_not_there_is_english(client: Client) -> None:
