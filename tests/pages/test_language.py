@@ -46,6 +46,24 @@ def test_a_chosen_language_is_kept_whatever_the_browser_asks_for(client: Client)
     assert '<html lang="es">' in client.get("/", **FRENCH).text
 
 
+@pytest.mark.parametrize("name", ["language", "account"])
+def test_each_language_is_named_in_its_own_words(client: Client, owner: User, name: str) -> None:
+    client.force_login(owner)
+
+    page = client.get(reverse(name), **FRENCH).text
+
+    assert all(f">{spoken}<" in page for spoken in ("English", "français", "español"))
+    assert "Anglais" not in page
+
+
+def test_whoever_keeps_a_language_is_told_so_in_it(client: Client, owner: User) -> None:
+    client.force_login(owner)
+
+    page = client.post(reverse("language_keep"), {"language": "fr", "next": "/me/account/"}, follow=True).text
+
+    assert "Enregistré." in page
+
+
 @pytest.mark.parametrize("elsewhere", ["https://example.com/", "//example.com/", "javascript:alert(1)"])
 def test_choosing_leads_to_no_other_site(client: Client, elsewhere: str) -> None:
     page = client.get(reverse("language"), {"next": elsewhere})

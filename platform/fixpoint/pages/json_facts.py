@@ -3,9 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
-
 from fixpoint.datasets.models import Dataset
 from fixpoint.pages.told import measured_grams, standardised_grams, tells_own
 from fixpoint.submissions.models import Submission
@@ -34,8 +31,7 @@ def entry_json(entry: Submission) -> dict[str, Any]:
 
 
 def dataset_json(dataset: Dataset) -> dict[str, Any]:
-    """With the link to its zip as long as that is kept, and all remarks that are."""
-    link = settings.SITE_URL.rstrip("/") + reverse("dataset_archive", args=[dataset.pk])
+    """With all remarks that are kept."""
     return {
         "id": str(dataset.pk),
         "name": dataset.name,
@@ -47,7 +43,6 @@ def dataset_json(dataset: Dataset) -> dict[str, Any]:
         "digest": dataset.digest,
         "zip_sha256": dataset.archive_sha256,
         "zip_bytes": dataset.archive_bytes,
-        "zip": None if dataset.archive_freed_at else link,
         "uploaded_at": moment_json(dataset.created_at),
         "deleted_at": moment_json(dataset.deleted_at),
         "remarks": list(dataset.remarks.values("severity", "rule", "path", "detail")),
