@@ -3,8 +3,9 @@
 from http import HTTPStatus
 
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
@@ -18,7 +19,9 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
-    """404."""
+    """404; what programs ask is answered as they are answered otherwise."""
+    if request.path.startswith("/api/"):
+        return JsonResponse({"detail": _("There is no such address.")}, status=HTTPStatus.NOT_FOUND)
     return error_page(request, HTTPStatus.NOT_FOUND)
 
 

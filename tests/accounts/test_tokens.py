@@ -171,6 +171,26 @@ def test_it_ends_by_its_date_when_it_is_revoked_and_with_the_account(owner):
     assert token_user(texts["closed"]) is None
 
 
+def test_a_closed_account_lists_no_token_as_good_when_it_is_opened_again(client, owner, text):
+    account_close(user=owner)
+    account_reopen(user=User.objects.get(pk=owner.pk))
+    client.force_login(User.objects.get(pk=owner.pk))
+
+    page = client.get("/me/account/tokens/").content.decode()
+
+    assert "revoked <span" in page
+    assert "/revoke/" not in page
+
+
+def test_the_page_says_how_a_token_is_used(client, owner, settings):
+    client.force_login(owner)
+
+    page = client.post("/me/account/tokens/", {"name": "my script", "days": "90"}).content.decode()
+
+    assert f'curl -H "Authorization: Bearer $FIXPOINT_TOKEN" {settings.SITE_URL}/api/datasets/' in page
+    assert "curl" not in client.get("/me/account/tokens/").content.decode()
+
+
 def test_an_organizer_without_the_second_factor_that_the_site_asks_for_has_no_token(organizer, settings):
     _, text = token_make(user=organizer, name="mine", days=30)
 

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+from django.utils import translation
+
 from fixpoint.datasets.rules import MIB, ArchiveRules, catalogue
 
 FORMATS = Path(__file__).parents[2] / "docs" / "formats.md"
@@ -40,6 +42,14 @@ def test_the_limits_of_the_task_stand_in_the_sentences() -> None:
     sentences = " ".join(f"{rule.says} {rule.remedy}" for rule in catalogue(RULES))
     for value in ("1,234 images", "77 MiB", "555 MiB", "9 MiB", "33 megapixels", "i, ii", f"{RULES.entries:,} entries"):
         assert value in sentences
+
+
+def test_figures_are_written_as_the_reader_writes_them() -> None:
+    with translation.override("fr"):
+        sentences = " ".join(f"{rule.says} {rule.remedy}" for rule in catalogue(RULES))
+
+    assert "1,234" not in sentences
+    assert sentences.count("1\N{NO-BREAK SPACE}234") == 2
 
 
 def test_there_is_room_for_folders_and_clutter_beside_the_images() -> None:

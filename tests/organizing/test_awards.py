@@ -286,3 +286,20 @@ def test_an_award_of_the_tasks_own_is_one_that_it_names_for_an_entry_that_stands
     give("Best newcomer", frugal)
     with pytest.raises(ActRefusedError, match="given already"):
         give("Best newcomer", frugal)
+
+
+def test_what_was_typed_for_a_refused_award_stays(running, over, good, organizer):
+    given(over, organizer, "performance")
+    Task.objects.filter(pk=over.pk).update(awards=["Best newcomer"])
+    address = f"/organize/{over.slug}/awards/give/"
+
+    again = running.post(address, {"kind": "performance", "prize": "A <book>"}).content.decode()
+    named = running.post(address, {"kind": "named", "name": "Best newcomer", "prize": "A pen"}).content.decode()
+
+    assert "already" in again
+    assert 'name="prize" maxlength="300" value="A &lt;book&gt;"' in again
+    assert '<option value="performance" selected>' in again
+    assert 'id="named-prize" name="prize" maxlength="300" value="A pen"' in named
+    assert "<option selected>Best newcomer</option>" in named
+    assert "Choose an entry of this task." in named
+    assert Award.objects.count() == 1

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from fixpoint.dispatch.models import Sweep
 from fixpoint.organizing.incidents import incident_begin, incident_tell, incident_withdraw
-from fixpoint.organizing.models import Incident
+from fixpoint.organizing.models import Incident, IncidentUpdate
 from fixpoint.organizing.refusals import ActRefusedError
 from tests.support.hellos import hello_from
 
@@ -153,3 +153,25 @@ def test_the_feed_is_in_the_sites_language_and_nothing_said_is_markup_in_it(orga
     assert summary.get("type") == "html"
     began = f"<p>It began on {now:%Y-%m-%d %H:%M} UTC.</p>"
     assert summary.text == f"{began}\n\n<p>&lt;img src=x onerror=alert(1)&gt; a &lt; b</p>"
+
+
+def test_what_was_typed_for_a_refused_word_more_stays_and_nothing_is_cut(client, incident, organizer):
+    client.force_login(organizer)
+    text = "<b>" + "x" * 1998
+
+    answer = client.post(f"/status/incidents/{incident.pk}/tell/", {"text": text}).content.decode()
+
+    assert f"required>&lt;b&gt;{'x' * 1998}</textarea>" in answer
+    assert "This has 2,001 characters, and 2,000 are told at most" in answer
+    assert incident.updates.count() == 1
+
+
+def test_an_end_of_a_line_counts_as_one_character_as_in_the_browser(client, incident, organizer):
+    client.force_login(organizer)
+    text = "\r\n".join("x" * 1000)  # 1,999 characters to a browser
+
+    client.post(f"/status/incidents/{incident.pk}/tell/", {"text": text})
+    client.post("/status/incidents/", {"title": "Slow", "text": text, "began_at": "2026-01-02T03:04"})
+
+    told = IncidentUpdate.objects.order_by("-pk").values_list("text", flat=True)[:2]
+    assert list(told) == [text.replace("\r\n", "\n")] * 2

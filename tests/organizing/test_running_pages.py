@@ -221,6 +221,21 @@ def test_the_trail_tells_what_was_changed(running, task):
     assert json.loads(row["details"]) == {"extra_entries": {"from": 0, "to": 5}}
 
 
+@pytest.mark.parametrize(
+    ("details", "told"),
+    [
+        ({"was": "queued"}, "it was: Queued"),
+        ({"join_link": "new", "join_at_once": True}, "whoever has the link joins at once: yes"),
+        ({"closes_at": {"from": None, "to": "2026-12-01"}}, "Closes: – → 2026-12-01"),
+        ({"of_a_later_version": 3}, "of a later version: 3"),
+    ],
+)
+def test_details_are_named_in_words(running, task, details, told):
+    act_record(who="anna", task=task, what=What.SETTINGS, details=details)
+
+    assert told in page(running, task, "audit/")
+
+
 def test_acts_of_another_task_are_not_in_it(running, task):
     act_record(who="anna", task=open_task("other"), what=What.PAUSED, why="The workers move house.")
 

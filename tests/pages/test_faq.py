@@ -1,10 +1,13 @@
 """Questions on a task's page: the organizers' own, and those that its settings answer."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from fixpoint.organizing.wizard.changing import task_change
-from fixpoint.tasks.models import Task
+from fixpoint.tasks.models import Phase, Task
 from tests.support.platform import open_task
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +24,36 @@ def test_the_settings_answer_what_everybody_asks():
     assert "A team has 4 entries in 24 hours and 17 in all. In any 7 days it has 9." in page
     assert "Up to 6." in page
     assert "of CO₂ with 10,000 images." in page
+
+
+@pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        (
+            {"entries_per_day": 2, "entries_total": 5},
+            "In the phase Warm-up a team has 2 entries in 24 hours. In all of this phase it has 5. In the whole",
+        ),
+        ({"entries_per_day": 1}, "In the phase Warm-up a team has 1 entry in 24 hours. In the whole"),
+        ({"entries_total": 5}, "a team has 4 entries in 24 hours. In all of this phase it has 5. In the whole"),
+        ({}, "A team has 4 entries in 24 hours and 17 in all."),
+    ],
+)
+def test_a_phase_that_has_limits_of_its_own_answers_with_them(limits, told):
+    task = open_task(entries_per_day=4, entries_total=17)
+    begins = timezone.now() - timedelta(hours=1)
+    Phase.objects.create(task=task, name="Warm-up", begins_at=begins, ends_at=begins + timedelta(days=1), **limits)
+
+    page = page_of(task)
+
+    assert told in page
+    assert ('In the whole task it has 17. <a href="#phases">' in page) == bool(limits)
+
+
+@pytest.mark.parametrize("share", [0.5, 1])
+def test_how_a_score_is_made_says_of_which_images_it_is_told_meanwhile(share):
+    question = page_of(open_task(public_share=share)).partition("How is a score made?")[2].partition("</details>")[0]
+
+    assert ("of them, the public ones" in question) == (share < 1)
 
 
 def test_outside_data_is_a_matter_of_the_rules_where_there_are_any(task):

@@ -7,6 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from fixpoint.accounts.models import User
+from fixpoint.accounts.tokens import token_make
 from fixpoint.datasets.models import Dataset
 from fixpoint.tasks.models import Task
 from tests.pages.rows import entry_of, scored
@@ -23,6 +25,16 @@ def test_a_page_is_in_the_language_that_the_browser_asks_for(client: Client) -> 
     assert "Accept-Language" in answer["Vary"]
 
 
+def test_what_was_done_just_now_is_no_state_of_going_on(client: Client, owner: User) -> None:
+    token_make(user=owner, name="my script", days=30)
+    client.force_login(owner)
+
+    page = client.get(reverse("tokens"), **FRENCH).text
+
+    assert ">maintenant</time>" in page
+    assert "en cours" not in page
+
+
 def test_a_language_that_is_not_there_is_english(client: Client) -> None:
     assert '<html lang="en">' in client.get("/", headers={"accept-language": "kl"}).text
 
@@ -32,6 +44,24 @@ def test_a_chosen_language_is_kept_whatever_the_browser_asks_for(client: Client)
 
     assert (answer.status_code, answer["Location"]) == (302, "/status/")
     assert '<html lang="es">' in client.get("/", **FRENCH).text
+
+
+@pytest.mark.parametrize("name", ["language", "account"])
+def test_each_language_is_named_in_its_own_words(client: Client, owner: User, name: str) -> None:
+    client.force_login(owner)
+
+    page = client.get(reverse(name), **FRENCH).text
+
+    assert all(f">{spoken}<" in page for spoken in ("English", "français", "español"))
+    assert "Anglais" not in page
+
+
+def test_whoever_keeps_a_language_is_told_so_in_it(client: Client, owner: User) -> None:
+    client.force_login(owner)
+
+    page = client.post(reverse("language_keep"), {"language": "fr", "next": "/me/account/"}, follow=True).text
+
+    assert "Enregistré." in page
 
 
 @pytest.mark.parametrize("elsewhere", ["https://example.com/", "//example.com/", "javascript:alert(1)"])

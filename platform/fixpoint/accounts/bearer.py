@@ -43,18 +43,33 @@ class BearerMiddleware(MiddlewareMixin):
 
 
 def by_token(
-    view: Callable[Concatenate[SignedInRequest, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    *methods: str,
+) -> Callable[
+    [Callable[Concatenate[SignedInRequest, P], HttpResponse]], Callable[Concatenate[HttpRequest, P], HttpResponse]
+]:
     """A view for programs, by a token alone: no session counts, so that no page of another site can ask either."""
 
-    @csrf_exempt
-    @wraps(view)
-    def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        answer = _answered(request, lambda known: view(known, *args, **kwargs))
-        answer.headers["Cache-Control"] = "private, no-store"
-        return answer
+    def taking(
+        view: Callable[Concatenate[SignedInRequest, P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+        @csrf_exempt
+        @wraps(view)
+        def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method not in methods:
+                return _other_method(methods)
+            answer = _answered(request, lambda known: view(known, *args, **kwargs))
+            answer.headers["Cache-Control"] = "private, no-store"
+            return answer
 
-    return asked
+        return asked
+
+    return taking
+
+
+def _other_method(methods: tuple[str, ...]) -> HttpResponse:
+    allowed = ", ".join(methods)
+    said = {"detail": _("This address takes %(methods)s alone.") % {"methods": allowed}}
+    return JsonResponse(said, status=HTTPStatus.METHOD_NOT_ALLOWED, headers={"Allow": allowed})
 
 
 def _answered(request: HttpRequest, view: Callable[[SignedInRequest], HttpResponse]) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fixpoint.accounts.models import User
+from fixpoint.accounts.models import Token, User
 
 
 class LastRootError(Exception):
@@ -17,12 +17,13 @@ class LastRootError(Exception):
 
 @transaction.atomic
 def account_close(*, user: User) -> None:
-    """Every session of it ends. LastRootError where no other superuser is left."""
+    """Every session of it ends, and every token. LastRootError where no other superuser is left."""
     roots = User.objects.select_for_update().filter(is_superuser=True, is_active=True, closed_at=None)
     if user.is_superuser and not roots.exclude(pk=user.pk).exists():
         raise LastRootError(_("You are the last superuser. Make somebody else one before you delete your account."))
     now = timezone.now()
     User.objects.filter(pk=user.pk, closed_at=None).update(closed_at=now, sessions_ended_at=now)
+    Token.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
 
 
 def account_reopen(*, user: User) -> bool:

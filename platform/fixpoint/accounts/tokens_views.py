@@ -1,6 +1,7 @@
 """One's own tokens: what there is, making one, revoking one."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -38,7 +39,13 @@ def tokens(request: SignedInRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             form = TokenForm()
-    context = {"form": form, "text": text, "tokens": Token.objects.filter(user=request.user), "now": timezone.now()}
+    context = {
+        "form": form,
+        "text": text,
+        "site": settings.SITE_URL.rstrip("/"),
+        "tokens": Token.objects.filter(user=request.user),
+        "now": timezone.now(),
+    }
     return render(request, "accounts/tokens.html", context)
 
 

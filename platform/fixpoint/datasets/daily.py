@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
+from fixpoint.figures import whole
 
 _DAY = timedelta(days=1)
 
@@ -24,7 +25,7 @@ def expect_another_today(owner: User) -> None:
     recent = Dataset.objects.filter(owner=owner, created_at__gt=timezone.now() - _DAY)
     newest = recent.exclude(status=Dataset.Status.ERROR).order_by("-created_at").values_list("created_at", flat=True)
     for first in newest[most - 1 : most]:
-        told = {"count": f"{most:,}", "moment": f"{first + _DAY:%Y-%m-%d %H:%M} UTC"}
+        told = {"count": whole(most), "moment": f"{first + _DAY:%Y-%m-%d %H:%M} UTC"}
         many = ngettext(
             "You have handed in %(count)s dataset within 24 hours, refused and deleted ones too; no more are taken. "
             "The next is possible at %(moment)s.",

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from fixpoint.figures import whole
+
 MIB = 1024**2
 SHOWN_PER_RULE = 10
 """Refusals of one rule that a page shows before it counts the rest."""
@@ -58,25 +60,25 @@ TEMPLATES = (
     (
         "archive-too-big",
         _("Size of the archive"),
-        _("The zip is at most {archive_mib:,} MiB."),
+        _("The zip is at most {archive_mib} MiB."),
         _("Leave out what is not needed, or save images smaller: the model sees a small version of each."),
     ),
     (
         "too-many-entries",
         _("Entries in the archive"),
-        _("The zip lists at most {entries:,} entries of any kind."),
+        _("The zip lists at most {entries} entries of any kind."),
         _("Zip only the folders train and val."),
     ),
     (
         "too-many-images",
         _("Number of images"),
-        _("train and val together hold at most {images:,} images, each file counted once."),
-        _("Choose the best {images:,} images: choosing is what this competition is about."),
+        _("train and val together hold at most {images} images, each file counted once."),
+        _("Choose the best {images} images: choosing is what this competition is about."),
     ),
     (
         "unpacked-too-big",
         _("Size when unpacked"),
-        _("All files together unpack to at most {unpacked_mib:,} MiB."),
+        _("All files together unpack to at most {unpacked_mib} MiB."),
         _("Save images smaller or as PNG or JPEG."),
     ),
     (
@@ -148,13 +150,13 @@ TEMPLATES = (
     (
         "image-too-many-bytes",
         _("Bytes of an image"),
-        _("An image file takes at most {image_mib:,} MiB."),
+        _("An image file takes at most {image_mib} MiB."),
         _("Save the image smaller."),
     ),
     (
         "image-too-many-pixels",
         _("Pixels of an image"),
-        _("An image has at most {image_megapixels:,} megapixels."),
+        _("An image has at most {image_megapixels} megapixels."),
         _("Scale the image down."),
     ),
     (
@@ -169,12 +171,12 @@ TEMPLATES = (
 def catalogue(rules: ArchiveRules) -> tuple[Rule, ...]:
     """All rules in order, their sentences filled with this task's limits."""
     values = {
-        "archive_mib": rules.archive_bytes // MIB,
-        "unpacked_mib": rules.unpacked_bytes // MIB,
-        "image_mib": rules.image_bytes // MIB,
-        "image_megapixels": rules.image_pixels // 1_000_000,
-        "images": rules.images,
-        "entries": rules.entries,
+        "archive_mib": whole(rules.archive_bytes // MIB),
+        "unpacked_mib": whole(rules.unpacked_bytes // MIB),
+        "image_mib": whole(rules.image_bytes // MIB),
+        "image_megapixels": whole(rules.image_pixels // 1_000_000),
+        "images": whole(rules.images),
+        "entries": whole(rules.entries),
         "classes": ", ".join(rules.classes),
         "suffixes": "PNG, JPEG, WebP, BMP, GIF, TIFF",
     }
@@ -185,5 +187,5 @@ def catalogue(rules: ArchiveRules) -> tuple[Rule, ...]:
 
 
 def mib(size: int) -> str:
-    """Bytes as sentences about limits tell them: 1,024.5 MiB."""
+    """Bytes as sentences that are kept tell them, in English: 1,024.5 MiB."""
     return f"{size / MIB:,.1f} MiB"

@@ -33,29 +33,7 @@ from fixpoint.tasks.models import Task
 @require_safe
 def awards(request: SignedInRequest, slug: str) -> HttpResponse:
     """What was given, what the jury thinks, and who is in it."""
-    task = task_run_or_404(request, slug)
-    candidates = Submission.objects.filter(
-        task=task,
-        status=Submission.Status.SCORED,
-        role=Submission.Role.PARTICIPANT,
-        rerun_of=None,
-        disqualified_at=None,
-        withdrawn_at=None,
-    )
-    standing = candidates.filter(nomination=None)
-    context = {
-        "task": task,
-        "tab": "awards",
-        "revision": revision_of(task),
-        "awards": Award.objects.filter(task=task).select_related("submission__dataset", "submission__team", "revision"),
-        "kinds": [each for each in Award.Kind.choices if each[0] != Award.Kind.NAMED],
-        "names": names_of(task),
-        "candidates": candidates.select_related("dataset", "team").order_by("team__name", "-created_at")[:500],
-        "judged": judged(task),
-        "jurors": Juror.objects.filter(task=task).select_related("user"),
-        "entries": standing.select_related("dataset", "team").order_by("team__name", "-created_at")[:500],
-    }
-    return render(request, "organizing/awards.html", context)
+    return _page(request, task_run_or_404(request, slug))
 
 
 @login_required
@@ -141,13 +119,40 @@ def remove(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     return _done(request, task, lambda: juror_remove(juror=juror, who=request.user), _("Votes that were cast stay."))
 
 
+def _page(request: SignedInRequest, task: Task) -> HttpResponse:
+    """With what was typed, where it was refused."""
+    candidates = Submission.objects.filter(
+        task=task,
+        status=Submission.Status.SCORED,
+        role=Submission.Role.PARTICIPANT,
+        rerun_of=None,
+        disqualified_at=None,
+        withdrawn_at=None,
+    )
+    standing = candidates.filter(nomination=None)
+    context = {
+        "task": task,
+        "typed": request.POST,
+        "tab": "awards",
+        "revision": revision_of(task),
+        "awards": Award.objects.filter(task=task).select_related("submission__dataset", "submission__team", "revision"),
+        "kinds": [each for each in Award.Kind.choices if each[0] != Award.Kind.NAMED],
+        "names": names_of(task),
+        "candidates": candidates.select_related("dataset", "team").order_by("team__name", "-created_at")[:500],
+        "judged": judged(task),
+        "jurors": Juror.objects.filter(task=task).select_related("user"),
+        "entries": standing.select_related("dataset", "team").order_by("team__name", "-created_at")[:500],
+    }
+    return render(request, "organizing/awards.html", context)
+
+
 def _done(request: SignedInRequest, task: Task, act: Callable[[], object], done: str) -> HttpResponse:
     try:
         act()
     except ActRefusedError as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, done)
+        return _page(request, task)
+    messages.success(request, done)
     return redirect("organize_awards", task.slug)
 
 

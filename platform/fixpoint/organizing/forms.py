@@ -66,11 +66,19 @@ class DatesForm(ReasonForm):
         return moment.astimezone(self._zone).replace(tzinfo=None) if moment else None
 
 
+class LinesField(forms.CharField):
+    """A text of lines, each end of which counts as one character, as browsers count it."""
+
+    def to_python(self, value: Any) -> Any:
+        """Before its length is looked at."""
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
+
+
 class AnnouncementForm(forms.Form):
     """A title and a text."""
 
     title = forms.CharField(label=_("Title"), max_length=120)
-    text = forms.CharField(
+    text = LinesField(
         label=_("Text"),
         max_length=5000,
         widget=forms.Textarea(attrs={"rows": 8}),
@@ -89,4 +97,4 @@ class IncidentForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_FORMAT),
         help_text=_("In the time zone of the site. A later moment announces work that is planned."),
     )
-    text = forms.CharField(label=_("What is known"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))
+    text = LinesField(label=_("What is known"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5}))

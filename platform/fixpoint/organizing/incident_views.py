@@ -33,23 +33,23 @@ def incidents(request: SignedInRequest) -> HttpResponse:
         else:
             messages.success(request, _where_it_stands(incident))
             return redirect("incidents")
-    known = Incident.objects.select_related("author").prefetch_related("updates__author")[:_LISTED]
-    return render(request, "organizing/incidents.html", {"form": form, "incidents": known})
+    return _page(request, form)
 
 
 @login_required
+@never_cache
 @require_POST
 def tell(request: SignedInRequest, number: int) -> HttpResponse:
     """Say more of one, or that it is over."""
     incident = _incident_or_404(request, number)
     try:
         incident_tell(
-            incident=incident, text=request.POST.get("text", "")[:2000], ends="ends" in request.POST, who=request.user
+            incident=incident, text=request.POST.get("text", ""), ends="ends" in request.POST, who=request.user
         )
     except ActRefusedError as refusal:
         messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("It stands on the status page."))
+        return _page(request, IncidentForm(initial={"began_at": timezone.now()}), refused=incident)
+    messages.success(request, _("It stands on the status page."))
     return redirect("incidents")
 
 
@@ -70,6 +70,13 @@ def _where_it_stands(incident: Incident) -> str:
     if incident.began_at > timezone.now():
         return _("It stands on the status page. The banner on every page comes when it begins.")
     return _("It stands on the status page, and in a banner on every page.")
+
+
+def _page(request: SignedInRequest, form: IncidentForm, *, refused: Incident | None = None) -> HttpResponse:
+    """What was typed of the `refused` one stays to be mended."""
+    known = Incident.objects.select_related("author").prefetch_related("updates__author")[:_LISTED]
+    context = {"form": form, "incidents": known, "refused": refused, "typed": request.POST.get("text", "")}
+    return render(request, "organizing/incidents.html", context)
 
 
 def _incident_or_404(request: SignedInRequest, number: int) -> Incident:

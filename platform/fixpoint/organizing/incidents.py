@@ -8,10 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import User
+from fixpoint.figures import whole
 from fixpoint.organizing.models import Incident, IncidentUpdate
 from fixpoint.organizing.refusals import ActRefusedError
 
 SHOWN = timedelta(days=90)
+MOST = 2000
+"""Characters of one text."""
 
 
 def incidents_open() -> QuerySet[Incident]:
@@ -45,9 +48,12 @@ def incident_begin(*, title: str, text: str, began_at: datetime, who: User) -> I
 @transaction.atomic
 def incident_tell(*, incident: Incident, text: str, ends: bool, who: User) -> None:
     """Say more of it; with `ends` it is over from now on. Raises ActRefusedError."""
-    text = text.strip()
+    text = text.replace("\r\n", "\n").replace("\x00", "").strip()  # as the browser counts them
     if not text:
         raise ActRefusedError(_("Say what is known: everybody reads it."))
+    if len(text) > MOST:
+        says = _("This has %(count)s characters, and %(most)s are told at most: say it in fewer.")
+        raise ActRefusedError(says % {"count": whole(len(text)), "most": whole(MOST)})
     held = Incident.objects.select_for_update().get(pk=incident.pk)
     if held.withdrawn_at:
         raise ActRefusedError(_("It was withdrawn: write another one."))

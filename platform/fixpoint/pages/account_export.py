@@ -10,7 +10,9 @@ from typing import IO, Any
 
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
 from django.forms.models import model_to_dict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -52,7 +54,7 @@ def account_zip(user: User) -> IO[bytes]:
         into.writestr("account.json", _json(_account(user)))
         into.writestr("notices.json", _json([_notice(each) for each in Notice.objects.filter(user=user)]))
         into.writestr("uploads.json", _json([_upload(each) for each in Upload.objects.filter(owner=user)]))
-        into.writestr("datasets.json", _json([dataset_json(each) for each in datasets]))
+        into.writestr("datasets.json", _json([_dataset(each) for each in datasets]))
         for dataset in datasets:
             _write_remarks(dataset, into)
         for dataset_id, manifest in _manifests(datasets):
@@ -81,6 +83,12 @@ def _account(user: User) -> dict[str, Any]:
 def _notice(notice: Notice) -> dict[str, Any]:
     times = {"created_at": moment_json(notice.created_at), "read_at": moment_json(notice.read_at)}
     return {"subject": notice.subject, "text": notice.text, "path": notice.path} | times
+
+
+def _dataset(dataset: Dataset) -> dict[str, Any]:
+    """With the link to its zip as long as that is kept; no token opens it."""
+    link = settings.SITE_URL.rstrip("/") + reverse("dataset_archive", args=[dataset.pk])
+    return dataset_json(dataset) | {"zip": None if dataset.archive_freed_at else link}
 
 
 def _upload(upload: Upload) -> dict[str, Any]:

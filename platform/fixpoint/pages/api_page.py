@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from fixpoint.accounts.bearer import by_token
 from fixpoint.accounts.models import User
@@ -21,24 +20,21 @@ _MOST = 100
 """Of a list, the newest first."""
 
 
-@require_safe
-@by_token
+@by_token("GET", "HEAD")
 def datasets(request: SignedInRequest) -> HttpResponse:
     """One's own, without their remarks."""
     found = _datasets(request.user).order_by("-created_at")[:_MOST]
     return JsonResponse({"datasets": [dataset_json(each) for each in found]})
 
 
-@require_safe
-@by_token
+@by_token("GET", "HEAD")
 def dataset(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
     """One of them, with its remarks."""
     found = _datasets(request.user).filter(pk=dataset_id).first()
     return JsonResponse(dataset_json(found) | remarks_json(found)) if found else _nothing()
 
 
-@require_POST
-@by_token
+@by_token("POST")
 def enter(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
     """Enter one of them, as the button on its page does; 409 with the reason where that cannot be."""
     found = _datasets(request.user).filter(pk=dataset_id).first()
@@ -51,16 +47,14 @@ def enter(request: SignedInRequest, dataset_id: UUID) -> HttpResponse:
     return JsonResponse(entry_json(entered), status=HTTPStatus.CREATED)
 
 
-@require_safe
-@by_token
+@by_token("GET", "HEAD")
 def entries(request: SignedInRequest) -> HttpResponse:
     """One's own and those of one's teams."""
     found = _entries(request.user).order_by("-created_at")[:_MOST]
     return JsonResponse({"entries": [entry_json(each) for each in found]})
 
 
-@require_safe
-@by_token
+@by_token("GET", "HEAD")
 def entry(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     """One of them."""
     found = _entries(request.user).filter(pk=entry_id).first()

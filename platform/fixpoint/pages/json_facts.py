@@ -38,7 +38,7 @@ def entry_json(entry: Submission) -> dict[str, Any]:
 
 
 def dataset_json(dataset: Dataset) -> dict[str, Any]:
-    """With the link to its zip as long as that is kept; of its remarks how many there are of each kind."""
+    """Of its remarks how many there are of each kind."""
     return {
         "id": str(dataset.pk),
         "name": dataset.name,
@@ -50,7 +50,6 @@ def dataset_json(dataset: Dataset) -> dict[str, Any]:
         "digest": dataset.digest,
         "zip_sha256": dataset.archive_sha256,
         "zip_bytes": dataset.archive_bytes,
-        "zip": None if dataset.archive_freed_at else _link("dataset_archive", dataset),
         "uploaded_at": moment_json(dataset.created_at),
         "deleted_at": moment_json(dataset.deleted_at),
         "remark_counts": dataset.remark_counts,

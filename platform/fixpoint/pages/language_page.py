@@ -1,8 +1,12 @@
 """Choosing the language of the pages; the choice is kept in a cookie for a year, and with the account."""
 
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
@@ -22,6 +26,9 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_POST
 def keep(request: HttpRequest) -> HttpResponse:
     """By Django's own, which knows which languages there are; whoever is signed in has it on other devices too."""
-    if request.user.is_authenticated:
-        language_choose(user=request.user, language=request.POST.get("language", ""))
+    language = request.POST.get("language", "")
+    if request.user.is_authenticated and language in dict(settings.LANGUAGES):
+        language_choose(user=request.user, language=language)
+        with translation.override(language):
+            messages.success(request, _("Saved."))
     return set_language(request)

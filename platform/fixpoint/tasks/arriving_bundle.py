@@ -17,6 +17,7 @@ from fixpoint.archives.entry import (
     name_of,
     unsafe_reason,
 )
+from fixpoint.figures import whole
 from fixpoint.sayings.saying import said
 from fixpoint.tasks.bundle import BundleError
 from fixpoint.tasks.exporting import YAML
@@ -103,4 +104,4 @@ def _too_little_room(infos: list[zipfile.ZipInfo], folder: Path) -> list[str]:
 
 
 def _mib(size: int) -> str:
-    return f"{-(-size // 2**20):,}"
+    return whole(-(-size // 2**20))

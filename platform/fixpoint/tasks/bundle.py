@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, pgettext
 from pydantic import ValidationError
 
 from fixpoint.accounts.models import User
+from fixpoint.figures import whole
 from fixpoint.recipes import known_recipes
 from fixpoint.sayings.saying import said
 from fixpoint.tasks.bundle_fields import TaskBundle
@@ -101,7 +102,7 @@ def _more(more: int) -> str:
     says = ngettext(
         "There is %(more)s more problem: mend these first.", "There are %(more)s more problems: mend these first.", more
     )
-    return says % {"more": f"{more:,}"}
+    return says % {"more": whole(more)}
 
 
 def _schema_problems(raw: dict[str, Any]) -> Iterator[Problem]:

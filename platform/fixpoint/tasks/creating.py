@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from fixpoint.accounts.models import User
 from fixpoint.blobs.arriving import taking_folder
 from fixpoint.blobs.store import Stored, blob_take
+from fixpoint.figures import whole
 from fixpoint.tasks.bundle import BundleError
 from fixpoint.tasks.bundle_fields import TaskBundle
 from fixpoint.tasks.durations import overlong
@@ -95,9 +96,9 @@ def _overlarge(task: Task, *, hidden: int) -> list[str]:
         "images."
     ) % {
         "seeds": task.seeds,
-        "hidden": f"{hidden:,}",
-        "classes": f"{len(task.classes):,}",
-        "size": f"{size // _MIB:,}",
+        "hidden": whole(hidden),
+        "classes": whole(len(task.classes)),
+        "size": whole(size // _MIB),
         "most": _LOGITS_BYTES // _MIB,
     }
     return [problem] if size > _LOGITS_BYTES else []

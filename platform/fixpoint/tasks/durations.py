@@ -5,6 +5,7 @@ import math
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from fixpoint.figures import whole
 from fixpoint.tasks.models import Task
 from worker.contract import REDELIVERY_SECONDS
 
@@ -31,9 +32,9 @@ def overlong(task: Task, seeds: int) -> str:
         "seeds, and %(predict_seconds)s for each to predict); %(allowed)s are allowed. Lower "
         "'train_seconds' or train fewer seeds."
     ) % {
-        "asked": f"{asked:,}",
-        "train_seconds": f"{task.train_seconds:,}",
+        "asked": whole(asked),
+        "train_seconds": whole(task.train_seconds),
         "cpus": task.cpus,
-        "predict_seconds": f"{task.predict_seconds:,}",
-        "allowed": f"{allowed:,}",
+        "predict_seconds": whole(task.predict_seconds),
+        "allowed": whole(allowed),
     }

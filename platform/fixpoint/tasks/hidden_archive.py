@@ -26,6 +26,7 @@ from fixpoint.archives.entry import (
     unsafe_reason,
 )
 from fixpoint.archives.magic import HEAD_BYTES, image_format
+from fixpoint.figures import whole
 from fixpoint.sayings.saying import said
 
 MAX_ENTRIES = 400_000
@@ -123,7 +124,7 @@ def _labelled(
             "'%(where)s' is no class of this task (%(count)s files).",
             count,
         )
-        % {"where": where, "count": f"{count:,}"}
+        % {"where": where, "count": whole(count)}
         for where, count in sorted(strangers.items())
     ]
     filled = {label for _, label in labelled}

@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from django.utils.translation import gettext as _
 
+from fixpoint.figures import whole
 from fixpoint.uploads.refusals import UploadRefusedError
 
 MOST_METADATA = 4096
@@ -34,7 +35,7 @@ def announced(length: int, header: str) -> Announced:
     if len(header) > MOST_METADATA:
         raise _bad(
             _("Upload-Metadata is longer than the %(most)s characters that are taken: say less.")
-            % {"most": f"{MOST_METADATA:,}"}
+            % {"most": whole(MOST_METADATA)}
         )
     told = dict(_pair(each) for each in header.split(",") if each.strip())
     sha256 = told.get("sha256", "").lower()

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from django.utils.translation import gettext as _
 
+from fixpoint.figures import whole
 from fixpoint.uploads.asking import Checksum
 from fixpoint.uploads.part import Part, parts_folder
 from fixpoint.uploads.refusals import CHECKSUM_MISMATCH, UploadRefusedError
@@ -111,6 +112,6 @@ class _Bounds:
         self._at += len(data)
         if self._at > self._length:
             detail = _("This is more than the %(length)s bytes that were announced. Nothing of it was kept.") % {
-                "length": f"{self._length:,}"
+                "length": whole(self._length)
             }
             raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, offset=self.start)

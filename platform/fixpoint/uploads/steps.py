@@ -6,6 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import User
+from fixpoint.figures import whole
 from fixpoint.uploads import answers
 from fixpoint.uploads.answers import Answer
 from fixpoint.uploads.models import Upload
@@ -55,13 +56,13 @@ def place_of(upload: Upload, part: Part, offset: int, body_bytes: int) -> int:
             raise gone()
     if offset != size:
         detail = _("%(size)s bytes have arrived, so that the next piece begins there and not at %(offset)s.") % {
-            "size": f"{size:,}",
-            "offset": f"{offset:,}",
+            "size": whole(size),
+            "offset": whole(offset),
         }
         raise UploadRefusedError(HTTPStatus.CONFLICT, detail, offset=size)
     if offset + body_bytes > upload.length:
         detail = _("This is more than the %(length)s bytes that were announced. Nothing of it was kept.") % {
-            "length": f"{upload.length:,}"
+            "length": whole(upload.length)
         }
         raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail, offset=size)
     return size

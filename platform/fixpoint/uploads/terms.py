@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from fixpoint.accounts.models import User
 from fixpoint.accounts.pace import TooFastError, pace_expect
 from fixpoint.datasets.daily import TooManyDatasetsError, expect_another_today
-from fixpoint.datasets.rules import mib
 from fixpoint.datasets.storage import StorageFullError, expect_storage
+from fixpoint.figures import mib
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import tasks_for, tasks_open
 from fixpoint.uploads.announced import Announced

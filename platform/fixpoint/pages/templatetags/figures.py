@@ -1,16 +1,15 @@
 """Numbers as every page writes them: with units, with uncertainty, in the reader's language."""
 
-from functools import lru_cache
 from math import floor, log10
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from fixpoint.energy.estimates import km_by_car
+from fixpoint.figures import fixed as _fixed
 
 register = template.Library()
 
@@ -208,13 +207,3 @@ def _significant(value: float) -> str:
         return "0"
     decimals = max(0, 2 - floor(log10(abs(value))))
     return _fixed(value, decimals)
-
-
-def _fixed(value: float, places: int) -> str:
-    """Rounded first: Django's own formatting cuts what is left over."""
-    return _written(f"{value:.{places}f}", places, get_language())
-
-
-@lru_cache(maxsize=4096)
-def _written(digits: str, places: int, _language: str | None) -> str:
-    return number_format(digits, places, force_grouping=True)

@@ -10,15 +10,12 @@ from django.utils.safestring import SafeString
 from fixpoint.energy.estimates import grams
 from fixpoint.organizing.analytics import Day
 from fixpoint.organizing.awarding import awards_shown
+from fixpoint.pages.act_details import detail_told
 from fixpoint.pages.charts.columns import columns_of
 from fixpoint.pages.templatetags.figures import amount, duration
-from fixpoint.sayings.saying import said
 from fixpoint.tasks.models import Task
 
 register = template.Library()
-
-_KEPT = {"grounds"}
-"""Details that are kept as English sentences."""
 
 
 @register.inclusion_tag("organizing/head.html", takes_context=True)
@@ -44,15 +41,8 @@ def took(time: timedelta | None) -> str | SafeString:
 
 @register.simple_tag
 def detail(name: str, change: object) -> str:
-    """One line of an act's details: from what to what, or just what."""
-    says = name.replace("_", " ")
-    if isinstance(change, dict) and change.keys() == {"from", "to"}:
-        return f"{says}: {_plain(change['from'])} → {_plain(change['to'])}"
-    return f"{says}: {said(str(change)) if name in _KEPT else _plain(change)}"
-
-
-def _plain(value: object) -> str:
-    return "–" if value is None or value == "" else str(value)
+    """One line of an act's details."""
+    return detail_told(name, change)
 
 
 @register.inclusion_tag("parts/columns.html")
