@@ -43,7 +43,7 @@ def restore(request: SignedInRequest, slug: str) -> HttpResponse:
     form = ReasonForm(request.POST)
     form.fields["why"].required = False
     if not form.is_valid():
-        messages.error(request, " ".join(form.errors["why"]))
+        messages.error(request, " ".join(map(str, form.errors["why"])))
         return redirect("organize_archive", task.slug)
     try:
         task_restore(task=task, why=form.cleaned_data["why"], who=request.user)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from fixpoint.organizing.wizard.settings_form import label_of
-from fixpoint.pages.templatetags.states import LOOKS
+from fixpoint.pages.looks import LOOKS
 from fixpoint.sayings.saying import said
 
 _NAMES: dict[str, str | Promise] = {
