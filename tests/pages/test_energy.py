@@ -159,6 +159,14 @@ def test_ones_own_page_tells_what_is_missing_in_the_sum(signed_in: Client, runni
     assert "and 1 phase that was not measured" in words(signed_in, "me")
 
 
+def test_the_table_of_ones_own_energy_scrolls_in_a_box_of_its_own(signed_in: Client, running: Submission) -> None:
+    running.energies.create(attempt=1, phase="train", seconds=1.0, level="M1", method="cpu", kwh=0.001)
+
+    page = signed_in.get(reverse("me")).content.decode()
+
+    assert re.search(r'<div class="scroll"[^>]*aria-labelledby="my-energy">\s*<table>', page)
+
+
 def test_who_has_run_nothing_is_told_nothing(signed_in: Client, owner: User) -> None:
     assert "Energy of all your runs" not in words(signed_in, "me")
 
