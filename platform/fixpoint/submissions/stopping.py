@@ -12,7 +12,7 @@ from fixpoint.tasks.models import Task
 
 @transaction.atomic
 def submissions_stop(*, task: Task, why: str, who: str) -> int:
-    """Cancel all that waits or runs of this task; how many. Their people are told `why`, which they read as it is."""
+    """Cancel all that waits or runs of this task; how many. Their people are told `why`: a sentence that is kept."""
     board_hold(task.pk)
     running = Submission.objects.filter(task=task).exclude(status__in=Submission.FINAL)
     return sum(_stop(each, task, why, who) for each in running.select_for_update(of=("self",)).order_by("pk"))
