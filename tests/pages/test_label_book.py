@@ -47,7 +47,7 @@ def test_a_picture_is_a_small_jpeg_that_may_be_kept(task, book):
     answer = Client().get(f"/tasks/{task.slug}/label-book/0.jpg")
 
     assert Image.open(io.BytesIO(answer.content)).format == "JPEG"
-    assert answer["Cache-Control"] == "public, max-age=86400"
+    assert answer["Cache-Control"] == "public, max-age=3600"
     assert answer["X-Content-Type-Options"] == "nosniff"
 
 
@@ -55,7 +55,7 @@ def test_of_a_task_that_not_everybody_sees_no_shared_cache_keeps_it(client, orga
     Task.objects.filter(pk=task.pk).update(visibility="private")
     client.force_login(organizer)
 
-    assert client.get(f"/tasks/{task.slug}/label-book/0.jpg")["Cache-Control"] == "private, max-age=86400"
+    assert client.get(f"/tasks/{task.slug}/label-book/0.jpg")["Cache-Control"] == "private, max-age=3600"
     assert Client().get(f"/tasks/{task.slug}/label-book/0.jpg").status_code == 404
 
 
