@@ -23,8 +23,8 @@ def main(arguments: list[str]) -> int:
     """Measure what is asked for; status 1 where an entry was lost or counted twice, whatever the speed."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.pipeline", description=__doc__)
     parser.add_argument("--entries", type=int, default=10_000, help="how many wait in the queue")
-    parser.add_argument("--web", type=int, default=3, help="web processes while the queue drains")
-    parser.add_argument("--workers", type=int, default=8, help="workers with the fake sandbox")
+    parser.add_argument("--web", type=int, default=2, help="web processes while the queue drains")
+    parser.add_argument("--workers", type=int, default=4, help="workers with the fake sandbox")
     parser.add_argument("--rounds", type=int, default=3, help="entries of the overhead, each beside the bare commands")
     parser.add_argument("--quick", action="store_true", help="as little of everything as runs")
     parser.add_argument("--without", choices=["overhead", "queue"], action="append", default=[])
