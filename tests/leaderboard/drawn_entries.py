@@ -106,9 +106,9 @@ def values_of(ledger: Ledger, each: Entry) -> tuple[object, ...]:
     team = ledger.names.number(UUID(int=each.team))
     hidden = 100 if each.is_scored else None
     values = (
-        1, each.id, UUID(int=each.team), each.told, each.is_own, each.public, each.private, 0.0, None, hidden, each.kwh,
-        each.measured, "M1" if each.measured else "", 0.25 if each.measured else None, 10, _moment(each.created),
-        _moment(each.ended), _moment(each.withdrawn), _moment(each.disqualified), each.role,
+        1, "", each.id, UUID(int=each.team), each.told, each.is_own, each.public, each.private, 0.0, None, hidden,
+        each.kwh, each.measured, "M1" if each.measured else "", 0.25 if each.measured else None, 10,
+        _moment(each.created), _moment(each.ended), _moment(each.withdrawn), _moment(each.disqualified), each.role,
         "scored" if each.is_scored else "failed", each.is_chosen, each.is_rerun, each.recipe, "", each.spent,
         each.dataset, each.ingestion,
     )  # fmt: skip

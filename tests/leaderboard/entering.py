@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from fixpoint.accounts.models import User
 from fixpoint.leaderboard.board import Board
-from fixpoint.submissions.board_changes import board_number, board_touch
+from fixpoint.submissions.board_changes import board_number
+from fixpoint.submissions.describing import submission_describe
 from fixpoint.submissions.models import Result, Run, Submission, SubmissionEnergy
 from fixpoint.tasks.models import Task
 from fixpoint.teams.services import team_ensure
@@ -48,9 +49,8 @@ def enter_scored(task: Task, owner: User, random: Random, **values: object) -> S
 
 def _change(**values: object) -> Callable[[Task, Submission, Random], None]:
     @transaction.atomic
-    def change(_task: Task, entry: Submission, _random: Random) -> None:
-        Submission.objects.filter(pk=entry.pk).update(**values)
-        board_touch(submission=entry)
+    def change(task: Task, entry: Submission, _random: Random) -> None:
+        Submission.objects.filter(pk=entry.pk).update(board_number=board_number(task.pk), **values)
 
     return change
 
@@ -58,8 +58,7 @@ def _change(**values: object) -> Callable[[Task, Submission, Random], None]:
 @transaction.atomic
 def _rescored(task: Task, entry: Submission, random: Random) -> None:
     accuracy = random.randrange(IMAGES + 1) / IMAGES
-    Submission.objects.filter(pk=entry.pk).update(accuracy=accuracy)
-    board_touch(submission=entry)
+    Submission.objects.filter(pk=entry.pk).update(board_number=board_number(task.pk), accuracy=accuracy)
 
 
 def _entered(task: Task, entry: Submission, random: Random) -> None:
@@ -80,6 +79,12 @@ def _failed(task: Task, entry: Submission, random: Random) -> None:
         Submission.objects.filter(pk=failed.pk).update(board_number=number)
 
 
+def _titled(_task: Task, entry: Submission, random: Random) -> None:
+    submission_describe(
+        submission=entry, title=random.choice(["", "Sevens", "Ones"]), description="", link="", notes=""
+    )
+
+
 def _undone(task: Task, entry: Submission, random: Random) -> None:
     with transaction.atomic():
         _rescored(task, entry, random)
@@ -87,9 +92,10 @@ def _undone(task: Task, entry: Submission, random: Random) -> None:
 
 
 CHANGES: tuple[Callable[[Task, Submission, Random], None], ...] = (
-    _entered, _entered, _rescored, _failed, _undone, _change(is_chosen=True), _change(is_chosen=False),
-    _change(withdrawn_at=timezone.now()), _change(withdrawn_at=None), _change(disqualified_at=timezone.now()),
-    _change(disqualified_at=None), _change(ended_at=timezone.now() - timedelta(days=2)),
+    _entered, _entered, _rescored, _failed, _undone, _titled, _titled, _change(is_chosen=True),
+    _change(is_chosen=False), _change(withdrawn_at=timezone.now()), _change(withdrawn_at=None),
+    _change(disqualified_at=timezone.now()), _change(disqualified_at=None),
+    _change(ended_at=timezone.now() - timedelta(days=2)),
 )  # fmt: skip
 
 
@@ -102,4 +108,5 @@ def change_at_random(task: Task, random: Random) -> None:
 def told(board: Board) -> dict[str, object]:
     """All that a board says."""
     rows = {name: [(row, row.group, row.is_tied, row.is_near_front) for row in getattr(board, name)] for name in LISTS}
-    return rows | {"number": board.number, "left_out": board.left_out, "baseline": board.baseline}
+    titles = {row.entry_id: board.title_of(row.entry_id) for name in LISTS for row in getattr(board, name)}
+    return rows | {"titles": titles, "number": board.number, "left_out": board.left_out, "baseline": board.baseline}

@@ -35,9 +35,11 @@ def test_no_change_is_missed_by_who_reads_while_others_write(number):
 
     def write(writer):
         random = Random(100 * number + writer)
-        for _ in range(CHANGES):
-            change_at_random(task, random)
-        done.append(writer)
+        try:
+            for _ in range(CHANGES):
+                change_at_random(task, random)
+        finally:
+            done.append(writer)
 
     def read():
         seen = 0

@@ -51,6 +51,10 @@ class Board:
         """All that stands in one of its lists."""
         return {UUID(int=each) for each in self._making.entries()}
 
+    def title_of(self, entry_id: UUID) -> str:
+        """What its team calls an entry of this task; empty where it gave it no title."""
+        return self._making.titles.get(entry_id.int, "")
+
     def row_of_team(self, team_id: UUID, order: Literal["accuracy", "emissions"] = "accuracy") -> Row | None:
         """A team's row in one of the lists that rank."""
         found = self._making.found

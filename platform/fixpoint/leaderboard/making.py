@@ -28,6 +28,7 @@ class Making:
 
     def __init__(self, ledger: Ledger, rules: Rules, found: Standing, images: int | None) -> None:
         self.found, self._rules, self._names, self._images = found, rules, ledger.names, images
+        self.titles = ledger.titles
         lists = (found.accuracy, found.emissions, found.front, found.apart, found.late)
         self._rows = np.unique(np.concatenate(lists))
         self._columns: dict[str, Array] = {name: ledger.columns[name][self._rows] for name in _SHOWN}

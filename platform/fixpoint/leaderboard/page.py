@@ -15,7 +15,6 @@ from fixpoint.leaderboard.models import Revision
 from fixpoint.leaderboard.revisions import FrozenBoard, frozen_board
 from fixpoint.leaderboard.row import PAGE_ROWS, Row
 from fixpoint.leaderboard.selectors import Order, board, board_shown
-from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 
 Choice = Literal["accuracy", "emissions", "measured", "both"]
@@ -38,6 +37,7 @@ class BoardPage:
 
     def __init__(self, task: Task, asked: Revision | None, choice: Choice, number: int) -> None:
         self.choice, self.number = choice, number
+        self._live = board(task)
         self.board: Board | FrozenBoard = frozen_board(asked) if asked else board_shown(task)
         self.order: Order = "accuracy" if choice == "both" else choice
         self.tab = "emissions" if choice == "measured" else choice
@@ -49,7 +49,7 @@ class BoardPage:
         self.query = f"order={choice}{self.revision}&"
         self.is_over = task.phase == Task.Status.CLOSED
         self.shows_public = self.is_over and task.public_share < 1
-        self._late = board(task).late if self.is_over else []
+        self._late = self._live.late if self.is_over else []
 
     @cached_property
     def rows(self) -> Sequence[Row]:
@@ -83,12 +83,9 @@ class BoardPage:
         best = self.board.most_accurate
         return best.entry_id if best else None
 
-    @cached_property
-    def titles(self) -> dict[UUID, str]:
-        """What their teams call the entries of all these lists, where they gave them a title; in one statement."""
-        listed = {row.entry_id for rows in (self.rows, self.front, self.late, self.drawn) for row in rows}
-        named = Submission.objects.filter(pk__in=listed).exclude(title="")
-        return dict(named.values_list("pk", "title"))
+    def title_of(self, entry_id: UUID) -> str:
+        """What its team calls an entry now, of frozen standings too; empty where it gave it no title."""
+        return self._live.title_of(entry_id)
 
     @cached_property
     def greenest(self) -> set[UUID]:

@@ -12,7 +12,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from fixpoint.datasets.models import DatasetEnergy
 from fixpoint.leaderboard.columns import PER_KWH, halves, microseconds
-from fixpoint.submissions.models import Submission, SubmissionEnergy
+from fixpoint.submissions.models import NUMBER_TOLD, Submission, SubmissionEnergy
 
 LEVELS = ("M0", "M1", "M2", "M3")
 ROLES = tuple(Submission.Role.values)
@@ -20,22 +20,19 @@ PARTICIPANT, BASELINE = ROLES.index("participant"), ROLES.index("baseline")
 ROWS_AT_A_TIME = 5000
 
 _FIELDS = (
-    "board_number", "id", "team_id", "accuracy", "is_own_score", "result__accuracy_public", "result__accuracy_private",
-    "result__spread", "result__spread_private", "result__hidden_images", "result__standardised_kwh",
-    "result__measured_kwh", "result__measured_level", "result__measured_band", "dataset__images", "created_at",
-    "ended_at", "withdrawn_at", "disqualified_at", "role", "status", "is_chosen", "is_rerun", "recipe_digest",
-    "seeds_text", "spent", "dataset_id", "ingestion",
+    "number_told", "title", "id", "team_id", "accuracy", "is_own_score", "result__accuracy_public",
+    "result__accuracy_private", "result__spread", "result__spread_private", "result__hidden_images",
+    "result__standardised_kwh", "result__measured_kwh", "result__measured_level", "result__measured_band",
+    "dataset__images", "created_at", "ended_at", "withdrawn_at", "disqualified_at", "role", "status", "is_chosen",
+    "is_rerun", "recipe_digest", "seeds_text", "spent", "dataset_id", "ingestion",
 )  # fmt: skip
 
 
 def changes(task_id: UUID, after: int | None) -> Iterator[tuple[Any, ...]]:
     """Values of `_FIELDS` of each entry that changed after that number of the board, by rising numbers; None: all."""
-    entries = Submission.objects.filter(task=task_id)
-    if after is not None:
-        entries = entries.filter(board_number__gt=after).order_by("board_number")
-    else:
-        entries = entries.order_by()
-    found = entries.annotate(
+    entries = Submission.objects.filter(task=task_id).annotate(number_told=NUMBER_TOLD)
+    new = entries.order_by() if after is None else entries.filter(number_told__gt=after).order_by("number_told")
+    found = new.annotate(
         is_rerun=ExpressionWrapper(Q(rerun_of__isnull=False), output_field=BooleanField()),
         seeds_text=Cast("seeds", TextField()),
         spent=_sum(SubmissionEnergy.objects.filter(submission=OuterRef("pk")), "submission"),
@@ -46,7 +43,7 @@ def changes(task_id: UUID, after: int | None) -> Iterator[tuple[Any, ...]]:
 
 def row_of(values: tuple[Any, ...], team: int, recipe: int, seeds: int) -> tuple[Any, ...]:
     """A row of the columns, in the order of columns.KINDS, with the numbers of what is kept once."""
-    (_, entry, _, told, own, public, private, spread, spread_private, hidden, standardised, measured, level, band,
+    (_, _, entry, _, told, own, public, private, spread, spread_private, hidden, standardised, measured, level, band,
      images, created, ended, withdrawn, disqualified, role, status, chosen, rerun, _, _, spent, dataset,
      ingestion) = values  # fmt: skip
     return (

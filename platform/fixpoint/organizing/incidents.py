@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import User
 from fixpoint.figures import whole
+from fixpoint.organizing.banner import banner_forget
 from fixpoint.organizing.models import Incident, IncidentUpdate
 from fixpoint.organizing.refusals import ActRefusedError
 
@@ -63,6 +64,7 @@ def incident_tell(*, incident: Incident, text: str, ends: bool, who: User) -> No
     if ends:
         held.began_at, held.ended_at = min(held.began_at, update.at), update.at
         held.save(update_fields=["began_at", "ended_at"])
+    transaction.on_commit(banner_forget)
 
 
 @transaction.atomic
@@ -70,3 +72,4 @@ def incident_withdraw(*, incident: Incident) -> None:
     """It was written by mistake: organizers alone see it from now on. Raises ActRefusedError."""
     if Incident.objects.filter(pk=incident.pk, withdrawn_at=None).update(withdrawn_at=timezone.now()) != 1:
         raise ActRefusedError(_("It is withdrawn already."))
+    transaction.on_commit(banner_forget)

@@ -6,7 +6,7 @@ from django.utils.functional import SimpleLazyObject
 
 from fixpoint.accounts.models import User
 from fixpoint.accounts.notices import notices_unread
-from fixpoint.organizing.incidents import incidents_open
+from fixpoint.organizing.banner import incidents_now
 
 
 def site(request: HttpRequest) -> dict[str, object]:
@@ -18,7 +18,7 @@ def site(request: HttpRequest) -> dict[str, object]:
         "sandbox_notice": settings.SANDBOX_NOTICE,
         "site_url": settings.SITE_URL.rstrip("/"),
         "email_verification": settings.ACCOUNT_EMAIL_VERIFICATION,
-        "incidents_now": incidents_open,
+        "incidents_now": incidents_now,
         "unread_notices": SimpleLazyObject(lambda: _unread(request)),
     }
 

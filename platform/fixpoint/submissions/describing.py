@@ -1,5 +1,7 @@
 """What a team writes about an entry of its own: a title and a text for everybody, notes for itself."""
 
+from typing import Any
+
 from django.db import transaction
 
 from fixpoint.accounts.models import User
@@ -17,10 +19,10 @@ def is_describable(submission: Submission, who: object) -> bool:
 def submission_describe(*, submission: Submission, title: str, description: str, link: str, notes: str) -> None:
     """Keep what its team writes.
 
-    Boards tell the title beside the entry, and are made anew where it changes. The entry's own number stays: it did not
-    change for who ranks, and what changed for that is told in the reasons of frozen standings.
+    Boards tell the title beside the entry, so its change has a number; another one than what changes who ranks, which
+    is told in the reasons of frozen standings.
     """
-    values = {"title": title.strip(), "description": description, "link": link, "notes": notes}
+    values: dict[str, Any] = {"title": title.strip(), "description": description, "link": link, "notes": notes}
     if values["title"] != submission.title:
-        board_number(submission.task_id)
+        values["title_number"] = board_number(submission.task_id)
     Submission.objects.filter(pk=submission.pk).update(**values)

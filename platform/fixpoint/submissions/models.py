@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,6 +18,9 @@ from fixpoint.teams.models import Team
 
 if TYPE_CHECKING:
     from django.db.models.fields.related_descriptors import RelatedManager
+
+NUMBER_TOLD = Greatest(F("board_number"), F("title_number"))
+"""Of the last change of an entry that boards tell, whether or not it matters to who ranks."""
 
 
 class Submission(models.Model):
@@ -94,7 +98,10 @@ class Submission(models.Model):
         help_text="The entry that it repeats for the platform's own reasons: free of charge, and not ranked.",
     )
     board_number = models.PositiveBigIntegerField(
-        default=0, editable=False, help_text="Of its last change that matters to a board (board_changes.py)."
+        default=0, editable=False, help_text="Of its last change that matters to who ranks (board_changes.py)."
+    )
+    title_number = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="The board's number when its title, which boards tell, was changed last."
     )
     reason_code = models.CharField(max_length=40, blank=True)
     reason = models.TextField(blank=True)
@@ -129,7 +136,7 @@ class Submission(models.Model):
             models.Index(fields=["task", "status", "-accuracy"]),
             models.Index(fields=["owner", "task"]),
             models.Index(fields=["team", "created_at"]),
-            models.Index(fields=["task", "board_number"], name="board_changes"),
+            models.Index("task", NUMBER_TOLD, name="board_changes"),
         ]
 
     def __str__(self) -> str:

@@ -54,7 +54,7 @@ def line(kind: str, row: Row, page: BoardPage) -> SafeString:
     """
     titled = kind in {"by_accuracy", "by_emissions", "drawn", "own"}
     told = _Told(
-        title=page.titles.get(row.entry_id, ""),
+        title=page.title_of(row.entry_id),
         is_tied=titled and row.is_tied,
         is_near_front=titled and row.is_near_front,
         is_most_accurate=titled and row.entry_id == page.most_accurate,
