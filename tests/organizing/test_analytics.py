@@ -83,7 +83,8 @@ def test_the_page_and_the_file_say_the_same(running, told, task):
 
 
 def test_a_task_without_entries_says_so(running, task):
-    assert "Nobody has entered yet, and nothing has run." in running.get(f"/organize/{task.slug}/analytics/").content.decode()
+    page = running.get(f"/organize/{task.slug}/analytics/").content.decode()
+    assert "Nobody has entered yet, and nothing has run." in page
 
 
 def test_columns_are_as_high_as_their_values():
