@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from fixpoint.archives.directory import NotAZipError, TooManyEntriesError, read_directory
 from fixpoint.blobs.store import Stored, blob_take
+from fixpoint.sayings.saying import said
 from fixpoint.tasks.hidden_archive import MAX_ENTRIES
 from fixpoint.tasks.models import Baseline, Draft, DraftFile
 
@@ -31,7 +32,7 @@ def expect_zip(path: Path, name: str) -> None:
         read_directory(path, max_entries=MAX_ENTRIES)
     except (NotAZipError, TooManyEntriesError, OSError) as error:
         says = _("“%(name)s” cannot be read as a zip: %(why)s. Pack it again, and choose the new file.")
-        raise UnreadableZipError(says % {"name": name, "why": error}) from error
+        raise UnreadableZipError(says % {"name": name, "why": said(str(error))}) from error
 
 
 def draft_file_take(

@@ -48,7 +48,7 @@ def draft_of(text: str, owner: User) -> Draft:
 def expect_draft_fit(file: Announced) -> None:
     """Raises where the file can be nothing that a draft keeps."""
     if file.field not in STEP_OF or file.role not in {"", *Baseline.Role.values}:
-        detail = _("Say in Upload-Metadata for which file of a draft this is. field: %(fields)s; role: %(roles)s.") % {
+        detail = _("Say in Upload-Metadata which file of a draft this is. field: %(fields)s; role: %(roles)s.") % {
             "fields": ", ".join(STEP_OF),
             "roles": ", ".join(Baseline.Role.values),
         }
