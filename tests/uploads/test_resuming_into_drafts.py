@@ -1,4 +1,4 @@
-"""Files of drafts over lines that drop and servers that die, through the application as it runs; and who may send them."""
+"""Files of drafts over lines that drop and servers that die, by the application as it runs; and who may send them."""
 
 import random
 from collections.abc import Iterator
@@ -26,7 +26,10 @@ for each, client in zip(people, clients):
     client.force_login(each)
 print(Draft.objects.create(owner=owner, fields={}).pk, token, *(each.cookies["sessionid"].value for each in clients))
 """
-FILES = "from fixpoint.tasks.models import DraftFile; print([f'{each.field} {each.name}' for each in DraftFile.objects.all()])"
+FILES = """
+from fixpoint.tasks.models import DraftFile
+print([f"{each.field} {each.name}" for each in DraftFile.objects.all()])
+"""
 DELETE = """
 from fixpoint.organizing.wizard.drafts import draft_delete
 from fixpoint.tasks.models import Draft
