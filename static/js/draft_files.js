@@ -105,6 +105,7 @@
       const status = url ? await resumable.discard(url) : 204;
       if (status === 409) return window.location.assign(url); // by then in the draft: on to it
       if (![204, 404, 410].includes(status)) return say(words.undiscarded, { bad: true });
+      if (upload) input.value = ""; // or the next saving would send it again
       end(false);
       return say(words.discarded);
     };
@@ -160,5 +161,6 @@
     hold(false);
     if (areIn) form.requestSubmit(event.submitter);
   });
+  document.getElementById("in-pieces").hidden = false;
   look();
 })();
