@@ -187,7 +187,7 @@ def _owner_of(path: Path) -> UUID | None:
 
 def _become(upload: Upload, became: Dataset | DraftFile) -> None:
     """In the transaction that creates it: an upload becomes one thing, or nothing is created."""
-    target = {"dataset": became} if isinstance(became, Dataset) else {"draft_file": became}
-    ended = Upload.objects.filter(pk=upload.pk, ended_at=None).update(ended_at=timezone.now(), **target)
+    column = "dataset" if isinstance(became, Dataset) else "draft_file"
+    ended = Upload.objects.filter(pk=upload.pk, ended_at=None).update(ended_at=timezone.now(), **{column: became})
     if ended != 1:
         raise gone()
