@@ -31,12 +31,14 @@ _with_uploads = import_string("fixpoint.uploads.application.with_uploads")
 _with_admission = import_string("fixpoint.uploads.admission.with_admission")
 _is_form = import_string("fixpoint.uploads.admission.is_form")
 _with_wizard = import_string("fixpoint.organizing.wizard.door.with_wizard")
+_too_large_told = import_string("fixpoint.refusal_page.too_large_told")
 _is_wizards = import_string("fixpoint.organizing.wizard.door.is_wizards")
 
 # What is asked at an upload's address and is no word of its protocol is a form like any other, and not let in large.
 _pages = with_body_limit(
     _with_wizard(_with_admission(_with_channel(_with_events(_django))), most_unasked=settings.MAX_FORM_BYTES),
     max_bytes=_most_bytes,
+    told=_too_large_told,
 )
 
-application = with_body_limit(_with_uploads(_pages), max_bytes=_most_bytes_at_all)
+application = with_body_limit(_with_uploads(_pages), max_bytes=_most_bytes_at_all, told=_too_large_told)

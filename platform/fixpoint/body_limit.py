@@ -11,13 +11,15 @@ Message = Mapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+Told = Callable[[Scope, int], tuple[Mapping[str, str], str]]
+"""What is answered to a body of more bytes than that: headers and text."""
 
 
 class _TooLargeError(Exception):
     """More has arrived than is taken in."""
 
 
-def with_body_limit(application: Application, *, max_bytes: Callable[[Scope], int]) -> Application:
+def with_body_limit(application: Application, *, max_bytes: Callable[[Scope], int], told: Told) -> Application:
     """The same application for bodies of at most `max_bytes(scope)`; any other is answered 413 and read no further."""
 
     async def limited(scope: Scope, receive: Receive, send: Send) -> None:
@@ -26,12 +28,12 @@ def with_body_limit(application: Application, *, max_bytes: Callable[[Scope], in
             return
         most = max_bytes(scope)
         if _announced(scope) > most:
-            await _refuse(send, most)
+            await _refuse(send, *told(scope, most))
             return
         try:
             await application(scope, _counted(receive, most), send)
         except _TooLargeError:
-            await _refuse(send, most)
+            await _refuse(send, *told(scope, most))
 
     return limited
 
@@ -57,8 +59,7 @@ def _counted(receive: Receive, max_bytes: int) -> Receive:
     return counting
 
 
-async def _refuse(send: Send, max_bytes: int) -> None:
-    text = f"This is larger than the {max_bytes // 2**20:,} MiB that this address takes in at once. Nothing was kept.\n"
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
+async def _refuse(send: Send, headers: Mapping[str, str], text: str) -> None:
+    lines = [(name.lower().encode(), value.encode()) for name, value in {**headers, "Connection": "close"}.items()]
+    await send({"type": "http.response.start", "status": 413, "headers": lines})
     await send({"type": "http.response.body", "body": text.encode()})

@@ -8,10 +8,19 @@ from django.urls import reverse
 
 from fixpoint import asgi
 from fixpoint.body_limit import with_body_limit
+from fixpoint.refusal_page import too_large_told
 
 
 def ask(pieces: list[bytes], *, announced: int | None = None, max_bytes: int = 10) -> tuple[int, int]:
     """The status of the answer, and how many bytes the application was given."""
+    sent, given = answered(pieces, announced=announced, max_bytes=max_bytes)
+    return sent[0]["status"], given
+
+
+def answered(
+    pieces: list[bytes], *, announced: int | None = None, max_bytes: int = 10, **told: str
+) -> tuple[list[dict[str, Any]], int]:
+    """The messages of the answer, and how many bytes the application was given."""
     given = 0
     sent: list[dict[str, Any]] = []
     waiting = [{"type": "http.request", "body": each, "more_body": True} for each in pieces]
@@ -28,10 +37,13 @@ def ask(pieces: list[bytes], *, announced: int | None = None, max_bytes: int = 1
     async def send(message):
         sent.append(message)
 
-    headers = [] if announced is None else [(b"content-length", str(announced).encode())]
-    limited = with_body_limit(application, max_bytes=lambda _scope: max_bytes)
-    asyncio.run(limited({"type": "http", "path": "/", "headers": headers}, receive, send))
-    return sent[0]["status"], given
+    headers = [(name.replace("_", "-").encode(), value.encode()) for name, value in told.items()]
+    if announced is not None:
+        headers.append((b"content-length", str(announced).encode()))
+    limited = with_body_limit(application, max_bytes=lambda _scope: max_bytes, told=too_large_told)
+    scope = {"type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": headers}
+    asyncio.run(limited(scope, receive, send))
+    return sent, given
 
 
 def test_a_body_of_exactly_the_limit_is_taken():
@@ -46,13 +58,29 @@ def test_a_body_that_grows_over_the_limit_unannounced_is_cut_off():
     assert ask([b"12345", b"67890", b"1"]) == (413, 10)
 
 
+def test_a_program_is_told_a_sentence_and_a_browser_a_page_in_its_language():
+    sent, _ = answered([b""], announced=2**31 + 1, max_bytes=2**31)
+    assert (
+        sent[1]["body"] == b"This is larger than the 2,048 MiB that this address takes in at once. Nothing was kept.\n"
+    )
+
+    sent, _ = answered([b""], announced=11, accept="text/html,*/*;q=0.8", accept_language="fr")
+    headers, page = dict(sent[0]["headers"]), sent[1]["body"].decode()
+    assert headers[b"content-type"] == b"text/html; charset=utf-8"
+    assert b"default-src" in headers[b"content-security-policy"]
+    assert headers[b"connection"] == b"close"
+    assert '<html lang="fr"' in page
+    assert "Rien n’a été gardé." in page
+
+
 def test_what_is_no_request_passes_untouched():
     passed = []
 
     async def application(scope, _receive, _send):
         passed.append(scope["type"])
 
-    asyncio.run(with_body_limit(application, max_bytes=lambda _scope: 1)({"type": "lifespan"}, None, None))
+    limited = with_body_limit(application, max_bytes=lambda _scope: 1, told=too_large_told)
+    asyncio.run(limited({"type": "lifespan"}, None, None))
     assert passed == ["lifespan"]
 
 

@@ -186,13 +186,14 @@ def test_nothing_is_announced_moved_paused_or_closed_out_of_sight(running, task,
     assert Task.objects.get(closes_at=None, paused_at=None).phase == "open"
 
 
-def test_what_tells_everybody_is_not_offered_out_of_sight(running, task):
+def test_what_tells_everybody_or_runs_is_not_offered_out_of_sight(running, task, standing):
     at = f"/organize/{task.slug}/"
     offers = {
         "": f'action="{at}pause/"',
         "announcements/": 'name="title"',
         "dates/": 'name="closes_at"',
         "close/": 'name="is_meant"',
+        "entries/": '<option value="rerun">',
     }
     for address, offer in offers.items():
         assert offer in running.get(f"{at}{address}").content.decode()

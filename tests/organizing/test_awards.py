@@ -5,6 +5,7 @@ import pytest
 from fixpoint.accounts.models import Notice
 from fixpoint.leaderboard.freezing import standings_freeze
 from fixpoint.leaderboard.models import Revision
+from fixpoint.organizing.archiving import task_archive
 from fixpoint.organizing.awarding import award_give, award_give_named, award_revoke, awards_publish
 from fixpoint.organizing.jury import entry_nominate, is_juror, juror_name, nomination_take_back, vote_cast
 from fixpoint.organizing.models import Act, Award, Juror, Nomination, Vote
@@ -29,6 +30,21 @@ def frugal(rows, stranger, task):
     """The other one, for less."""
     dataset = rows.accepted_dataset(stranger, task, "frugal")
     return scored(training(entry_of(dataset), [(1.0, 0.5)]), Score(accuracy=0.7, kwh=0.002))
+
+
+def test_nothing_is_published_of_a_task_that_is_out_of_sight(running, over, organizer):
+    award_give(task=over, kind="performance", prize="", who=organizer)
+    at = f"/organize/{over.slug}/awards/"
+    assert f'action="{at}publish/"' in running.get(at).content.decode()
+    task_archive(task=over, why=WHY, who=organizer)
+    Notice.objects.all().delete()
+
+    answer = running.post(f"{at}publish/", follow=True).content.decode()
+
+    assert "Put it back first" in answer
+    assert f'action="{at}publish/"' not in answer
+    assert not Notice.objects.exists()
+    assert Award.objects.get().published_at is None
 
 
 @pytest.fixture

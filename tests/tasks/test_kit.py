@@ -42,6 +42,20 @@ def test_it_holds_all_that_one_needs_to_begin(client, task):
     assert f"fixed-model train sample.zip --recipe {task.recipe}" in readme
 
 
+def test_its_readme_is_in_the_readers_language_and_says_names_as_they_are(client, task):
+    task.title, task.summary = "Ones & <sevens>", "It's {{ 1 }}."
+    task.save()
+    client.cookies["django_language"] = "fr"
+
+    with kit(client, task) as archive:
+        readme = archive.read("numerals/README.md").decode()
+
+    assert readme.startswith("# Ones & <sevens>\n\nIt's {{ 1 }}.\n\n| fichier |")
+    assert "`train/<class>/…`" in readme
+    assert "## S’entraîner chez soi comme le fait la plateforme" in readme
+    assert f"* Empreinte : `{task.recipe_digest}`" in readme
+
+
 def test_an_unchanged_kit_is_not_sent_again_and_a_changed_one_is(client, task):
     first = client.get(reverse("kit", args=[task.slug]))
     first.close()

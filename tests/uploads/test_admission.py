@@ -107,6 +107,18 @@ def test_a_participant_is_told_why_before_the_body(
     assert says in text
 
 
+def test_who_sits_before_a_browser_is_told_why_by_a_page(site: Site, sender: Sender) -> None:
+    browser = {"Cookie": sender.cookie, "Accept": "text/html,*/*;q=0.8", "Accept-Language": "es"}
+
+    status, text = answered(site, "POST", NUMERALS, LARGE | browser)
+
+    assert status == 413
+    assert "content-type: text/html; charset=utf-8" in text.lower()
+    assert "content-security-policy: default-src" in text.lower()
+    assert '<html lang="es"' in text
+    assert "<h1>Este envío no se ha aceptado</h1>" in text
+
+
 def test_whoever_has_begun_too_much_is_told_before_the_body(site: Site, people: Callable[[], Sender]) -> None:
     sender = people()
     for _ in range(4):

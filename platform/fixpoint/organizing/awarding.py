@@ -16,6 +16,7 @@ from fixpoint.accounts.notices import notices_give
 from fixpoint.leaderboard.models import Revision
 from fixpoint.leaderboard.revisions import frozen_board, revision_of
 from fixpoint.organizing.acts import What, act_record
+from fixpoint.organizing.in_sight import expect_in_sight
 from fixpoint.organizing.jury import judged
 from fixpoint.organizing.models import Award
 from fixpoint.organizing.reasons import LONGEST, reason_of
@@ -104,8 +105,12 @@ def _names_by_figures() -> set[str]:
 
 @transaction.atomic
 def awards_publish(*, task: Task, who: User) -> int:
-    """Show all that was given on the task's page and on its board; the winners are told. Returns how many."""
+    """Show all that was given on the task's page and on its board; the winners are told. Returns how many.
+
+    Raises ActRefusedError where nothing waits, and for an archived task.
+    """
     number = board_number(task.pk)
+    expect_in_sight(task)
     waiting = list(Award.objects.filter(task=task, published_at=None, revoked_at=None).select_related("submission"))
     if not waiting:
         raise ActRefusedError(_("There is no award to publish: give one first."))

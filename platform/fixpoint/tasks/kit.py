@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
+from django.template.loader import render_to_string
 from PIL import Image, ImageDraw
 
 from fixpoint.blobs.store import blob_open, blob_size
@@ -85,39 +86,13 @@ def _blobs(task: Task) -> Iterator[_Part]:
 
 
 def _readme(task: Task) -> str:
+    """In the language of whoever asks."""
     seeds = ",".join(map(str, task.entry_seeds))
     classes = ",".join(task.classes)
     program = ["venv/bin/fixed-model", "train", "sample.zip", "--recipe", task.recipe, "--seeds", seeds]
-    return f"""# {task.title}
-
-{task.summary}
-
-| file | what it is |
-|---|---|
-| `sample.zip` | the layout of an entry: `train/<class>/…` and `val/<class>/…`, drawn by the platform |
-| `training-data.zip` | what the organizers give you to start from, if there is any |
-| `label-book.zip` | clear examples of each class, if there are any |
-| `requirements.txt` | the versions that the locked model runs on |
-
-Classes, in the task's order: {classes}.
-
-## Train at home as the platform does
-
-The program `fixed-model` comes with the platform's source code:
-
-```sh
-python3.11 -m venv venv && venv/bin/pip install -r requirements.txt
-venv/bin/pip install --no-deps PATH-OF-THE-SOURCE
-{shlex.join([*program, "--classes", classes])}
-```
-
-* Recipe: `{task.recipe}`
-* Digest: `{task.recipe_digest}`
-* Seeds: {seeds}
-
-It prints the digest of each seed's weights. The same images, recipe, seed and kind of processor give the same
-weights as on the platform.
-"""
+    command = shlex.join([*program, "--classes", classes])
+    told = {"task": task, "classes": classes, "seeds": seeds, "command": command}
+    return render_to_string("tasks/kit_readme.md", told)
 
 
 @lru_cache(maxsize=8)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from fixpoint.accounts.language import language_asked
 from fixpoint.body_limit import Application, Receive, Scope, Send
 from fixpoint.page_headers import content_policy
+from fixpoint.refusal_page import refusal_told
 from fixpoint.uploads import answers
 from fixpoint.uploads.announced import announced
 from fixpoint.uploads.answers import Answer, answer_send
@@ -71,9 +72,9 @@ def _refusal(scope: Scope) -> Answer | None:
     except UploadRefusedError as refusal:
         if refusal.status == HTTPStatus.UNAUTHORIZED:
             return _to_login(f"{FORM}?{query}" if query else FORM)
-        return _closing(_too_many(refusal) if refusal.again_in else answers.refused(refusal))
+        return _closing(_too_many(refusal) if refusal.again_in else _refused(scope, refusal))
     except DatabaseError:
-        return _closing(answers.refused(database_away()))
+        return _closing(_refused(scope, database_away()))
     return None
 
 
@@ -98,6 +99,13 @@ def _task_asked(query: str) -> str:
 
 def _to_login(path: str) -> Answer:
     return _closing(Answer(HTTPStatus.FOUND, {"Location": redirect_to_login(path)["Location"]}))
+
+
+def _refused(scope: Scope, refusal: UploadRefusedError) -> Answer:
+    """As the protocol answers it; who sits before the plain form gets a page."""
+    answer = answers.refused(refusal)
+    told, text = refusal_told(scope, answer.status, refusal.detail)
+    return Answer(answer.status, {**answer.headers, **told}, text)
 
 
 def _too_many(refusal: UploadRefusedError) -> Answer:
