@@ -1,8 +1,6 @@
-"""Files of drafts by the protocol: begun by whom, taken as the plain form takes them, given up with their draft."""
+"""Files of drafts by the protocol: begun by whom, taken as the plain form takes them."""
 
 import hashlib
-from collections.abc import Callable
-from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,9 +10,6 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from fixpoint.accounts.models import User
-from fixpoint.organizing.erasing import account_erase
-from fixpoint.organizing.wizard.becoming import draft_become
-from fixpoint.organizing.wizard.drafts import draft_delete
 from fixpoint.organizing.wizard.steps import STEPS
 from fixpoint.tasks.draft_files import STEP_OF
 from fixpoint.tasks.models import Draft, DraftFile
@@ -23,46 +18,11 @@ from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part, part_path
 from fixpoint.uploads.refusals import UploadRefusedError
 from fixpoint.uploads.selectors import bytes_announced
-from fixpoint.uploads.services import upload_begin, upload_finish, uploads_sweep
-from tests.organizing.test_wizard import fill
-from tests.support.bundles import hidden_files
-from tests.support.platform import open_task, person, zip_of
+from fixpoint.uploads.services import upload_begin
+from tests.support.platform import open_task, person
+from tests.uploads.drafted import DATA, Begin, finish
 
 pytestmark = pytest.mark.django_db
-DATA = zip_of(hidden_files())
-Begin = Callable[..., Upload]
-
-
-@pytest.fixture(autouse=True)
-def _folder(settings, tmp_path):
-    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
-
-
-@pytest.fixture
-def organizer() -> User:
-    return person("olga", role="organizer")
-
-
-@pytest.fixture
-def draft(organizer: User) -> Draft:
-    return Draft.objects.create(owner=organizer, fields={})
-
-
-@pytest.fixture
-def begin(draft: Draft, organizer: User) -> Begin:
-    def begun(*, owner: User = organizer, data: bytes = DATA, arrived: int | None = None, **told: str) -> Upload:
-        facts = {"draft": str(draft.pk), "field": "hidden_test", "filename": "hidden.zip", "name": "hidden"} | told
-        upload = upload_begin(owner=owner, file=Announced(length=len(data), **facts))  # type: ignore[arg-type]
-        with Part(upload.pk) as part:
-            part.append(data[:arrived])
-        return upload
-
-    return begun
-
-
-def finish(upload: Upload) -> None:
-    with Part(upload.pk) as part:
-        upload_finish(upload=upload, part=part)
 
 
 def facts(file: DraftFile) -> dict[str, object]:
@@ -166,95 +126,6 @@ def test_the_limits_are_those_of_every_upload(settings, organizer: User, begin: 
 def test_it_takes_nothing_of_the_room_that_a_person_has_for_datasets(organizer: User, begin: Begin) -> None:
     begin()
     assert bytes_announced(organizer, None) == 0
-
-
-def test_who_makes_no_tasks_any_more_puts_nothing_into_a_draft(draft: Draft, organizer: User, begin: Begin) -> None:
-    upload = begin()
-    User.objects.update(role=User.Role.PARTICIPANT)
-
-    with pytest.raises(UploadRefusedError, match="no such draft of yours"):
-        finish(upload)
-
-    assert not draft.files.exists()
-
-
-def test_deleting_a_draft_frees_what_was_on_its_way_into_it(
-    draft: Draft, begin: Begin, django_capture_on_commit_callbacks
-) -> None:
-    half, whole = begin(arrived=100), begin()
-
-    with django_capture_on_commit_callbacks(execute=True):
-        draft_delete(draft=draft)
-
-    assert not part_path(half.pk).exists()
-    assert not part_path(whole.pk).exists()
-    with pytest.raises(UploadRefusedError, match="discarded"):
-        finish(whole)
-    with pytest.raises(UploadRefusedError, match="no such draft"):
-        begin()
-
-
-def test_what_is_being_sent_when_its_draft_is_deleted_goes_with_the_sweep(
-    draft: Draft, begin: Begin, django_capture_on_commit_callbacks
-) -> None:
-    upload = begin(arrived=100)
-
-    with Part(upload.pk), django_capture_on_commit_callbacks(execute=True):
-        draft_delete(draft=draft)
-        assert part_path(upload.pk).exists()
-    uploads_sweep()
-
-    assert not part_path(upload.pk).exists()
-
-
-def test_a_draft_that_has_become_a_task_takes_no_more_files(
-    client: Client, draft: Draft, organizer: User, begin: Begin, django_capture_on_commit_callbacks
-) -> None:
-    client.force_login(organizer)
-    fill(client, draft)
-    upload = begin(arrived=100)
-
-    with django_capture_on_commit_callbacks(execute=True):
-        draft_become(draft=draft, who=organizer)
-
-    assert not part_path(upload.pk).exists()
-    with pytest.raises(UploadRefusedError, match="is a task by now") as refusal:
-        begin()
-    assert refusal.value.status == 403
-
-
-def test_the_sweep_takes_what_is_whole_and_forgets_what_has_expired(draft: Draft, begin: Begin) -> None:
-    whole, late = begin(), begin(field="label_book", arrived=100)
-    Upload.objects.filter(pk=late.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
-
-    uploads_sweep()
-
-    assert [each.field for each in draft.files.all()] == ["hidden_test"]
-    assert [part_path(each.pk).exists() for each in (whole, late)] == [False, False]
-    uploads_sweep()
-    assert draft.files.count() == 1
-
-
-def test_it_is_remembered_as_long_as_its_file_is_there(draft: Draft, begin: Begin) -> None:
-    finish(begin())
-    Upload.objects.update(ended_at=timezone.now() - timedelta(days=2))
-    uploads_sweep()
-    assert Upload.objects.get().draft_file == draft.files.get()
-
-    draft.files.all().delete()
-
-    assert not Upload.objects.exists()
-
-
-def test_an_account_that_is_erased_leaves_neither_upload_nor_file(settings, organizer: User, begin: Begin) -> None:
-    upload = begin(arrived=100)
-    long_ago = timezone.now() - timedelta(days=settings.KEEP_ACCOUNT_DAYS + 1)
-    User.objects.filter(pk=organizer.pk).update(closed_at=long_ago)
-
-    assert account_erase(user_id=organizer.pk)
-
-    assert not part_path(upload.pk).exists()
-    assert not Upload.objects.exists()
 
 
 def test_an_upload_is_for_one_thing(draft: Draft, organizer: User) -> None:
