@@ -1,6 +1,8 @@
 """Files of drafts by the protocol: begun by whom, taken as the plain form takes them."""
 
 import hashlib
+import json
+import zipfile
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,6 +13,7 @@ from django.utils import timezone, translation
 
 from fixpoint.accounts.models import User
 from fixpoint.organizing.wizard.steps import STEPS
+from fixpoint.pages.account_export import account_zip
 from fixpoint.tasks.draft_files import STEP_OF
 from fixpoint.tasks.models import Draft, DraftFile
 from fixpoint.uploads.announced import Announced
@@ -153,3 +156,14 @@ def test_the_list_of_the_unfinished_leads_to_the_step_where_it_goes_on(
     finish(upload)
     answer = client.get(reverse("upload_go", args=[upload.pk]))
     assert answer.headers["Location"] == reverse("draft", args=[draft.pk, "what"])
+
+
+def test_it_stands_in_what_a_person_takes_away_of_their_account(organizer: User, draft: Draft, begin: Begin) -> None:
+    Draft.objects.filter(pk=draft.pk).update(fields={"title": "Ledgers of 1890"})
+    begin(arrived=100)
+
+    with zipfile.ZipFile(account_zip(organizer)) as taken:
+        [told] = json.loads(taken.read("uploads.json"))
+
+    place = {"draft": "Ledgers of 1890", "field": "hidden_test"}
+    assert told == {"name": "hidden", "filename": "hidden.zip", "bytes": len(DATA)} | place

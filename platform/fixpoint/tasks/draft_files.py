@@ -77,5 +77,5 @@ def draft_file_take(
 
 def draft_hold(draft: Draft) -> None:
     """Lock its row until the transaction ends: it is neither deleted nor made a task meanwhile, or DraftOverError."""
-    if not Draft.objects.select_for_update().filter(pk=draft.pk, deleted_at=None, task=None).exists():
+    if not Draft.objects.select_for_update(no_key=True).filter(pk=draft.pk, deleted_at=None, task=None).exists():
         raise DraftOverError
