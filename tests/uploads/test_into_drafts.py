@@ -162,7 +162,7 @@ def test_it_stands_in_what_a_person_takes_away_of_their_account(organizer: User,
     Draft.objects.filter(pk=draft.pk).update(fields={"title": "Ledgers of 1890"})
     begin(arrived=100)
 
-    with zipfile.ZipFile(account_zip(organizer)) as taken:
+    with account_zip(organizer) as file, zipfile.ZipFile(file) as taken:
         [told] = json.loads(taken.read("uploads.json"))
 
     place = {"draft": "Ledgers of 1890", "field": "hidden_test"}
