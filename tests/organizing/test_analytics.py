@@ -48,6 +48,22 @@ def test_energy_counts_on_the_day_when_the_run_was_over(told, task):
     assert told[1].grams == pytest.approx(grams(spent, task.grid_g_per_kwh, task.pue))
 
 
+def test_what_ran_before_anybody_entered_is_in_the_sums(rows, organizer, owner, task):
+    baseline = scored(
+        training(entry_of(rows.accepted_dataset(organizer, task), role="baseline", at=FIRST), [(1.0, 0.5)])
+    )
+    set_time(baseline, "ended_at", FIRST)
+    spent = sum(each.kwh for each in baseline.energies.all())
+
+    with time_machine.travel(SECOND, tick=False):
+        assert [(each.day.day, each.entries, each.kwh) for each in days_of(task)] == [
+            (1, 0, pytest.approx(spent)),
+            (2, 0, 0.0),
+        ]
+        entry_of(rows.accepted_dataset(owner, task), at=SECOND)
+        assert sum(each.kwh for each in days_of(task)) == pytest.approx(spent)
+
+
 def test_a_day_is_one_of_the_tasks_time_zone(rows, owner):
     task = open_task(time_zone="Asia/Tokyo")
     entry_of(rows.accepted_dataset(owner, task), at=datetime(2026, 5, 1, 20, tzinfo=UTC))
@@ -67,7 +83,8 @@ def test_the_page_and_the_file_say_the_same(running, told, task):
 
 
 def test_a_task_without_entries_says_so(running, task):
-    assert "Nobody has entered yet." in running.get(f"/organize/{task.slug}/analytics/").content.decode()
+    page = running.get(f"/organize/{task.slug}/analytics/").content.decode()
+    assert "Nobody has entered yet, and nothing has run." in page
 
 
 def test_columns_are_as_high_as_their_values():

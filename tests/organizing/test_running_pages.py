@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -137,7 +138,7 @@ def test_members_count_and_the_hosts_with_their_baselines_do_not(running, rows, 
     lines = running.get(f"/organize/{task.slug}/teams/").context["lines"]
     told = running.get(f"/organize/{task.slug}/announcements/").context["entrants"]
 
-    assert (numbers.participants, numbers.teams, numbers.entries, told) == (2, 1, 1, 2)
+    assert (numbers.participants, numbers.teams, numbers.entries, numbers.beside, told) == (2, 1, 1, 1, 2)
     assert [line.members for line in lines] == [["owner", "mate"]]
 
 
@@ -146,6 +147,33 @@ def test_pausing_in_the_browser_shows_on_the_tasks_page(client, running, task):
 
     assert "The workers move house." in client.get(f"/tasks/{task.slug}/").content.decode()
     assert "Let it go on" in page(running, task)
+
+
+def test_a_paused_task_is_called_paused_and_nowhere_open(client, running, served, task):
+    pages = (f"/tasks/{task.slug}/", f"/tasks/{task.slug}/board/", f"/organize/{task.slug}/", "/organize/")
+    assert [states(running.get(each)) for each in pages] == [["Open"]] * 4
+    running.post(f"/organize/{task.slug}/pause/", {"why": "The workers move house."})
+
+    assert [states(running.get(each)) for each in pages] == [["Paused"]] * 4
+    assert "It is paused: it takes no entries" in page(running, task)
+
+    Task.objects.update(closes_at=timezone.now())
+    assert states(client.get(pages[0])) == ["Closed"]
+
+
+def test_workers_are_those_that_train(running, served, task):
+    served.queues = [task.queue(Kind.INGEST)]
+    served.save()
+
+    assert health_of(task).workers == 0
+    assert "0 workers train its entries" in page(running, task)
+
+
+def states(answer) -> list[str]:
+    """The words of its pills for the state of a task."""
+    pills = re.findall(r'<span class="pill[^"]*">(.*?)</span>', answer.content.decode(), re.DOTALL)
+    words = [re.sub(r"<[^>]*>", "", each).strip() for each in pills]
+    return [each for each in words if each in {"Open", "Paused", "Closed"}]
 
 
 def test_extra_entries_count_on_top_and_its_members_are_told(running, waiting, owner, task):

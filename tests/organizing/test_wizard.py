@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from fixpoint.organizing.models import Act
 from fixpoint.organizing.wizard.drafts import drafts_forget
-from fixpoint.tasks.models import Draft, Material, Task
+from fixpoint.tasks.models import Baseline, Draft, Material, Task
 from tests.support.bundles import entry_files, hidden_files
 from tests.support.names import CLASSES, RECIPE
 from tests.support.platform import open_task, person, zip_of
@@ -153,6 +153,23 @@ def test_the_draft_becomes_a_task_that_its_organizers_alone_see_until_it_is_publ
 
     assert Client().get(reverse("task", args=["numerals"])).status_code == 200
     assert [act.what for act in Act.objects.order_by("pk")] == ["created", "published"]
+
+
+def test_the_last_step_looks_again_by_itself_as_long_as_something_is_on_its_way(client, draft):
+    fill(client, draft)
+    address = reverse("draft", args=[draft.pk, "check"])
+    asks = f'hx-get="{address}" hx-trigger="every 3s"'
+    assert asks not in client.get(address).content.decode()
+    client.post(address)
+
+    assert asks in client.get(address).content.decode()
+    Material.objects.update(status=Material.Status.READY)
+    assert asks in client.get(address).content.decode()  # the baseline waits
+    Material.objects.filter(role=Material.Role.HIDDEN).update(status=Material.Status.REFUSED)
+    assert asks not in client.get(address).content.decode()
+    Material.objects.update(status=Material.Status.READY)
+    Baseline.objects.update(refusal="Its zip is lost.")
+    assert asks not in client.get(address).content.decode()
 
 
 def test_a_draft_that_is_a_task_is_not_made_twice(client, draft):

@@ -12,7 +12,7 @@ from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 from tests.pages.rows import Score, entry_of, scored
 from tests.support.hellos import hello_from
-from tests.support.platform import accepted_dataset
+from tests.support.platform import accepted_dataset, person
 
 pytestmark = pytest.mark.django_db
 
@@ -40,8 +40,13 @@ def test_home_counts_the_entries_of_participants_and_the_grams_of_all(
     assert beside.grams > alone.grams
 
 
-def test_an_empty_home_says_what_to_do(db: None) -> None:
-    assert "manage.py task_import" in read(Client(), "home")
+def test_an_empty_home_says_what_to_do(db: None, client: Client) -> None:
+    assert "come back later" in read(client, "home")
+    assert reverse("drafts") not in read(client, "home")
+
+    client.force_login(person("organizer", role="organizer"))
+
+    assert f'<a class="button main" href="{reverse("drafts")}">Make a task</a>' in read(client, "home")
 
 
 def test_a_task_tells_the_quota_that_is_left(signed_in: Client, running: Submission, task: Task) -> None:

@@ -62,7 +62,7 @@ class _Sums:
 
 
 def days_of(task: Task) -> list[Day]:
-    """From its first entry to today, in the task's time zone; five queries, whatever their number."""
+    """From its first entry or energy to today, in the task's time zone; five queries, whatever their number."""
     zone = ZoneInfo(task.time_zone)
 
     def day_of(moment: datetime) -> date:
@@ -81,7 +81,7 @@ def days_of(task: Task) -> list[Day]:
         for by in ("owner", "team")
     )
     _energy(task, sums, day_of)
-    if not sums.entries:
+    if not sums.entries and not sums.kwh:
         return []
     return _days(task, sums, people, teams, day_of(timezone.now()))
 
@@ -106,7 +106,7 @@ def _energy(task: Task, sums: _Sums, day_of: Callable[[datetime], date]) -> None
 
 
 def _days(task: Task, sums: _Sums, people: Counter[date], teams: Counter[date], today: date) -> list[Day]:
-    first = max(min(sums.entries), today - timedelta(days=DAYS))
+    first = max(min((*sums.entries, *sums.kwh)), today - timedelta(days=DAYS))
     waiting = sum(count for day, count in sums.open_by_day.items() if day < first)
     days = []
     for offset in range((today - first).days + 1):

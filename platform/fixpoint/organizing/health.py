@@ -22,7 +22,10 @@ LISTED = 20
 
 @dataclass(frozen=True)
 class Health:
-    """The task at one moment; `tone` and `says` are its line, `unserved` the queues that nobody takes jobs of."""
+    """The task at one moment; `tone` and `says` are its line, `unserved` the queues that nobody takes jobs of.
+
+    `waiting` and `running` count entries, `workers` those that train them.
+    """
 
     waiting: int
     oldest: datetime | None
@@ -33,13 +36,14 @@ class Health:
     retried: int
     is_swept: bool
     takes_jobs: bool
+    is_paused: bool
 
     @property
     def tone(self) -> str:
         """good, warn or bad."""
         if not self.is_swept or (self.unserved and self.waiting) or self.given_up:
             return "bad"
-        return "warn" if self.retried or (self.unserved and self.takes_jobs) else "good"
+        return "warn" if self.retried or self.is_paused or (self.unserved and self.takes_jobs) else "good"
 
     @property
     def says(self) -> str | Promise:
@@ -52,6 +56,8 @@ class Health:
             return _("Entries were given up in the last 24 hours, through no fault of their data.")
         if self.unserved and self.takes_jobs:
             return _("Nobody would take its jobs at the moment: what is entered now waits.")
+        if self.is_paused:
+            return _("It is paused: it takes no entries until you let it go on.")
         if self.retried:
             return _("It runs, but some attempts failed in the last 24 hours and were tried again.")
         return _("It runs well.")
@@ -73,11 +79,12 @@ def health_of(task: Task) -> Health:
     taking = {queue: [each for each in workers if is_taking(each, queue)] for queue in queues}
     return Health(
         **found,
-        workers=len({each.name for takers in taking.values() for each in takers}),
+        workers=len(taking[task.queue(Kind.EVALUATE)]),
         unserved=sorted(queue for queue, takers in taking.items() if not takers),
         retried=_retries(task, since),
         is_swept=platform.is_swept,
         takes_jobs=task.takes_entries,
+        is_paused=task.state_told == "paused",
     )
 
 

@@ -18,7 +18,7 @@ from fixpoint.teams.models import Member
 class Numbers:
     """Of teams that take part, their members and their entries.
 
-    `kwh` is of all that ran for the task, `unmeasured` its phases without it.
+    `beside` is what ran and is nobody's entry. `kwh` is of all that ran for the task, `unmeasured` its phases without.
     """
 
     participants: int
@@ -26,14 +26,16 @@ class Numbers:
     entries: int
     entries_today: int
     scored: int
+    beside: int
     kwh: float
     grams: float
     unmeasured: int
 
 
 def numbers_of(task: Task) -> Numbers:
-    """Four queries. Baselines, references and runs again are nobody's entries, but took energy all the same."""
-    theirs = Submission.objects.filter(task=task, role=Submission.Role.PARTICIPANT, rerun_of=None)
+    """Five queries. Baselines, references and runs again are nobody's entries, but took energy all the same."""
+    entries = Submission.objects.filter(task=task)
+    theirs = entries.filter(role=Submission.Role.PARTICIPANT, rerun_of=None)
     people = Member.objects.filter(team__in=teams_taking_part(task))
     counts = people.aggregate(participants=Count("user", distinct=True), teams=Count("team", distinct=True))
     counts |= theirs.aggregate(
@@ -49,6 +51,7 @@ def numbers_of(task: Task) -> Numbers:
     kwh = sum(each["total"] or 0.0 for each in parts)
     return Numbers(
         **counts,
+        beside=entries.count() - counts["entries"],
         kwh=kwh,
         grams=grams(kwh, task.grid_g_per_kwh, task.pue),
         unmeasured=sum(each["unmeasured"] for each in parts),

@@ -203,6 +203,14 @@ class Task(models.Model):
         return "upcoming" if self.opens_at and now < self.opens_at else self.Status.OPEN
 
     @property
+    def state_told(self) -> str:
+        """The one word for it on pages: its phase, but `paused` where it would be open, and `archived` where it is."""
+        if self.archived_at:
+            return "archived"
+        phase = self.phase
+        return "paused" if self.paused_at and phase == self.Status.OPEN else phase
+
+    @property
     def takes_entries(self) -> bool:
         """Whether a dataset can be entered now: while it is open, not paused and not between two phases, and late where
         it says so."""

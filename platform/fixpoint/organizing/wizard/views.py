@@ -28,6 +28,7 @@ from fixpoint.organizing.wizard.drafts import (
     draft_start,
     drafts_deleted,
 )
+from fixpoint.organizing.wizard.preparing import is_being_prepared
 from fixpoint.organizing.wizard.saving import phase_rows, step_form, step_save
 from fixpoint.organizing.wizard.steps import CHECK, ORDER, STEPS, Step, step_of
 from fixpoint.tasks.bundle import BundleError, Problem
@@ -172,6 +173,7 @@ def _check(request: SignedInRequest, draft: Draft) -> HttpResponse:
         "problems": [(problem.says, STEPS[step_of(problem.field)]) for problem in problems],
         "costs": run_costs(draft.fields),
         "task": task,
+        "is_live": task is not None and is_being_prepared(task),
         "materials": task.materials.all() if task else [],
         "baselines": task.baselines.all() if task else draft.files.filter(field="baseline"),
         "rows": named_apart(board(task).apart) if task else [],
