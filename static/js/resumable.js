@@ -42,7 +42,7 @@ const resumable = (() => {
     return answer.ok ? (await answer.json()).uploads : [];
   };
 
-  const fingerprint = (file, task) => [task, file.name, file.size, file.lastModified].join(" ").slice(-255);
+  const fingerprint = (file, place) => [place, file.name, file.size, file.lastModified].join(" ").slice(-255);
 
   const memory = (endpoint) => ({
     findAllUploads: () => unfinished(endpoint),
@@ -53,9 +53,9 @@ const resumable = (() => {
     addUpload: async () => "",
   });
 
-  // `told`: task, name, enters. `heard`: moved(sent, total), waits(), done(url), failed(text, status), unreadable().
-  const uploadOf = (file, endpoint, told, heard) => {
-    const mark = fingerprint(file, told.task);
+  // `place`: what the file is for, as fingerprints have it. `told`: what the site is told of it. `heard`: moved(sent, total), waits(), done(url), failed(text, status), unreadable().
+  const uploadOf = (file, endpoint, place, told, heard) => {
+    const mark = fingerprint(file, place);
     const upload = new tus.Upload(file, {
       endpoint,
       chunkSize: PIECE,

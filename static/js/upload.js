@@ -18,18 +18,13 @@
   let upload = null;
   let isSending = false;
   let hasFailed = false;
-  let marks = [];
+  let pace = null; // says how fast it goes
   let listed = [];
   let known = null; // what the site holds of the chosen file
   let suggested = ""; // the name that was taken from the chosen file
   let typed = null; // what the form said before it showed the name that this was begun with
 
-  const lang = document.documentElement.lang;
-  const oneDigit = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
-  const mebibytes = (bytes) => `${(bytes / 2 ** 20).toLocaleString(lang, oneDigit)} MiB`;
-  const clock = (seconds) => (seconds < 60 ? `${Math.ceil(seconds)} s` : `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`);
-  const percentOf = (part, whole) => Math.floor((100 * part) / whole);
-  const filled = (sentence, values) => sentence.replace(/[A-Z]{3,}/g, (word) => values[word] ?? word);
+  const { mebibytes, percentOf, filled } = telling;
 
   const say = (text, { bad = false, progress = null, isLinked = false } = {}) => {
     state.hidden = false;
@@ -44,11 +39,7 @@
 
   const tell = (each) => {
     const item = document.createElement("li");
-    const values = {
-      FILE: each.filename, PERCENT: percentOf(each.offset, each.length), SIZE: mebibytes(each.length),
-      DATE: new Date(each.expires).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" }),
-    };
-    item.textContent = filled(kept.dataset.sentence, values);
+    item.textContent = telling.kept(kept.dataset.sentence, each);
     return item;
   };
 
@@ -92,31 +83,20 @@
 
   // What is the file's own fault ends the upload; what may pass leaves it paused.
   const failed = (text, status) => {
-    const mayGoOn = status === 0 || status === 401 || status >= 500;
-    const fault = status === 0 ? words.lost : `${status >= 500 ? words.fault : words.refused} ${status}.`;
     hasFailed = true;
-    if (!mayGoOn) upload = null;
+    if (!telling.mayGoOn(status)) upload = null;
     show(false);
-    say(text || fault, { bad: true, isLinked: status === 429 });
+    say(text || telling.fault(words, status), { bad: true, isLinked: status === 429 });
     look();
   };
 
   const unreadable = () => { forget(); say(words.unreadable, { bad: true }); };
 
-  const moved = (sent, total) => {
-    const now = performance.now();
-    marks = [...marks.filter(([at]) => now - at < 10000), [now, sent]];
-    const [begin, before] = marks[0];
-    if (sent === total) return say(words.checking, { progress: 100 });
-    const speed = Math.max(sent - before, 0) / Math.max((now - begin) / 1000, 0.1);
-    const left = speed ? `, ${clock((total - sent) / speed)} ${words.left}` : "";
-    const percent = percentOf(sent, total);
-    return say(`${words.sending} ${percent} %, ${mebibytes(speed)}/s${left}`, { progress: percent });
-  };
+  const moved = (sent, total) => say(...pace(sent, total));
 
   const send = () => {
     hasFailed = false;
-    marks = [];
+    pace = telling.pace(words);
     show(true);
     say(words.begins);
     resumable.start(upload, () => isSending);
@@ -124,9 +104,9 @@
 
   const begin = () => {
     bar.value = 0;
-    const told = { task, name: name.value, enters: enters.checked ? "1" : "0" };
+    const facts = { task, name: name.value, enters: enters.checked ? "1" : "0" };
     const heard = { moved, failed, unreadable, waits: () => say(words.waits), done: (url) => window.location.assign(url) };
-    upload = resumable.uploadOf(file.files[0], endpoint, told, heard);
+    upload = resumable.uploadOf(file.files[0], endpoint, task, facts, heard);
     send();
   };
 
@@ -188,15 +168,6 @@
     pause.disabled = discard.disabled = submit.disabled = false;
   });
   window.addEventListener("online", () => { if (upload && hasFailed) send(); });
-  for (const kind of ["dragenter", "dragover"]) {
-    zone.addEventListener(kind, (event) => { event.preventDefault(); zone.classList.add("over"); });
-  }
-  for (const kind of ["dragleave", "drop"]) zone.addEventListener(kind, () => zone.classList.remove("over"));
-  zone.addEventListener("drop", (event) => {
-    event.preventDefault();
-    if (upload) return;
-    file.files = event.dataTransfer.files;
-    file.dispatchEvent(new Event("change"));
-  });
+  telling.droppable(zone, file, () => !upload);
   look();
 })();

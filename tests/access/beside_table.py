@@ -14,12 +14,15 @@ OPTIONS /uploads/                  204
 OPTIONS /uploads/{upload}/         204
 HEAD    /uploads/{upload}/         401 404 200 404 404 404 404 404 404
 HEAD    /uploads/{finished}/       401 404 200 404 404 404 404 404 404
+HEAD    /uploads/{drafted}/        401 404 404 404 404 200 404 404 404
 HEAD    /uploads/{nobody}/         401 404 404 404 404 404 404 404 404
 DELETE  /uploads/{finished}/       401 404 409 404 404 404 404 404 404
 DELETE  /uploads/{nobody}/         401 404 404 404 404 404 404 404 404
 PATCH   /uploads/{nobody}/         401 404 404 404 404 404 404 404 404
 PATCH   /uploads/{upload}/         401 404 204! 404 404 404 404 404 404
 DELETE  /uploads/{upload}/         401 404 204! 404 404 404 404 404 404
+PATCH   /uploads/{drafted}/        401 404 404 404 404 204! 404 404 404
+DELETE  /uploads/{drafted}/        401 404 404 404 404 204! 404 404 404
 POST    /uploads/                  401 201! 201! 201! 201! 201! 201! 201! 201!
 """,
 )

@@ -111,10 +111,20 @@ def world_build(folder: Path) -> World:
 
 
 def _drafts(owner: User, world: World) -> None:
-    """What the organizer alone has begun, and another that was deleted."""
+    """What the organizer alone has begun, with a file on its way, and another that was deleted."""
     begun = Draft.objects.create(owner=owner, fields={"title": DRAFT})
     gone = Draft.objects.create(owner=owner, fields={"title": DRAFT}, deleted_at=timezone.now())
-    world.places |= {"begun": str(begun.pk), "gone": str(gone.pk), "join": LINK}
+    coming = Upload.objects.create(
+        owner=owner,
+        draft=begun,
+        field="hidden_test",
+        length=BYTES,
+        name=DRAFT,
+        filename=f"{DRAFT}.zip",
+        expires_at=timezone.now() + timedelta(days=7),
+    )
+    part_path(coming.pk).write_bytes(b"x" * (BYTES // 2))
+    world.places |= {"begun": str(begun.pk), "gone": str(gone.pk), "join": LINK, "drafted": str(coming.pk)}
 
 
 def _people() -> dict[str, User]:

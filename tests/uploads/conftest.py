@@ -11,11 +11,15 @@ from pathlib import Path
 
 import httpx
 import pytest
+from django.conf import settings
 
+from fixpoint.accounts.models import User
+from fixpoint.tasks.models import Draft
 from tests.support.names import CLASSES
-from tests.support.platform import zip_of
+from tests.support.platform import person, zip_of
 from tests.support.site import Site
 from tests.support.visitor import Visitor
+from tests.uploads.drafted import Begin, beginning
 from tests.uploads.sender import Sender
 
 OPEN_TASK = """
@@ -83,6 +87,25 @@ def sender(people: Callable[[], Sender]) -> Sender:
 def archive() -> bytes:
     """A zip that the task takes, of 6 MiB that cannot be compressed."""
     return drawn_zip(1, mebibytes=6)
+
+
+@pytest.fixture
+def organizer() -> User:
+    """With drafts, in this process' own database."""
+    return person("olga", role="organizer")
+
+
+@pytest.fixture
+def draft(organizer: User, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Draft:
+    """An empty one of the organizer's; what is on its way lies in a folder of the test's."""
+    monkeypatch.setattr(settings, "FILE_UPLOAD_TEMP_DIR", str(tmp_path))
+    return Draft.objects.create(owner=organizer, fields={})
+
+
+@pytest.fixture
+def begin(draft: Draft, organizer: User) -> Begin:
+    """Begins an upload for the draft."""
+    return beginning(draft, organizer)
 
 
 def drawn_zip(seed: int, *, mebibytes: int) -> bytes:

@@ -51,6 +51,7 @@ def account_erase(*, user_id: int) -> bool:
             return False
         user = User.objects.get(pk=user_id)
         _rename(user, *names)
+    _give_up(user)  # before the drafts for which some of it is
     _forget(user)
     _stop(user)
     for dataset_id in Dataset.objects.filter(owner=user, purged_at=None).values_list("pk", flat=True):
@@ -90,6 +91,9 @@ def _stop(user: User) -> None:
         submission_cancel(submission=entry, who=user)
     for dataset in Dataset.objects.filter(owner=user).exclude(status__in=Dataset.FINAL):
         dataset_cancel(dataset=dataset, who=user)
+
+
+def _give_up(user: User) -> None:
     for upload in Upload.objects.filter(owner=user, ended_at=None):
         with Part(upload.pk) as part:
             upload_give_up(upload=upload, part=part)

@@ -92,7 +92,8 @@ def _dataset(dataset: Dataset) -> dict[str, Any]:
 
 
 def _upload(upload: Upload) -> dict[str, Any]:
-    return {"name": upload.name, "filename": upload.filename, "bytes": upload.length, "task": upload.task.slug}
+    place = {"task": upload.task.slug} if upload.task else {"draft": str(upload.draft), "field": upload.field}
+    return {"name": upload.name, "filename": upload.filename, "bytes": upload.length, **place}
 
 
 def _write_remarks(dataset: Dataset, into: zipfile.ZipFile) -> None:

@@ -18,7 +18,10 @@ _YES = {"1", "true", "yes", "on"}
 
 @dataclass(frozen=True)
 class Announced:
-    """`task` is a slug, "" where there is but one; `metadata` is the header as it came."""
+    """`task` is a slug, "" where there is but one; `metadata` is the header as it came.
+
+    For a draft: `draft` is its id, `field` which of its files; of a baseline `name` is the title, `role` the role.
+    """
 
     length: int
     task: str = ""
@@ -28,10 +31,13 @@ class Announced:
     sha256: str = ""
     enters: bool = False
     metadata: str = ""
+    draft: str = ""
+    field: str = ""
+    role: str = ""
 
 
 def announced(length: int, header: str) -> Announced:
-    """Read `Upload-Metadata`: task, name, filename, sha256, enters, fingerprint; other keys are kept and not read."""
+    """Read `Upload-Metadata`: what Announced has; other keys are kept and not read."""
     if len(header) > MOST_METADATA:
         raise _bad(
             _("Upload-Metadata is longer than the %(most)s characters that are taken: say less.")
@@ -51,6 +57,9 @@ def announced(length: int, header: str) -> Announced:
         sha256=sha256,
         enters=told.get("enters", "").lower() in _YES,
         metadata=header,
+        draft=told.get("draft", ""),
+        field=told.get("field", ""),
+        role=told.get("role", ""),
     )
 
 

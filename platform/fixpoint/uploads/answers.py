@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import http_date
 
 from fixpoint.body_limit import Send
+from fixpoint.tasks.draft_files import STEP_OF
 from fixpoint.uploads.asking import ALGORITHMS, VERSION
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.refusals import UploadRefusedError
@@ -89,8 +90,10 @@ async def answer_send(answer: Answer, send: Send, *, is_head: bool) -> None:
 
 
 def _place(upload: Upload, offset: int) -> dict[str, str]:
-    """`Fixpoint-Dataset` is the page of the dataset that the upload has become."""
+    """`Fixpoint-Dataset` is the page of the dataset that the upload has become, `Fixpoint-Draft` that of its draft."""
     place = {"Upload-Offset": str(offset)}
     if upload.dataset_id:
         return place | {"Fixpoint-Dataset": reverse("dataset", args=[upload.dataset_id])}
+    if upload.draft_file_id:
+        return place | {"Fixpoint-Draft": reverse("draft", args=[upload.draft_id, STEP_OF[upload.field]])}
     return place | {"Upload-Expires": http_date(upload.expires_at.timestamp())}

@@ -18,14 +18,14 @@ from fixpoint.accounts.language import language_asked
 from fixpoint.accounts.models import User
 from fixpoint.blobs.away import StoreAwayError
 from fixpoint.body_limit import Application, Receive, Scope, Send
-from fixpoint.uploads import answers
+from fixpoint.uploads import answers, into_drafts
 from fixpoint.uploads.announced import announced
 from fixpoint.uploads.answers import Answer, answer_send
 from fixpoint.uploads.asking import Asking, asking_of
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part, PartLockedError
-from fixpoint.uploads.people import sender_of
-from fixpoint.uploads.pieces import Piece, piece_of
+from fixpoint.uploads.people import is_by_token, sender_of
+from fixpoint.uploads.pieces import NO_ZIP, Piece, piece_of
 from fixpoint.uploads.refusals import UploadRefusedError, database_away, disk_full, locked, store_away
 from fixpoint.uploads.services import upload_begin, upload_give_up
 from fixpoint.uploads.steps import place_of, upload_asked, upload_discarded, upload_told, upload_whole
@@ -96,9 +96,10 @@ class _Protocol:
         if asking.method == "OPTIONS":
             return answers.terms()
         person = await self._run(sender_of, scope)
+        is_program = is_by_token(scope)
         if asking.upload_id is None:
-            return await self._begin(asking, person, receive)
-        upload = await self._run(upload_asked, person, asking.upload_id)
+            return await self._begin(asking, person, receive, is_program=is_program)
+        upload = await self._run(partial(upload_asked, person, asking.upload_id, is_program=is_program))
         if asking.method == "HEAD":
             return await self._tell(upload)
         if asking.method == "DELETE":
@@ -109,7 +110,7 @@ class _Protocol:
         return answers.taken(upload, await self._take(asking, upload, asking.offset, receive))
 
     async def _tell(self, upload: Upload) -> Answer:
-        """How far it is. What is whole and no dataset yet becomes one now."""
+        """How far it is. What is whole and was not taken yet is taken now."""
         answer = await self._run(upload_told, upload)
         if answer is None:
             part = await self._run(Part, upload.pk)
@@ -119,8 +120,11 @@ class _Protocol:
                 part.close()
         return answer or answers.told(upload, upload.length)
 
-    async def _begin(self, asking: Asking, person: User, receive: Receive) -> Answer:
+    async def _begin(self, asking: Asking, person: User, receive: Receive, *, is_program: bool) -> Answer:
         file = announced(asking.length, asking.headers.get("upload-metadata", ""))
+        if file.draft and is_program:
+            detail = _("A token opens no drafts of tasks. Sign in, and upload the file in the draft itself.")
+            raise UploadRefusedError(HTTPStatus.FORBIDDEN, detail)
         await self._run(expect_pace_of, person)
         upload = await self._run(partial(upload_begin, owner=person, file=file))
         if not asking.is_with_bytes:
@@ -128,15 +132,16 @@ class _Protocol:
         return answers.begun(upload, await self._take(asking, upload, 0, receive))
 
     async def _take(self, asking: Asking, upload: Upload, offset: int, receive: Receive) -> int:
-        """The offset behind the body; a file that is whole by it has become a dataset."""
+        """The offset behind the body; a file that is whole by it was taken."""
         checksum = asking.checksum
         part = await self._run(Part, upload.pk)
         try:
             if await self._run(place_of, upload, part, offset, asking.body_bytes) == upload.length:
-                if not upload.dataset_id:
+                if not upload.is_taken:
                     await self._finish(upload_whole, upload, part)
                 return upload.length
-            piece = await self._run(piece_of, part, upload.length, checksum)
+            advice = into_drafts.NO_ZIP if upload.draft_id else NO_ZIP
+            piece = await self._run(piece_of, part, upload.length, checksum, advice)
             try:
                 await self._receive(piece, receive)
             except UploadRefusedError as refusal:

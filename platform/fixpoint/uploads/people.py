@@ -50,6 +50,11 @@ def sender_of(scope: Scope) -> User:
     return user
 
 
+def is_by_token(scope: Scope) -> bool:
+    """Whether this is a program's, which bears a token."""
+    return bears_token(ASGIRequest(scope, io.BytesIO()))
+
+
 def _expect_own_page(request: ASGIRequest) -> None:
     try:
         own = f"{request.scheme}://{request.get_host()}"

@@ -6,12 +6,14 @@ from http import HTTPStatus
 from typing import Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from fixpoint.figures import whole
 from fixpoint.uploads.asking import Checksum
 from fixpoint.uploads.part import Part, parts_folder
 from fixpoint.uploads.refusals import CHECKSUM_MISMATCH, UploadRefusedError
 
+NO_ZIP = gettext_noop("This file does not begin as a zip does, whatever its name. Pack train and val into a zip.")
 _ZIP = b"PK"
 _MOST_CHECKED = 64 * 2**20
 """Of a body that is kept apart until its checksum is true: it lies on the disk twice."""
@@ -30,17 +32,17 @@ class Piece(Protocol):
         """Nothing of its own remains."""
 
 
-def piece_of(part: Part, length: int, checksum: Checksum | None) -> Piece:
-    """A body that goes on where the part ends; `length` is the whole file's."""
-    return CheckedPiece(part, length, checksum) if checksum else PlainPiece(part, length)
+def piece_of(part: Part, length: int, checksum: Checksum | None, advice: str) -> Piece:
+    """A body that goes on where the part ends; `length` is the whole file's, `advice` for whose file is no zip."""
+    return CheckedPiece(part, length, checksum, advice) if checksum else PlainPiece(part, length, advice)
 
 
 class PlainPiece:
     """Every byte that arrives is in the file at once, so that a broken line loses none."""
 
-    def __init__(self, part: Part, length: int) -> None:
+    def __init__(self, part: Part, length: int, advice: str) -> None:
         self._part = part
-        self._bounds = _Bounds(part.size, length)
+        self._bounds = _Bounds(part.size, length, advice)
 
     def add(self, data: bytes) -> None:
         """Append."""
@@ -62,9 +64,9 @@ class PlainPiece:
 class CheckedPiece:
     """Kept apart until its digest is true: no offset ever tells bytes that are taken back."""
 
-    def __init__(self, part: Part, length: int, checksum: Checksum) -> None:
+    def __init__(self, part: Part, length: int, checksum: Checksum, advice: str) -> None:
         self._part = part
-        self._bounds = _Bounds(part.size, length)
+        self._bounds = _Bounds(part.size, length, advice)
         self._checksum = checksum
         self._digest = hashlib.new(checksum.algorithm, usedforsecurity=False)
         self._apart = tempfile.TemporaryFile(dir=parts_folder())  # noqa: SIM115 - closed by close(); has no name
@@ -99,16 +101,16 @@ class CheckedPiece:
 class _Bounds:
     """A file begins as a zip does, and is no longer than was announced."""
 
-    def __init__(self, start: int, length: int) -> None:
+    def __init__(self, start: int, length: int, advice: str) -> None:
         self.start = start
+        self._advice = advice
         self._at = start
         self._length = length
 
     def expect(self, data: bytes) -> None:
         """Raises for bytes that cannot belong to the file."""
         if self._at == 0 and data and not _ZIP.startswith(data[: len(_ZIP)]):
-            detail = _("This file does not begin as a zip does, whatever its name. Pack train and val into a zip.")
-            raise UploadRefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail, is_final=True)
+            raise UploadRefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _(self._advice), is_final=True)
         self._at += len(data)
         if self._at > self._length:
             detail = _("This is more than the %(length)s bytes that were announced. Nothing of it was kept.") % {

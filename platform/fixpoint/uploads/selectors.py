@@ -7,6 +7,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
+from fixpoint.tasks.draft_files import STEP_OF
 from fixpoint.tasks.models import Task
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import part_size
@@ -24,10 +25,16 @@ class Unfinished:
         """Rounded down: 100 is whole."""
         return 100 * self.arrived // self.upload.length
 
+    @property
+    def step(self) -> str:
+        """Of its draft: where it goes on."""
+        return STEP_OF[self.upload.field]
 
-def upload_for(user: User, upload_id: UUID) -> Upload:
-    """The upload, for its owner; Upload.DoesNotExist for everybody else."""
-    return Upload.objects.select_related("owner", "task").get(pk=upload_id, owner=user)
+
+def upload_for(user: User, upload_id: UUID, *, with_drafts: bool = True) -> Upload:
+    """The upload, for its owner; Upload.DoesNotExist for everybody else, and without drafts for theirs."""
+    uploads = Upload.objects.select_related("owner", "task")
+    return uploads.get(pk=upload_id, owner=user, **({} if with_drafts else {"draft": None}))
 
 
 def uploads_open(user: User) -> QuerySet[Upload]:
@@ -36,13 +43,15 @@ def uploads_open(user: User) -> QuerySet[Upload]:
 
 
 def bytes_announced(user: User, task: Task | None) -> int:
-    """What this person's unfinished uploads will take when they are whole, in this task or in all."""
-    begun = uploads_open(user)
-    if task:
-        begun = begun.filter(task=task)
-    return int(begun.aggregate(total=Sum("length"))["total"] or 0)
+    """What this person's datasets that are on their way will take when they are whole, in this task or in all."""
+    return bytes_of(uploads_open(user).filter(task=task) if task else uploads_open(user).filter(draft=None))
+
+
+def bytes_of(uploads: QuerySet[Upload]) -> int:
+    """Of all these files when they are whole."""
+    return int(uploads.aggregate(total=Sum("length"))["total"] or 0)
 
 
 def uploads_unfinished(user: User) -> list[Unfinished]:
     """The same, with what has arrived."""
-    return [Unfinished(each, part_size(each.pk)) for each in uploads_open(user).select_related("task")]
+    return [Unfinished(each, part_size(each.pk)) for each in uploads_open(user).select_related("task", "draft")]

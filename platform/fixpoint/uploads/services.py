@@ -1,26 +1,30 @@
-"""From the announcement of a file to the dataset that it becomes, once, whoever asks how often."""
+"""From the announcement of a file to what it becomes, a dataset or a draft's file, once, whoever asks how often."""
 
 import logging
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import User
 from fixpoint.blobs.store import path_identity
-from fixpoint.datasets.daily import TooManyDatasetsError
 from fixpoint.datasets.models import Dataset
-from fixpoint.datasets.services import dataset_take
-from fixpoint.datasets.storage import StorageFullError
+from fixpoint.tasks.draft_files import BASELINE
+from fixpoint.tasks.models import DraftFile
 from fixpoint.uploads.announced import Announced
+from fixpoint.uploads.into_drafts import draft_expect_open, draft_of, expect_draft_fit, expect_readable, into_draft
+from fixpoint.uploads.into_tasks import into_task
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part, PartLockedError, part_size, parts_folder
-from fixpoint.uploads.refusals import CHECKSUM_MISMATCH, UploadRefusedError, gone, storage_full, too_many_today
+from fixpoint.uploads.refusals import CHECKSUM_MISMATCH, UploadRefusedError, gone
 from fixpoint.uploads.terms import expect_fit, expect_open, expect_room, expect_storage_for, expect_today_for, task_of
 
 log = logging.getLogger(__name__)
@@ -34,39 +38,58 @@ _FORGOTTEN = timedelta(days=1)
 @transaction.atomic
 def upload_begin(*, owner: User, file: Announced) -> Upload:
     """Make a place for a file. UploadRefusedError says why not, before a byte of it is sent."""
+    return _begun_for_draft(owner, file) if file.draft else _begun_for_task(owner, file)
+
+
+def _begun_for_task(owner: User, file: Announced) -> Upload:
     task = task_of(file.task, owner)
     expect_fit(file, task)
-    User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # two at once would both find the last place free
+    _hold(owner)
     expect_today_for(owner)
     expect_room(owner, file.length)
     expect_storage_for(owner, task, file)
+    return _created(owner, file, task=task, enters=file.enters)
+
+
+def _begun_for_draft(owner: User, file: Announced) -> Upload:
+    draft = draft_of(file.draft, owner)
+    expect_draft_fit(file)
+    _hold(owner)
+    expect_room(owner, file.length)
+    draft_expect_open(draft)
+    return _created(owner, file, draft=draft, field=file.field, role=file.role if file.field == BASELINE else "")
+
+
+def _hold(owner: User) -> None:
+    User.objects.select_for_update(no_key=True).get(pk=owner.pk)  # two at once would both find the last place free
+
+
+def _created(owner: User, file: Announced, **target: Any) -> Upload:
     return Upload.objects.create(
         owner=owner,
-        task=task,
         length=file.length,
         name=file.name,
         filename=file.filename,
-        enters=file.enters,
         sha256=file.sha256,
         fingerprint=file.fingerprint,
         metadata=file.metadata,
         expires_at=timezone.now() + timedelta(hours=settings.UPLOAD_HOURS),
+        **target,
     )
 
 
-def upload_finish(*, upload: Upload, part: Part) -> Dataset:
+def upload_finish(*, upload: Upload, part: Part) -> Dataset | DraftFile:
     """Take a file of which every byte is there, as the plain form would. `part` is held, so nobody else does it now.
 
-    The part stays until the dataset is in the database: killed at any moment, this can be done again.
+    The part stays until what it became is in the database: killed at any moment, this can be done again.
     """
     upload.refresh_from_db()
-    if upload.dataset:
+    if taken := upload.dataset or upload.draft_file:
         part.remove()
-        return upload.dataset
+        return taken
     if upload.is_over:
         raise gone()
-    expect_open(upload.task)
-    expect_today_for(upload.owner)  # before the file is read for its identity
+    take = _taking(upload, part)  # before the file is read for its identity
     stored = path_identity(part.path)
     if upload.sha256 and upload.sha256 != stored.sha256:
         upload_give_up(upload=upload, part=part)
@@ -77,23 +100,26 @@ def upload_finish(*, upload: Upload, part: Part) -> Dataset:
         raise UploadRefusedError(CHECKSUM_MISMATCH, detail)
     path = part.second_name()
     try:
-        dataset = dataset_take(
-            owner=upload.owner,
-            task=upload.task,
-            name=upload.name,
-            path=path,
-            enters=upload.enters,
-            known=stored,
-            taken=partial(_become, upload),
-        )
-    except StorageFullError as error:
-        raise storage_full(error) from error
-    except TooManyDatasetsError as error:
-        raise too_many_today(error) from error
+        became = take(path, stored, partial(_become, upload))
     finally:
         path.unlink(missing_ok=True)  # what was refused was not moved
     part.remove()
-    return dataset
+    return became
+
+
+def _taking(upload: Upload, part: Part) -> Callable[..., Dataset | DraftFile]:
+    """What takes the whole file, if it may be taken now."""
+    if upload.task:
+        expect_open(upload.task)
+        expect_today_for(upload.owner)
+        return partial(into_task, upload, upload.task)
+    draft = draft_of(str(upload.draft_id), upload.owner)
+    try:
+        expect_readable(upload, part.path)
+    except UploadRefusedError:
+        upload_give_up(upload=upload, part=part)
+        raise
+    return partial(into_draft, upload, draft)
 
 
 def upload_give_up(*, upload: Upload, part: Part) -> bool:
@@ -101,6 +127,23 @@ def upload_give_up(*, upload: Upload, part: Part) -> bool:
     ended = Upload.objects.filter(pk=upload.pk, ended_at=None).update(ended_at=timezone.now(), metadata="")
     part.remove()
     return ended == 1
+
+
+@transaction.atomic
+def uploads_end(*, uploads: QuerySet[Upload]) -> None:
+    """Give up all of these that are under way; whoever is sending one just now is told with the next piece."""
+    ended = list(uploads.filter(ended_at=None).values_list("pk", flat=True))
+    Upload.objects.filter(pk__in=ended, ended_at=None).update(ended_at=timezone.now(), metadata="")
+    transaction.on_commit(partial(_remove_parts, ended))
+
+
+def _remove_parts(uploads: Iterable[UUID]) -> None:
+    for upload_id in uploads:
+        try:
+            with Part(upload_id) as part:
+                part.remove()
+        except PartLockedError:
+            log.info("The file of the upload %s is held: the sweep deletes it.", upload_id)
 
 
 def uploads_sweep() -> None:
@@ -115,7 +158,7 @@ def uploads_sweep() -> None:
             log.exception("The upload %s could not be taken; the others go on.", upload.pk)
     _remove_strays()
     Upload.objects.filter(ended_at__lt=now - _REMEMBERED).delete()
-    Upload.objects.filter(dataset=None, ended_at__lt=now - _FORGOTTEN).delete()
+    Upload.objects.filter(dataset=None, draft_file=None, ended_at__lt=now - _FORGOTTEN).delete()
 
 
 def _sweep(upload: Upload) -> None:
@@ -142,8 +185,9 @@ def _owner_of(path: Path) -> UUID | None:
         return None
 
 
-def _become(upload: Upload, dataset: Dataset) -> None:
-    """In the transaction that creates the dataset: an upload becomes one, or none is created."""
-    ended = Upload.objects.filter(pk=upload.pk, ended_at=None).update(dataset=dataset, ended_at=timezone.now())
+def _become(upload: Upload, became: Dataset | DraftFile) -> None:
+    """In the transaction that creates it: an upload becomes one thing, or nothing is created."""
+    column = "dataset" if isinstance(became, Dataset) else "draft_file"
+    ended = Upload.objects.filter(pk=upload.pk, ended_at=None).update(ended_at=timezone.now(), **{column: became})
     if ended != 1:
         raise gone()

@@ -18,7 +18,7 @@ from fixpoint.uploads.announced import Announced
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import part_bytes, parts_folder
 from fixpoint.uploads.refusals import UploadRefusedError, storage_full, too_fast, too_many_today
-from fixpoint.uploads.selectors import bytes_announced, uploads_open
+from fixpoint.uploads.selectors import bytes_of, uploads_open
 
 SMALLEST_ZIP = 22
 """Bytes of a zip without any file in it."""
@@ -59,17 +59,22 @@ def expect_fit(file: Announced, task: Task) -> None:
             "'%(filename)s' is not named as a zip. Pack the folders train and val into a .zip and send that."
         ) % {"filename": file.filename}
         raise UploadRefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+    expect_large_enough(file)
+    if file.length > task.max_archive_bytes:
+        detail = _(
+            "The file has %(length)s; %(title)s takes at most %(most)s. Leave out images, or make them smaller."
+        ) % {"length": mib(file.length), "title": task.title, "most": mib(task.max_archive_bytes)}
+        raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+
+
+def expect_large_enough(file: Announced) -> None:
+    """Raises where the file is too small to be a zip."""
     if file.length < SMALLEST_ZIP:
         detail = _("The file has %(length)s bytes; the smallest zip has %(smallest)s. Choose the right file.") % {
             "length": file.length,
             "smallest": SMALLEST_ZIP,
         }
         raise UploadRefusedError(HTTPStatus.BAD_REQUEST, detail)
-    if file.length > task.max_archive_bytes:
-        detail = _(
-            "The file has %(length)s; %(title)s takes at most %(most)s. Leave out images, or make them smaller."
-        ) % {"length": mib(file.length), "title": task.title, "most": mib(task.max_archive_bytes)}
-        raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
 
 
 def expect_room(owner: User, length: int, *, copies: int = 1) -> None:
@@ -83,7 +88,7 @@ def expect_room(owner: User, length: int, *, copies: int = 1) -> None:
             )
             % {"count": settings.MAX_UPLOADS}
         )
-    bytes_begun = bytes_announced(owner, None)
+    bytes_begun = bytes_of(uploads_open(owner))
     if bytes_begun + length > settings.MAX_UPLOADS_BYTES:
         most = mib(settings.MAX_UPLOADS_BYTES)
         raise _too_much(

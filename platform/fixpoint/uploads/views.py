@@ -1,4 +1,4 @@
-"""A person's unfinished uploads, the way from an upload to its dataset, and discarding one."""
+"""A person's unfinished uploads, the way from an upload to what it became, and discarding one."""
 
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fixpoint.accounts.requests import SignedInRequest
+from fixpoint.tasks.draft_files import STEP_OF
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part, PartLockedError
 from fixpoint.uploads.selectors import Unfinished, upload_for, uploads_unfinished
@@ -30,8 +31,10 @@ def unfinished(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_safe
 def go(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
-    """On to the dataset that it has become; to the unfinished ones where it has not."""
+    """On to the dataset that it has become, or to the draft that it is in; to the unfinished ones where it is one."""
     upload = _upload_or_404(request, upload_id)
+    if upload.draft_file_id:
+        return redirect("draft", upload.draft_id, STEP_OF[upload.field])
     return redirect("dataset", upload.dataset_id) if upload.dataset_id else redirect("uploads")
 
 
@@ -53,7 +56,10 @@ def _facts(each: Unfinished) -> dict[str, object]:
     upload = each.upload
     return {
         "url": reverse("upload_go", args=[upload.pk]),
-        "task": upload.task.slug,
+        "task": upload.task.slug if upload.task else "",
+        "draft": str(upload.draft_id or ""),
+        "field": upload.field,
+        "role": upload.role,
         "name": upload.name,
         "enters": upload.enters,
         "filename": upload.filename,

@@ -22,6 +22,8 @@ from fixpoint.tasks.from_bundle import task_of
 from fixpoint.tasks.hidden_archive import HiddenArchiveError
 from fixpoint.tasks.models import Draft, Task
 from fixpoint.tasks.services import task_publish
+from fixpoint.uploads.models import Upload
+from fixpoint.uploads.services import uploads_end
 
 _MISSING = {
     "slug": gettext_lazy("The task has no address yet."),
@@ -88,6 +90,7 @@ def _create(draft: Draft, bundle: TaskBundle, who: User) -> Task:
         # Two at once have one address, which only one of them can take.
         if Draft.objects.filter(pk=draft.pk, task=None).update(task=task) != 1:
             raise AlreadyATaskError
+        uploads_end(uploads=Upload.objects.filter(draft=draft))
         act_record(who=who, task=task, what=What.CREATED)
 
     draft.task = task_create(bundle=bundle, publishes=False, maker=draft.owner, created=created)

@@ -1,4 +1,4 @@
-"""Drafts from nothing, from a task and from a bundle; who has them; deleting and restoring them."""
+"""Drafts from nothing, from a task and from a bundle; deleting and restoring them."""
 
 import shutil
 from collections.abc import Iterable
@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
@@ -22,30 +21,20 @@ from fixpoint.organizing.wizard.steps import FILES
 from fixpoint.tasks.arriving_bundle import bundle_unpack
 from fixpoint.tasks.bundle import BundleError, bundle_raw, fields_problems, file_problems
 from fixpoint.tasks.bundle_fields import TaskBundle
+from fixpoint.tasks.drafted import drafts_all
 from fixpoint.tasks.exporting import bundle_write
 from fixpoint.tasks.from_bundle import bundle_of
 from fixpoint.tasks.models import Draft, DraftFile, Task
-from fixpoint.tasks.running import tasks_run_by
+from fixpoint.uploads.models import Upload
+from fixpoint.uploads.services import uploads_end
 
 KEPT = timedelta(days=30)
 """A deleted draft can be restored for so long."""
 
 
-def drafts_of(user: User) -> QuerySet[Draft]:
-    """A person's own, the last one touched first; those that became tasks too, as long as this person runs them."""
-    return _own(user).filter(deleted_at=None).select_related("task")
-
-
 def drafts_deleted(user: User) -> QuerySet[Draft]:
     """Those that can be restored."""
-    return _own(user).filter(deleted_at__gt=timezone.now() - KEPT)
-
-
-def draft_for(user: User | AnonymousUser, draft_id: UUID) -> Draft:
-    """A person's own draft, if this person may make tasks, and runs the one it became; else Draft.DoesNotExist."""
-    if not user.is_authenticated or not user.is_organizer:
-        raise Draft.DoesNotExist
-    return drafts_of(user).get(pk=draft_id)
+    return drafts_all(user).filter(deleted_at__gt=timezone.now() - KEPT)
 
 
 def draft_start(*, owner: User) -> Draft:
@@ -88,9 +77,11 @@ def draft_import(*, owner: User, file: UploadedFile) -> Draft:
         return _keep(owner, fields_of(bundle, owner.username), bundle, inside)
 
 
+@transaction.atomic
 def draft_delete(*, draft: Draft) -> None:
-    """Out of sight; it can be restored for KEPT."""
+    """Out of sight; it can be restored for KEPT. What was on its way into it is given up."""
     Draft.objects.filter(pk=draft.pk).update(deleted_at=timezone.now())
+    uploads_end(uploads=Upload.objects.filter(draft=draft))
 
 
 def draft_restore(*, owner: User, draft_id: UUID) -> bool:
@@ -101,10 +92,6 @@ def draft_restore(*, owner: User, draft_id: UUID) -> bool:
 def drafts_forget() -> int:
     """Delete for good what was deleted long ago; its files are freed by the sweep. Returns how many rows went."""
     return Draft.objects.filter(deleted_at__lte=timezone.now() - KEPT).delete()[0]
-
-
-def _own(user: User) -> QuerySet[Draft]:
-    return Draft.objects.filter(Q(task=None) | Q(task__in=tasks_run_by(user).values("pk")), owner=user)
 
 
 def _keep(owner: User, fields: dict[str, Any], bundle: TaskBundle, folder: Path) -> Draft:

@@ -8,8 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
-from fixpoint.archives.directory import NotAZipError, TooManyEntriesError, read_directory
-from fixpoint.tasks.hidden_archive import MAX_ENTRIES
+from fixpoint.tasks.draft_files import UnreadableZipError, expect_zip
 
 MOMENT = "%Y-%m-%dT%H:%M"
 """As browsers send a local date and time, and as drafts keep them: in the task's own zone."""
@@ -60,8 +59,7 @@ class ZipField(forms.FileField):
         if isinstance(found, UploadedFile):
             path = getattr(found, "temporary_file_path", lambda: "")()
             try:
-                read_directory(Path(path), max_entries=MAX_ENTRIES)
-            except (NotAZipError, TooManyEntriesError, OSError) as error:
-                says = _("“%(name)s” cannot be read as a zip: %(why)s. Pack it again, and choose the new file.")
-                raise forms.ValidationError(says % {"name": found.name, "why": error}) from error
+                expect_zip(Path(path), str(found.name))
+            except UnreadableZipError as error:
+                raise forms.ValidationError(str(error)) from error
         return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,13 +12,13 @@ from django.forms import BaseFormSet
 from django.utils.translation import gettext as _
 
 from fixpoint.blobs.arriving import taking_folder
-from fixpoint.blobs.store import Stored, blob_take
 from fixpoint.organizing.wizard.forms import PhaseRows, StepForm
 from fixpoint.organizing.wizard.raw import completed, raw_of
 from fixpoint.organizing.wizard.steps import BESIDE, FILES, Step, default_of
 from fixpoint.recipes import known_recipes
 from fixpoint.tasks.bundle import Problem, fields_problems
-from fixpoint.tasks.models import Draft, DraftFile, Task
+from fixpoint.tasks.draft_files import draft_file_take
+from fixpoint.tasks.models import Draft, Task
 
 
 def step_form(draft: Draft, step: Step) -> StepForm | None:
@@ -98,36 +99,17 @@ def _remove(draft: Draft, removed: Sequence[str]) -> None:
 
 
 def _take(draft: Draft, form: StepForm) -> None:
+    title, role = (str(form.cleaned_data.get(name) or "") for name in ("baseline_title", "baseline_role"))
     for field in FILES & form.cleaned_data.keys():
         file = form.cleaned_data[field]
-        if not isinstance(file, UploadedFile):
-            continue
-        title, role = (str(form.cleaned_data.get(name) or "") for name in ("baseline_title", "baseline_role"))
-        if field != "baseline":
-            draft.files.filter(field=field).delete()
-            title = role = ""
-        else:
-            title = title or _free_title(draft, str(file.name).removesuffix(".zip"))
-        stored = _stored(file)
-        DraftFile.objects.create(
-            draft=draft,
-            field=field,
-            sha256=stored.sha256,
-            size=stored.size,
-            name=str(file.name)[:200],
-            title=title[:120],
-            role=role or ("baseline" if field == "baseline" else ""),
-        )
+        if isinstance(file, UploadedFile):
+            with taking_folder() as folder:
+                path = _copied(file, folder / "archive.zip")
+                draft_file_take(draft=draft, field=field, path=path, name=str(file.name), title=title, role=role)
 
 
-def _free_title(draft: Draft, wanted: str) -> str:
-    return wanted or f"baseline {draft.files.filter(field='baseline').count() + 1}"
-
-
-def _stored(file: UploadedFile) -> Stored:
-    with taking_folder() as folder:
-        path = folder / "archive.zip"
-        with path.open("wb") as target:
-            for chunk in file.chunks():
-                target.write(chunk)
-        return blob_take(path)
+def _copied(file: UploadedFile, path: Path) -> Path:
+    with path.open("wb") as target:
+        for chunk in file.chunks():
+            target.write(chunk)
+    return path

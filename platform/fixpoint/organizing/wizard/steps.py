@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from fixpoint.organizing.wizard.forms import DataForm, DatesForm, RulesForm, StepForm, WhatForm
 from fixpoint.tasks.bundle_fields import Limits, TaskBundle
+from fixpoint.tasks.draft_files import STEP_OF
 
 CHECK = "check"
-FILES = frozenset({"label_book", "hidden_test", "training_data", "baseline"})
+FILES = frozenset(STEP_OF)
 BESIDE = frozenset({"baseline_title", "baseline_role"})
 """Fields that belong to a file and to nothing of the task."""
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Concatenate, ParamSpec
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -22,17 +23,17 @@ from fixpoint.organizing.wizard.cost import run_costs
 from fixpoint.organizing.wizard.drafts import (
     draft_copy,
     draft_delete,
-    draft_for,
     draft_import,
     draft_restore,
     draft_start,
     drafts_deleted,
-    drafts_of,
 )
 from fixpoint.organizing.wizard.preparing import is_being_prepared
 from fixpoint.organizing.wizard.saving import phase_rows, step_form, step_save
 from fixpoint.organizing.wizard.steps import CHECK, ORDER, STEPS, Step, step_of
 from fixpoint.tasks.bundle import BundleError, Problem
+from fixpoint.tasks.draft_files import DraftOverError
+from fixpoint.tasks.drafted import draft_for, drafts_of
 from fixpoint.tasks.models import Draft, Task
 from fixpoint.tasks.running import runs, tasks_run_by
 
@@ -93,7 +94,11 @@ def step(request: SignedInRequest, draft_id: UUID, name: str) -> HttpResponse:
     form = shown.form(request.POST, request.FILES) if is_post else step_form(draft, shown)
     rows = phase_rows(draft, request.POST if is_post else None) if name == "dates" else None
     if is_post and form is not None:
-        if step_save(draft=draft, step=shown, form=form, rows=rows, removed=request.POST.getlist("remove")):
+        try:
+            is_right = step_save(draft=draft, step=shown, form=form, rows=rows, removed=request.POST.getlist("remove"))
+        except DraftOverError:
+            return redirect("draft", draft.pk, CHECK)  # deleted meanwhile, or a task: that page knows
+        if is_right:
             return _saved(request, draft, shown)
         messages.warning(request, _("What is right was saved. What is not is told beside its field."))
     status = HTTPStatus.UNPROCESSABLE_ENTITY if is_post else HTTPStatus.OK
@@ -188,6 +193,7 @@ def _frame(draft: Draft, name: str) -> dict[str, object]:
         "steps": list(STEPS.values()),
         "before": STEPS[ORDER[at - 1]] if at else None,
         "kept": list(draft.files.all()),
+        "most_bytes": settings.MAX_BODY_BYTES,
     }
 
 
