@@ -172,6 +172,22 @@ def test_extra_entries_are_another_number_of_some_size(running, waiting, task, e
     assert not Act.objects.exists()
 
 
+def test_a_number_that_cannot_be_stands_in_its_open_row_with_the_reason(running, waiting, owner, task):
+    team = Team.objects.get()
+    Team.objects.create(task=task, name="another", captain=owner)
+    asked = f"/organize/{task.slug}/teams/{team.pk}/extra/?q={team.name}"
+
+    answer = running.post(asked, {"extra": "-5", "why": "A worker broke."})
+
+    seen = answer.content.decode()
+    assert (answer.status_code, len(answer.context["lines"])) == (422, 1)
+    assert "<details open>" in seen
+    assert 'value="-5"' in seen
+    assert 'value="A worker broke."' in seen
+    assert "Extra entries are a number from 0 to 1000.</li></ul></div>" in seen
+    assert running.get(asked).headers["Location"] == f"/organize/{task.slug}/teams/?q={team.name}"
+
+
 def test_a_merged_team_gets_none(waiting, organizer, task, owner):
     team = Team.objects.get()
     team.merged_into = Team.objects.create(task=task, name="another", captain=owner)
