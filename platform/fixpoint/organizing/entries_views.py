@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.organizing.asking import task_run_or_404
 from fixpoint.organizing.entries_table import COLUMNS, SORTS, STATES, Choice, entries_of, line_of
+from fixpoint.organizing.held_awards import held_tell
 from fixpoint.organizing.many import ACTS, Told, entries_treat
 from fixpoint.organizing.paging import page_of, query_without
 from fixpoint.spreadsheets import csv_response
@@ -92,6 +93,7 @@ def _tell(request: SignedInRequest, told: Told) -> None:
         count = len(told.done)
         says = ngettext("Done to %(count)s entry: %(which)s", "Done to %(count)s entries: %(which)s", count)
         messages.success(request, says % {"count": count, "which": _names(told.done)})
+        held_tell(request, told.done)
     for why, refused in told.refused.items():
         says = _("Not done to %(which)s: %(why)s")
         messages.error(request, says % {"which": _names(refused), "why": why})
