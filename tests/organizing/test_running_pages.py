@@ -148,6 +148,30 @@ def test_pausing_in_the_browser_shows_on_the_tasks_page(client, running, task):
     assert "Let it go on" in page(running, task)
 
 
+@pytest.mark.parametrize(
+    ("values", "offers"),
+    [
+        ({}, {"quota", "pause", "close"}),
+        ({"status": "closed"}, set()),
+        ({"status": "closed", "takes_late": True}, {"quota", "pause"}),
+        ({"status": "error"}, set()),
+        ({"status": "preparing"}, {"quota", "pause"}),
+    ],
+)
+def test_a_task_offers_what_can_be_done_in_its_state(running, task, values, offers):
+    Task.objects.update(**values)
+    home, closing = page(running, task), page(running, task, "close/")
+
+    seen = {
+        "quota": "left within 24 hours" in running.get(f"/tasks/{task.slug}/").content.decode(),
+        "pause": f'action="/organize/{task.slug}/pause/"' in home,
+        "close": f'href="/organize/{task.slug}/close/"' in home,
+    }
+
+    assert {name for name, is_offered in seen.items() if is_offered} == offers
+    assert ('name="is_meant"' in closing) is ("close" in offers)
+
+
 def test_extra_entries_count_on_top_and_its_members_are_told(running, waiting, owner, task):
     team = Team.objects.get()
 
