@@ -416,3 +416,20 @@ def test_an_award_of_an_entry_that_fell_is_neither_published_nor_given(over, goo
         given(over, organizer, "performance")
     standings_freeze(task_id=over.pk)
     assert given(over, organizer, "performance") == [frugal]
+
+
+def test_publishing_is_offered_while_something_waits_for_it(running, over, organizer):
+    given(over, organizer, "performance", "A cup")
+    address = f"/organize/{over.slug}/awards/"
+    assert "Publish what is given" in running.get(address).content.decode()
+
+    awards_publish(task=over, who=organizer)
+
+    assert "Publish what is given" not in running.get(address).content.decode()
+
+
+def test_a_prize_stands_apart_from_what_it_was_won_for(client, over, organizer):
+    given(over, organizer, "performance", "A cup")
+    awards_publish(task=over, who=organizer)
+
+    assert "by revision 1</a><br>Prize: A cup</dd>" in client.get(f"/tasks/{over.slug}/").content.decode()

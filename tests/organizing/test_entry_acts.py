@@ -33,7 +33,7 @@ def test_what_can_be_done_is_done_and_of_the_rest_it_is_said_why_not(running, ta
     answer = post(running, task, "disqualify", standing, waiting)
 
     assert told(answer) == [
-        "Done to 1 entry: mine (owner)",
+        "Disqualified: mine (owner)",
         "Not done to waiting (owner): Only an entry with a score stands on a board, and no run again does.",
     ]
     standing.refresh_from_db()

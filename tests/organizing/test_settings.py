@@ -157,6 +157,7 @@ def test_what_would_make_another_competition_is_shown_locked_and_is_not_taken(cl
         ({"time_zone": "Vienna"}, "no IANA time zone"),
         ({"organizers": ""}, "Name at least one organizer"),
         ({"organizers": "nobody"}, "nobody named"),
+        ({"awards": "Best student\r\nbest student"}, "stands twice"),
         ({"entries_per_day": "0", "sure": "1"}, "greater than or equal to 1"),
     ],
 )

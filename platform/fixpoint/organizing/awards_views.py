@@ -140,6 +140,7 @@ def _page(request: SignedInRequest, task: Task) -> HttpResponse:
         "revision": revision_of(task),
         "awards": Award.objects.filter(task=task).select_related("submission__dataset", "submission__team", "revision"),
         "held": [{"pk": each.pk, "says": held_says(each)} for each in held_by_fallen(Award.objects.filter(task=task))],
+        "waits": Award.objects.filter(task=task, published_at=None, revoked_at=None).exists(),
         "kinds": [each for each in Award.Kind.choices if each[0] != Award.Kind.NAMED],
         "names": names_of(task),
         "candidates": candidates[:500],

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,6 +26,15 @@ from fixpoint.teams.models import Team
 
 PAGE = 50
 _AT_ONCE = 500
+_DONE = {
+    "rerun": gettext_lazy("Queued once more: %(which)s"),
+    "cancel": gettext_lazy("Cancelled: %(which)s"),
+    "disqualify": gettext_lazy("Disqualified: %(which)s"),
+    "reinstate": gettext_lazy("Restored: %(which)s"),
+    "feature": gettext_lazy("Featured on the task's page: %(which)s"),
+    "unfeature": gettext_lazy("Featured no longer: %(which)s"),
+}
+"""What was done by each of ACTS."""
 
 
 @login_required
@@ -84,15 +93,13 @@ def _treat(request: SignedInRequest, task: Task) -> set[str] | None:
         messages.error(request, _("Tick the entries first to which it is to be done."))
         return set()
     told = entries_treat(entries=ticked, act=act, why=request.POST.get("why", ""), who=request.user)
-    _tell(request, told)
+    _tell(request, act, told)
     return {str(each.pk) for refused in told.refused.values() for each in refused} or None
 
 
-def _tell(request: SignedInRequest, told: Told) -> None:
+def _tell(request: SignedInRequest, act: str, told: Told) -> None:
     if told.done:
-        count = len(told.done)
-        says = ngettext("Done to %(count)s entry: %(which)s", "Done to %(count)s entries: %(which)s", count)
-        messages.success(request, says % {"count": count, "which": _names(told.done)})
+        messages.success(request, _DONE[act] % {"which": _names(told.done)})
         held_tell(request, told.done)
     for why, refused in told.refused.items():
         says = _("Not done to %(which)s: %(why)s")
