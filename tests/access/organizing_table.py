@@ -40,6 +40,7 @@ GET  /organize/{open}/teams/                                 in 404 404 404 404 
 GET  /organize/{open}/teams.csv                              in 404 404 404 404 200 404 200 200
 GET  /organize/{open}/teams/{team}/extra/                    in 404 404 404 404 302 404 302 302
 POST /organize/{open}/teams/{team}/extra/                    in 404 404 404 404 302! 404 302! 302!
+GET  /organize/{closed}/teams/{team}/extra/                  in 404 404 404 404 404 404 404 404
 POST /organize/{closed}/teams/{team}/extra/                  in 404 404 404 404 404 404 404 404
 GET  /organize/{open}/contamination/                         in 404 404 404 404 200 404 200 200
 GET  /organize/{open}/contamination.csv                      in 404 404 404 404 200 404 200 200
