@@ -96,7 +96,7 @@ def _form(address: str, world: World) -> dict[str, object]:
     if address.endswith(("/rerun/", "/disqualify/", "/reinstate/", "/pause/", "/resume/")):
         return {"why": "to see it again"}
     if address.startswith("/status/incidents/"):
-        return {"title": "Slow", "text": "A disk is full.", "began_at": "2026-01-02T03:04"}
+        return {"title": "Slow", "text": "A disk is full.", "began_at": "2026-01-02T03:04", "is_meant": "1"}
     if address == "/me/account/tokens/":
         return {"name": "a script", "days": "30"}
     if "/jury/" in address:

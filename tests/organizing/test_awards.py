@@ -7,11 +7,13 @@ from fixpoint.leaderboard.freezing import standings_freeze
 from fixpoint.leaderboard.models import Revision
 from fixpoint.organizing.archiving import task_archive
 from fixpoint.organizing.awarding import award_give, award_give_named, award_revoke, awards_publish
-from fixpoint.organizing.jury import entry_nominate, is_juror, juror_name, nomination_take_back, vote_cast
+from fixpoint.organizing.entry_acts import entry_feature
+from fixpoint.organizing.jury import entry_nominate, is_juror, judged_for, juror_name, nomination_take_back, vote_cast
 from fixpoint.organizing.models import Act, Award, Juror, Nomination, Vote
 from fixpoint.organizing.pausing import task_end
 from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.submissions.disqualifying import submission_disqualify
+from fixpoint.submissions.models import Result
 from fixpoint.tasks.models import Task
 from tests.pages.rows import Score, entry_of, scored, training
 
@@ -319,3 +321,115 @@ def test_what_was_typed_for_a_refused_award_stays(running, over, good, organizer
     assert "<option selected>Best newcomer</option>" in named
     assert "Choose an entry of this task." in named
     assert Award.objects.count() == 1
+
+
+def test_the_scores_that_decide_stand_in_the_lists_of_a_closed_task(running, client, over, good, organizer):
+    Result.objects.filter(submission=good).update(accuracy_private=0.8765)
+    Task.objects.filter(pk=over.pk).update(awards=["Best newcomer"])
+    entry_feature(entry=good, why="Look at its sevens.", who=organizer)
+
+    awards = running.get(f"/organize/{over.slug}/awards/").content.decode()
+
+    assert awards.count("owner: good, 0.8765") == 2
+    assert (
+        '<span class="accuracy">0.8765</span>: Look at its sevens.'
+        in client.get(f"/tasks/{over.slug}/").content.decode()
+    )
+    Task.objects.filter(pk=over.pk).update(status="ready", closes_at=None)
+    assert running.get(f"/organize/{over.slug}/awards/").content.decode().count("owner: good, 0.9000") == 1
+
+
+def test_an_organizer_reads_the_votes_on_an_entry_after_their_own_vote(running, good, frugal, task, organizer, rows):
+    other = rows.person("other", role="organizer")
+    for entry in (good, frugal):
+        vote_cast(nomination=nominated(entry, organizer), points=2, comment=f"Of {entry.pk}.", who=other)
+    address = f"/organize/{task.slug}/awards/"
+    before = running.get(address).content.decode()
+    assert before.count("1 vote. You read it once you have voted") == 2
+    assert "2.00" not in before
+    assert f"Of {good.pk}." not in before
+
+    running.post(f"/tasks/{task.slug}/jury/{good.pk}/", {"points": "3"})
+
+    after = running.get(address).content.decode()
+    assert f"Of {good.pk}." in after
+    assert "2.50" in after
+    assert f"Of {frugal.pk}." not in after
+
+
+def test_the_order_of_nominated_entries_tells_no_vote(good, frugal, task, organizer, rows):
+    other = rows.person("other", role="organizer")
+    for entry, points in ((good, 1), (frugal, 5)):
+        vote_cast(nomination=nominated(entry, organizer), points=points, comment="", who=other)
+
+    assert [each.nomination.submission for each in judged_for(task, organizer)] == [good, frugal]
+    assert [each.nomination.submission for each in judged_for(task, other)] == [frugal, good]
+
+
+def test_all_votes_are_read_once_the_award_is_given(over, good, organizer, rows):
+    vote_cast(nomination=nominated(good, organizer), points=4, comment="", who=rows.person("other", role="organizer"))
+    assert not judged_for(over, organizer)[0].is_open
+
+    given(over, organizer, "innovation")
+
+    assert judged_for(over, organizer)[0].is_open
+
+
+@pytest.mark.parametrize("path", ["/entries/{entry}/disqualify/", "/organize/{task}/entries/"])
+def test_who_disqualifies_a_winner_is_told_what_it_holds(running, over, good, organizer, path):
+    given(over, organizer, "performance")
+    awards_publish(task=over, who=organizer)
+    form = {"act": "disqualify", "entry": str(good.pk), "why": WHY}
+
+    answer = running.post(path.format(entry=good.pk, task=over.slug), form, follow=True)
+
+    told = str(list(answer.context["messages"])[-1])
+    assert "good (owner) still holds the award “Best performance”, and everybody sees it." in told
+    assert f'href="/organize/{over.slug}/awards/#award-{Award.objects.get().pk}">Revoke it</a>' in told
+
+
+def test_an_award_of_a_disqualified_entry_is_marked_until_it_is_revoked(running, client, over, good, organizer):
+    given(over, organizer, "performance")
+    awards_publish(task=over, who=organizer)
+    public = [f"/tasks/{over.slug}/", f"/tasks/{over.slug}/board/"]
+    assert all('<span class="badge">disqualified</span>' not in client.get(page).content.decode() for page in public)
+
+    submission_disqualify(submission=good, why=WHY, who="organizer")
+
+    assert all('<span class="badge">disqualified</span>' in client.get(page).content.decode() for page in public)
+    own = running.get(f"/organize/{over.slug}/awards/").content.decode()
+    assert "Awards of entries that stand no longer" in own
+    assert f'<a href="#award-{Award.objects.get().pk}">' in own
+    award_revoke(award=Award.objects.get(), why=WHY, who=organizer)
+    assert "stand no longer" not in running.get(f"/organize/{over.slug}/awards/").content.decode()
+
+
+def test_an_award_of_an_entry_that_fell_is_neither_published_nor_given(over, good, frugal, organizer):
+    given(over, organizer, "performance")
+    submission_disqualify(submission=good, why=WHY, who="organizer")
+
+    with pytest.raises(ActRefusedError, match=r"good \(owner\) still holds .* revoke the award first"):
+        awards_publish(task=over, who=organizer)
+
+    award_revoke(award=Award.objects.get(), why=WHY, who=organizer)
+    with pytest.raises(ActRefusedError, match="frozen anew soon"):
+        given(over, organizer, "performance")
+    standings_freeze(task_id=over.pk)
+    assert given(over, organizer, "performance") == [frugal]
+
+
+def test_publishing_is_offered_while_something_waits_for_it(running, over, organizer):
+    given(over, organizer, "performance", "A cup")
+    address = f"/organize/{over.slug}/awards/"
+    assert "Publish what is given" in running.get(address).content.decode()
+
+    awards_publish(task=over, who=organizer)
+
+    assert "Publish what is given" not in running.get(address).content.decode()
+
+
+def test_a_prize_stands_apart_from_what_it_was_won_for(client, over, organizer):
+    given(over, organizer, "performance", "A cup")
+    awards_publish(task=over, who=organizer)
+
+    assert "by revision 1</a><br>Prize: A cup</dd>" in client.get(f"/tasks/{over.slug}/").content.decode()

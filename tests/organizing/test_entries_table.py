@@ -48,6 +48,13 @@ def test_it_is_sorted_by_a_column_with_what_has_no_value_last(task, three, sort,
     assert names(task, sort=sort) == order
 
 
+def test_an_empty_table_says_whether_the_filters_or_the_task_are_empty(running, task):
+    address = f"/organize/{task.slug}/entries/"
+
+    assert "Nobody has entered yet." in running.get(address).content.decode()
+    assert "No entry is like that." in running.get(f"{address}?state=failed").content.decode()
+
+
 def test_it_is_filtered_by_state_team_and_words(task, three):
     submission_disqualify(submission=three["beta"], why="Copied.", who="anna")
 

@@ -33,7 +33,7 @@ def test_what_can_be_done_is_done_and_of_the_rest_it_is_said_why_not(running, ta
     answer = post(running, task, "disqualify", standing, waiting)
 
     assert told(answer) == [
-        "Done to 1 entry: mine (owner)",
+        "Disqualified: mine (owner)",
         "Not done to waiting (owner): Only an entry with a score stands on a board, and no run again does.",
     ]
     standing.refresh_from_db()
@@ -162,3 +162,32 @@ def test_a_page_of_many_entries_takes_as_many_statements_as_one_of_few(running, 
             scored(training(entry, [(1.0, 0.5)]))
 
     assert statements() == few
+
+
+def test_an_act_without_its_reason_leaves_ticks_and_act_as_they_were(running, task, standing, waiting):
+    answer = post(running, task, "disqualify", standing, why=" ")
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'id="tick-{standing.pk}" checked' in page
+    assert f'id="tick-{waiting.pk}" checked' not in page
+    assert '<option value="disqualify" selected>' in page
+
+
+@pytest.mark.parametrize("act", ["", "cancel"])
+def test_a_reason_is_kept_where_the_act_or_every_tick_is_missing(running, task, waiting, act):
+    ticked = [] if act else [waiting]
+
+    page = post(running, task, act, *ticked).content.decode()
+
+    assert f'name="why" maxlength="300" value="{WHY}"' in page
+    assert (f'id="tick-{waiting.pk}" checked' in page) is bool(ticked)
+    assert whats() == []
+
+
+def test_after_an_act_that_was_done_in_part_only_the_rest_is_ticked(running, task, standing, waiting):
+    page = post(running, task, "disqualify", standing, waiting).content.decode()
+
+    assert f'id="tick-{waiting.pk}" checked' in page
+    assert f'id="tick-{standing.pk}" checked' not in page
+    assert f'value="{WHY}"' in page

@@ -175,3 +175,15 @@ def test_an_end_of_a_line_counts_as_one_character_as_in_the_browser(client, inci
 
     told = IncidentUpdate.objects.order_by("-pk").values_list("text", flat=True)[:2]
     assert list(told) == [text.replace("\r\n", "\n")] * 2
+
+
+def test_one_is_withdrawn_by_who_says_that_it_is_meant(client, incident, organizer):
+    client.force_login(organizer)
+    address = f"/status/incidents/{incident.pk}/withdraw/"
+
+    answer = client.post(address, follow=True)
+
+    assert "tick that it never was one" in answer.content.decode()
+    assert "A disk is full." in page("/status/")
+    client.post(address, {"is_meant": "1"})
+    assert "A disk is full." not in page("/status/")

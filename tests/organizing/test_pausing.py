@@ -78,10 +78,10 @@ def test_what_never_opened_is_not_ended(organizer):
         task_end(task=open_task(status="preparing"), why="", who=organizer)
 
 
-def test_the_command_that_closes_leaves_an_act_too(task):
-    call_command("task_close", task.slug, "--who", "anna", "--why", WHY)
+def test_the_command_that_closes_leaves_an_act_too(task, organizer):
+    call_command("task_close", task.slug, "--yes", "--who", organizer.username, "--why", WHY)
 
-    assert acts(task) == [("closed", "anna", WHY)]
+    assert acts(task) == [("closed", "organizer", WHY)]
 
 
 def test_who_entered_is_told_of_a_later_close_with_the_reason(rows, owner, organizer, task):

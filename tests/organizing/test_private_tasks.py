@@ -109,6 +109,18 @@ def test_somebody_is_invited_by_name_told_and_let_in_by_taking_it(client, task, 
     assert [(each.who, each.what) for each in Act.objects.order_by("pk")] == [("olga", "invited"), ("gast", "came")]
 
 
+@pytest.mark.parametrize("named", ["gats", "not-an@address"])
+def test_who_is_nobody_and_no_address_stays_in_the_field_with_the_reason(client, task, organizer, guest, named):
+    client.force_login(organizer)
+
+    answer = client.post(reverse("people", args=[task.slug]), {"act": "invite", "named": named})
+
+    assert answer.status_code == 422
+    assert f'value="{named}"' in answer.content.decode()
+    assert f"There is nobody named “{named}”." in answer.content.decode()
+    assert not Participant.objects.exists()
+
+
 def test_an_invitation_is_of_no_use_to_anybody_else(task, organizer, guest):
     invited = participant_invite(task=task, named="gast", who=organizer)
     with pytest.raises(NotLetInError):

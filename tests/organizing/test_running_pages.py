@@ -176,6 +176,30 @@ def states(answer) -> list[str]:
     return [each for each in words if each in {"Open", "Paused", "Closed"}]
 
 
+@pytest.mark.parametrize(
+    ("values", "offers"),
+    [
+        ({}, {"quota", "pause", "close"}),
+        ({"status": "closed"}, set()),
+        ({"status": "closed", "takes_late": True}, {"quota", "pause"}),
+        ({"status": "error"}, set()),
+        ({"status": "preparing"}, {"quota", "pause"}),
+    ],
+)
+def test_a_task_offers_what_can_be_done_in_its_state(running, task, values, offers):
+    Task.objects.update(**values)
+    home, closing = page(running, task), page(running, task, "close/")
+
+    seen = {
+        "quota": "left within 24 hours" in running.get(f"/tasks/{task.slug}/").content.decode(),
+        "pause": f'action="/organize/{task.slug}/pause/"' in home,
+        "close": f'href="/organize/{task.slug}/close/"' in home,
+    }
+
+    assert {name for name, is_offered in seen.items() if is_offered} == offers
+    assert ('name="is_meant"' in closing) is ("close" in offers)
+
+
 def test_extra_entries_count_on_top_and_its_members_are_told(running, waiting, owner, task):
     team = Team.objects.get()
 
@@ -198,6 +222,22 @@ def test_extra_entries_are_another_number_of_some_size(running, waiting, task, e
     team.refresh_from_db()
     assert team.extra_entries == 0
     assert not Act.objects.exists()
+
+
+def test_a_number_that_cannot_be_stands_in_its_open_row_with_the_reason(running, waiting, owner, task):
+    team = Team.objects.get()
+    Team.objects.create(task=task, name="another", captain=owner)
+    asked = f"/organize/{task.slug}/teams/{team.pk}/extra/?q={team.name}"
+
+    answer = running.post(asked, {"extra": "-5", "why": "A worker broke."})
+
+    seen = answer.content.decode()
+    assert (answer.status_code, len(answer.context["lines"])) == (422, 1)
+    assert "<details open>" in seen
+    assert 'value="-5"' in seen
+    assert 'value="A worker broke."' in seen
+    assert "Extra entries are a number from 0 to 1000.</li></ul></div>" in seen
+    assert running.get(asked).headers["Location"] == f"/organize/{task.slug}/teams/?q={team.name}"
 
 
 def test_a_merged_team_gets_none(waiting, organizer, task, owner):

@@ -107,6 +107,36 @@ def test_a_lowered_limit_is_asked_about_once_more(client, task):
     assert task.entries_per_day == 1
 
 
+def test_who_leaves_a_task_is_asked_about_it_once_more_and_led_to_those_that_are_left(client, task):
+    person("anna", role="organizer")
+    answer = save(client, task, organizers="anna")
+    assert "You would run this task no longer" in answer.content.decode()
+    assert [each.username for each in task.organizers.all()] == ["olga"]
+
+    answer = save(client, task, organizers="anna", sure="1")
+
+    assert [each.username for each in task.organizers.all()] == ["anna"]
+    assert answer.headers["Location"] == reverse("organize")
+    assert client.get(reverse("organize")).status_code == 200
+
+
+def test_what_cannot_be_is_told_before_anything_is_asked(client, task):
+    page = save(client, task, organizers="nobody", entries_per_day=1).content.decode()
+
+    assert "nobody named" in page
+    assert 'name="sure"' not in page
+
+
+def test_who_names_another_beside_themself_is_asked_nothing(client, task):
+    person("anna", role="organizer")
+
+    assert save(client, task, organizers="olga\r\nanna").headers["Location"] == reverse(
+        "task_settings", args=[task.slug]
+    )
+
+    assert task.organizers.count() == 2
+
+
 def test_what_would_make_another_competition_is_shown_locked_and_is_not_taken(client, task):
     page = client.get(reverse("task_settings", args=[task.slug])).content.decode()
     assert "Scores made before would not compare" in page
@@ -127,6 +157,7 @@ def test_what_would_make_another_competition_is_shown_locked_and_is_not_taken(cl
         ({"time_zone": "Vienna"}, "no IANA time zone"),
         ({"organizers": ""}, "Name at least one organizer"),
         ({"organizers": "nobody"}, "nobody named"),
+        ({"awards": "Best student\r\nbest student"}, "stands twice"),
         ({"entries_per_day": "0", "sure": "1"}, "greater than or equal to 1"),
     ],
 )

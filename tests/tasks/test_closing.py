@@ -1,11 +1,15 @@
 """A task is closed by a person: at once, once, and with a number for its board."""
 
+from contextlib import nullcontext
 from datetime import timedelta
+from getpass import getuser
+from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from fixpoint.accounts.models import User
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.services import TaskNotReadyError, task_close
 from tests.support.platform import open_task, retire
@@ -43,7 +47,8 @@ def test_a_task_that_never_opened_is_not_closed(status):
 
 def test_the_command_closes_and_says_so(capsys):
     task = open_task()
-    call_command("task_close", task.slug, who="ada")
+    User.objects.create(username="ada")
+    call_command("task_close", task.slug, "--yes", who="ada")
     call_command("task_close", task.slug)
     assert capsys.readouterr().out.splitlines() == ["Task 'numerals' is closed.", "Task 'numerals' was closed before."]
     assert Task.objects.get().closed_by == "ada"
@@ -54,4 +59,26 @@ def test_the_command_says_what_is_wrong():
         call_command("task_close", "digits")
     open_task(status="preparing")
     with pytest.raises(CommandError, match="is not ready"):
-        call_command("task_close", "numerals")
+        call_command("task_close", "numerals", "--yes")
+
+
+def test_the_command_closes_in_nobodys_name_but_that_of_an_account_or_of_who_calls_it():
+    task = open_task()
+    with pytest.raises(CommandError, match=r"Nobody here has the name 'ghost'"):
+        call_command("task_close", task.slug, "--yes", who="ghost")
+    assert Task.objects.get().phase == "open"
+
+    call_command("task_close", task.slug, "--yes")
+
+    assert Task.objects.get().closed_by == getuser()
+
+
+@pytest.mark.parametrize(("typed", "phase"), [("numerals\n", "closed"), ("yes\n", "open"), ("", "open")])
+def test_the_command_closes_once_the_slug_is_typed_again(monkeypatch, typed, phase):
+    task = open_task()
+    monkeypatch.setattr("sys.stdin", StringIO(typed))
+
+    with nullcontext() if phase == "closed" else pytest.raises(CommandError, match="It is not closed"):
+        call_command("task_close", task.slug)
+
+    assert Task.objects.get().phase == phase

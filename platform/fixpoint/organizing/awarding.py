@@ -16,6 +16,7 @@ from fixpoint.accounts.notices import notices_give
 from fixpoint.leaderboard.models import Revision
 from fixpoint.leaderboard.revisions import frozen_board, revision_of
 from fixpoint.organizing.acts import What, act_record
+from fixpoint.organizing.held_awards import held_by_fallen, held_says
 from fixpoint.organizing.in_sight import expect_in_sight
 from fixpoint.organizing.jury import judged
 from fixpoint.organizing.models import Award
@@ -68,6 +69,10 @@ def award_give(*, task: Task, kind: str, prize: str, who: User) -> list[Award]:
     winners = winners_of(task, kind, revision)
     if not winners:
         raise ActRefusedError(_("Nobody has won it: no entry stands there, or nobody has voted."))
+    if _fallen([each.entry_id for each in winners]):
+        raise ActRefusedError(
+            _("Its winner was disqualified or withdrawn, and the standings are frozen anew soon: wait.")
+        )
     return [_give(task, kind, prize.strip(), revision, winner, who) for winner in winners]
 
 
@@ -107,13 +112,17 @@ def _names_by_figures() -> set[str]:
 def awards_publish(*, task: Task, who: User) -> int:
     """Show all that was given on the task's page and on its board; the winners are told. Returns how many.
 
-    Raises ActRefusedError where nothing waits, and for an archived task.
+    Raises ActRefusedError where nothing waits, for an archived task, and where what won stands no longer.
     """
     number = board_number(task.pk)
     expect_in_sight(task)
-    waiting = list(Award.objects.filter(task=task, published_at=None, revoked_at=None).select_related("submission"))
+    given = Award.objects.filter(task=task, published_at=None, revoked_at=None)
+    waiting = list(given.select_related("submission"))
     if not waiting:
         raise ActRefusedError(_("There is no award to publish: give one first."))
+    if fallen := list(held_by_fallen(given)):
+        says = _("It was disqualified or withdrawn: revoke the award first.")
+        raise ActRefusedError(" ".join([*(held_says(each) for each in fallen), says]))
     Award.objects.filter(pk__in=[each.pk for each in waiting]).update(published_at=timezone.now())
     # Boards are kept by their number: this one shows the awards from now on.
     Submission.objects.filter(pk=waiting[0].submission_id).update(board_number=number)
@@ -173,6 +182,12 @@ def _give(task: Task, kind: str, prize: str, revision: Revision, winner: Winner,
     details = {"prize": prize, "grounds": winner.grounds, "revision": revision.number}
     act_record(who=who, task=task, what=What.AWARDED, subject=award, details=details)
     return award
+
+
+def _fallen(entries: list[UUID]) -> bool:
+    """Whether the standings are older than what became of one of them."""
+    stood = Submission.objects.filter(pk__in=entries, disqualified_at=None, withdrawn_at=None)
+    return stood.count() != len(entries)
 
 
 def _by_jury(task: Task) -> list[Winner]:

@@ -21,7 +21,8 @@ from fixpoint.organizing.awarding import (
     awards_publish,
     names_of,
 )
-from fixpoint.organizing.jury import entry_nominate, judged, juror_name, juror_remove, nomination_take_back
+from fixpoint.organizing.held_awards import held_by_fallen, held_says
+from fixpoint.organizing.jury import entry_nominate, judged_for, juror_name, juror_remove, nomination_take_back
 from fixpoint.organizing.models import Award, Juror, Nomination
 from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.submissions.models import Submission
@@ -129,6 +130,8 @@ def _page(request: SignedInRequest, task: Task) -> HttpResponse:
         disqualified_at=None,
         withdrawn_at=None,
     )
+    candidates = candidates.select_related("task", "dataset", "team", "result").order_by("team__name", "-created_at")
+    candidates = candidates.defer("result__correct", "result__per_seed")
     standing = candidates.filter(nomination=None)
     context = {
         "task": task,
@@ -136,12 +139,14 @@ def _page(request: SignedInRequest, task: Task) -> HttpResponse:
         "tab": "awards",
         "revision": revision_of(task),
         "awards": Award.objects.filter(task=task).select_related("submission__dataset", "submission__team", "revision"),
+        "held": [{"pk": each.pk, "says": held_says(each)} for each in held_by_fallen(Award.objects.filter(task=task))],
+        "waits": Award.objects.filter(task=task, published_at=None, revoked_at=None).exists(),
         "kinds": [each for each in Award.Kind.choices if each[0] != Award.Kind.NAMED],
         "names": names_of(task),
-        "candidates": candidates.select_related("dataset", "team").order_by("team__name", "-created_at")[:500],
-        "judged": judged(task),
+        "candidates": candidates[:500],
+        "judged": judged_for(task, request.user),
         "jurors": Juror.objects.filter(task=task).select_related("user"),
-        "entries": standing.select_related("dataset", "team").order_by("team__name", "-created_at")[:500],
+        "entries": standing[:500],
     }
     return render(request, "organizing/awards.html", context)
 

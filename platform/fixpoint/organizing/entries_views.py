@@ -1,6 +1,7 @@
 """The table of all entries of a task, as a page and as CSV, and what is done to those that are ticked."""
 
 import uuid
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -8,13 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.organizing.asking import task_run_or_404
 from fixpoint.organizing.entries_table import COLUMNS, SORTS, STATES, Choice, entries_of, line_of
+from fixpoint.organizing.held_awards import held_tell
 from fixpoint.organizing.many import ACTS, Told, entries_treat
 from fixpoint.organizing.paging import page_of, query_without
 from fixpoint.spreadsheets import csv_response
@@ -24,18 +26,32 @@ from fixpoint.teams.models import Team
 
 PAGE = 50
 _AT_ONCE = 500
+_DONE = {
+    "rerun": gettext_lazy("Queued once more: %(which)s"),
+    "cancel": gettext_lazy("Cancelled: %(which)s"),
+    "disqualify": gettext_lazy("Disqualified: %(which)s"),
+    "reinstate": gettext_lazy("Restored: %(which)s"),
+    "feature": gettext_lazy("Featured on the task's page: %(which)s"),
+    "unfeature": gettext_lazy("Featured no longer: %(which)s"),
+}
+"""What was done by each of ACTS."""
 
 
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def entries(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Filtered, sorted, in pages; a POST does one thing to the ticked ones and comes back to the same page."""
+    """Filtered, sorted, in pages; a POST does one thing to the ticked ones and comes back to the same page.
+
+    Where something was not done, what was ticked, chosen and typed for it stands there still.
+    """
     task = task_run_or_404(request, slug)
+    left: set[str] | None = None
     if request.method == "POST":
-        _treat(request, task)
-        query = request.GET.urlencode()
-        return redirect(reverse("organize_entries", args=[task.slug]) + (f"?{query}" if query else ""))
+        left = _treat(request, task)
+        if left is None:
+            query = request.GET.urlencode()
+            return redirect(reverse("organize_entries", args=[task.slug]) + (f"?{query}" if query else ""))
     choice = Choice.of(request.GET)
     page = page_of(entries_of(task, choice), request.GET, PAGE)
     context = {
@@ -48,8 +64,11 @@ def entries(request: SignedInRequest, slug: str) -> HttpResponse:
         "sorts": SORTS,
         "states": STATES,
         "teams": Team.objects.filter(task=task, merged_into=None).order_by("name"),
+        "typed": request.POST,
+        "ticked": left or set(),
     }
-    return render(request, "organizing/entries.html", context)
+    status = HTTPStatus.OK if left is None else HTTPStatus.UNPROCESSABLE_ENTITY
+    return render(request, "organizing/entries.html", context, status=status)
 
 
 @login_required
@@ -62,24 +81,26 @@ def listing(request: SignedInRequest, slug: str) -> HttpResponse:
     return csv_response(f"{task.slug}-entries.csv", COLUMNS, (line_of(each) for each in found))
 
 
-def _treat(request: SignedInRequest, task: Task) -> None:
+def _treat(request: SignedInRequest, task: Task) -> set[str] | None:
+    """None where all was done; else the ids of those to which it was not."""
     act, ids = request.POST.get("act", ""), _ids(request.POST.getlist("entry"))
     if act not in ACTS:
         messages.error(request, _("Choose what is to be done with the ticked entries."))
-        return
+        return {str(each) for each in ids}
     found = Submission.objects.filter(task=task, pk__in=ids).select_related("task", "dataset", "owner", "team")
     ticked = list(found.order_by("created_at"))
     if not ticked:
         messages.error(request, _("Tick the entries first to which it is to be done."))
-        return
-    _tell(request, entries_treat(entries=ticked, act=act, why=request.POST.get("why", ""), who=request.user))
+        return set()
+    told = entries_treat(entries=ticked, act=act, why=request.POST.get("why", ""), who=request.user)
+    _tell(request, act, told)
+    return {str(each.pk) for refused in told.refused.values() for each in refused} or None
 
 
-def _tell(request: SignedInRequest, told: Told) -> None:
+def _tell(request: SignedInRequest, act: str, told: Told) -> None:
     if told.done:
-        count = len(told.done)
-        says = ngettext("Done to %(count)s entry: %(which)s", "Done to %(count)s entries: %(which)s", count)
-        messages.success(request, says % {"count": count, "which": _names(told.done)})
+        messages.success(request, _DONE[act] % {"which": _names(told.done)})
+        held_tell(request, told.done)
     for why, refused in told.refused.items():
         says = _("Not done to %(which)s: %(why)s")
         messages.error(request, says % {"which": _names(refused), "why": why})

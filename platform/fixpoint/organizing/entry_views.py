@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.organizing.entry_acts import entry_cancel, entry_disqualify, entry_reinstate, entry_rerun
+from fixpoint.organizing.held_awards import held_tell
 from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.selectors import may_cancel, submission_for
@@ -68,6 +69,7 @@ def _decided(request: SignedInRequest, entry_id: UUID, act: Callable[..., None],
         messages.error(request, str(refusal))
     else:
         messages.success(request, done)
+        held_tell(request, [entry])
     return redirect("entry", entry.pk)
 
 

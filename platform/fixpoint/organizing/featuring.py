@@ -15,4 +15,5 @@ def featured_of(task: Task) -> QuerySet[Featured]:
         submission__disqualified_at=None,
         submission__withdrawn_at=None,
     )
-    return found.select_related("submission__team")
+    related = found.select_related("submission__team", "submission__task", "submission__result")
+    return related.defer("submission__result__correct", "submission__result__per_seed")

@@ -56,9 +56,13 @@ def tell(request: SignedInRequest, number: int) -> HttpResponse:
 @login_required
 @require_POST
 def withdraw(request: SignedInRequest, number: int) -> HttpResponse:
-    """Off the status page and every banner."""
+    """Off the status page and every banner, where it is meant."""
+    incident = _incident_or_404(request, number)
+    if not request.POST.get("is_meant"):
+        messages.error(request, _("It is not withdrawn: tick that it never was one."))
+        return redirect("incidents")
     try:
-        incident_withdraw(incident=_incident_or_404(request, number))
+        incident_withdraw(incident=incident)
     except ActRefusedError as refusal:
         messages.error(request, str(refusal))
     else:

@@ -1,6 +1,6 @@
 """The jury: who is in it, what it judges, and its votes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import mean
 
 from django.contrib.auth.models import AnonymousUser
@@ -22,10 +22,11 @@ LONGEST = 2000
 
 @dataclass(frozen=True)
 class Judged:
-    """A nominated entry with all votes; `mean` is None without any."""
+    """A nominated entry with all votes, `is_open` to who asked; `mean` is None without any."""
 
     nomination: Nomination
     votes: list[Vote]
+    is_open: bool = True
 
     @property
     def mean(self) -> float | None:
@@ -43,6 +44,22 @@ def judged(task: Task) -> list[Judged]:
     rows = Nomination.objects.filter(submission__task=task).select_related("submission__dataset", "submission__team")
     found = [Judged(each, list(each.votes.all())) for each in rows.prefetch_related("votes__user")]
     return sorted(found, key=lambda each: -(each.mean or 0.0))
+
+
+def judged_for(task: Task, reader: User) -> list[Judged]:
+    """The same for who may vote too: the votes are closed to them, and the order by them, before their own.
+
+    All is open once the award is given and no vote changes.
+    """
+    is_given = _is_given(task)
+    rows = judged(task)
+    opened = [each for each in rows if is_given or any(vote.user_id == reader.pk for vote in each.votes)]
+    closed = [replace(each, is_open=False) for each in rows if each not in opened]
+    return opened + sorted(closed, key=lambda each: each.nomination.created_at)
+
+
+def _is_given(task: Task) -> bool:
+    return Award.objects.filter(task=task, kind=Award.Kind.INNOVATION, revoked_at=None).exists()
 
 
 @transaction.atomic
@@ -98,7 +115,7 @@ def vote_cast(*, nomination: Nomination, points: int, comment: str, who: User) -
         raise ActRefusedError(_("Only the jury votes."))
     if took_part(who, entry):
         raise ActRefusedError(_("Nobody votes on an entry of their own team."))
-    if Award.objects.filter(task=entry.task, kind=Award.Kind.INNOVATION, revoked_at=None).exists():
+    if _is_given(entry.task):
         raise ActRefusedError(_("The award is given: votes stay as they are."))
     if points not in POINTS:
         raise ActRefusedError(_("Give 1 to 5 points."))

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from django.contrib.auth.models import AnonymousUser
 
 from fixpoint.accounts.models import User
-from fixpoint.submissions.models import Result
+from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runs
 from fixpoint.tasks.selectors import hidden_truth
@@ -58,6 +58,14 @@ def is_guarded(task: Task, result: Result, seeds: int) -> bool:
 def public_images(task: Task, result: Result) -> int:
     """How many hidden images are public."""
     return int(hidden_truth(task.pk).is_public.sum()) if task.public_share < 1 else result.hidden_images
+
+
+def deciding_accuracy(entry: Submission) -> float | None:
+    """What counts of it now: the score as it was told while its task runs, the exact one of what decides at its end."""
+    if entry.accuracy is None or entry.task.phase != Task.Status.CLOSED:
+        return entry.accuracy
+    result = entry.result
+    return result.accuracy_public if result.accuracy_private is None else result.accuracy_private
 
 
 def shown_score(result: Result, *, reader: User | AnonymousUser | None = None) -> ShownScore:

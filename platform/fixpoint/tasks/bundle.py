@@ -191,6 +191,9 @@ def _whole_problems(bundle: TaskBundle) -> Iterator[Problem]:
         yield Problem(
             ("baselines",), _("The baseline '%(name)s' stands twice: give each a name of its own.") % {"name": name}
         )
+    awards = Counter(each.casefold() for each in bundle.awards)
+    for award in dict.fromkeys(each for each in bundle.awards if awards[each.casefold()] > 1):
+        yield Problem(("awards",), _("The award “%(name)s” stands twice: name each once.") % {"name": award})
     if bundle.baselines and not bundle.organizers:
         says = _("'organizers': name at least one, for whom the baselines are entered.")
         yield Problem(("organizers",), says)

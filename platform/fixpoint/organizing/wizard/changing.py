@@ -15,6 +15,7 @@ from fixpoint.tasks.bundle import BundleError, Problem, fields_problems
 from fixpoint.tasks.bundle_fields import TaskBundle
 from fixpoint.tasks.from_bundle import bundle_of, organizers_named, phases_of, task_of
 from fixpoint.tasks.models import Phase, Task
+from fixpoint.tasks.running import runs
 
 _COLUMNS = {"takes_late_entries": "takes_late"}
 _LISTS = ("organizers", "phases")
@@ -37,6 +38,19 @@ def lowered(task: Task, changes: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def leaves(task: Task, changes: Mapping[str, Any], who: User) -> bool:
+    """Whether by these changes this person would run the task no longer. Who may do everything runs it all the same."""
+    named = changes.get("organizers") or []
+    return not who.is_superuser and bool(named) and who.username not in named and runs(who, task)
+
+
+def changes_check(task: Task, changes: Mapping[str, Any]) -> None:
+    """Raises BundleError with all that is wrong, before anybody is asked whether it is meant."""
+    _before, after, changed = _compared(task, changes)
+    if changed:
+        _checked(task, after, changed)
+
+
 @transaction.atomic
 def task_change(*, task: Task, changes: Mapping[str, Any], who: User, why: str) -> list[str]:
     """Change what the form may change; returns the names of what did change. BundleError with all that is wrong.
@@ -45,9 +59,7 @@ def task_change(*, task: Task, changes: Mapping[str, Any], who: User, why: str) 
     """
     board_hold(task.pk)
     task.refresh_from_db()
-    before = settings_of(task)
-    after = before | {name: value for name, value in changes.items() if name in before}
-    changed = [name for name in after if _plain(after[name]) != _plain(before[name])]
+    before, after, changed = _compared(task, changes)
     if not changed:
         return []
     bundle = _checked(task, after, changed)
@@ -65,6 +77,12 @@ def task_change(*, task: Task, changes: Mapping[str, Any], who: User, why: str) 
     is_dates = set(changed) <= MOMENTS
     act_record(who=who, task=task, what=What.DATES if is_dates else What.SETTINGS, why=why, details=details)
     return changed
+
+
+def _compared(task: Task, changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], list[str]]:
+    before = settings_of(task)
+    after = before | {name: value for name, value in changes.items() if name in before}
+    return before, after, [name for name in after if _plain(after[name]) != _plain(before[name])]
 
 
 def _checked(task: Task, after: dict[str, Any], changed: Sequence[str]) -> TaskBundle:

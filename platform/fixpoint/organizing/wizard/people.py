@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,7 +48,7 @@ def participant_invite(*, task: Task, named: str, who: User) -> Participant:
     """
     named = named.strip()
     user = User.objects.filter(username=named).first() or User.objects.filter(email__iexact=named).first()
-    if user is None and "@" not in named:
+    if user is None and not _is_address(named):
         raise NotLetInError(
             _("There is nobody named “%(name)s”. Write a username or an e-mail address.") % {"name": named}
         )
@@ -125,6 +127,14 @@ def _invitation_held(key: uuid.UUID, user: User) -> tuple[Task, Participant | No
     """What the link leads to once nobody else decides about its invitation."""
     list(Participant.objects.select_for_update().filter(key=key).values_list("pk"))
     return invitation_of(key, user)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _invited(task: Task, user: User) -> Participant:

@@ -34,14 +34,19 @@ def people(request: SignedInRequest, slug: str) -> HttpResponse:
     task = get_object_or_404(Task, slug=slug)
     if not runs(request.user, task):
         raise Http404
+    refusal = ""
     if request.method == "POST":
-        _act(request, task)
-        return redirect("people", slug)
+        refusal = _act(request, task)
+        if not refusal:
+            return redirect("people", slug)
     found = task.participants.select_related("user")
     states = [(state, [each for each in found if each.state == state]) for state in Participant.State]
     link = request.build_absolute_uri(redirect("join", task.join_key).url) if task.join_key else ""
     context = {"task": task, "states": states, "link": link, "tab": "people", "origin": request.build_absolute_uri("/")}
-    return render(request, "organizing/people.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK
+    return render(
+        request, "organizing/people.html", context | {"typed": request.POST, "refusal": refusal}, status=status
+    )
 
 
 @login_required
@@ -69,7 +74,8 @@ def join(request: SignedInRequest, key: UUID) -> HttpResponse:
     return render(request, "organizing/join.html", context, status=status)
 
 
-def _act(request: SignedInRequest, task: Task) -> None:
+def _act(request: SignedInRequest, task: Task) -> str:
+    """Why it was not done, if it was not."""
     asked = request.POST
     try:
         if asked.get("act") == "invite":
@@ -87,4 +93,5 @@ def _act(request: SignedInRequest, task: Task) -> None:
             lets_in = asked["act"] == "let_in"
             participant_decide(participant=found, lets_in=lets_in, who=request.user, why=asked.get("why", "")[:500])
     except NotLetInError as error:
-        messages.error(request, str(error))
+        return str(error)
+    return ""

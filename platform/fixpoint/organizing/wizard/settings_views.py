@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from fixpoint.accounts.requests import SignedInRequest
-from fixpoint.organizing.wizard.changing import lowered, settings_of, task_change
+from fixpoint.organizing.wizard.changing import changes_check, leaves, lowered, settings_of, task_change
 from fixpoint.organizing.wizard.forms import PhaseRows
 from fixpoint.organizing.wizard.saving import phases_given
 from fixpoint.organizing.wizard.settings_form import LOCKED, SettingsForm, label_of
@@ -26,7 +26,7 @@ from fixpoint.tasks.running import runs
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def settings(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The form, and what is locked; a lowered limit is asked about once more."""
+    """The form, and what is locked; a lowered limit, and leaving the task, are asked about once more."""
     task = get_object_or_404(Task, slug=slug)
     if not runs(request.user, task):
         raise Http404
@@ -34,27 +34,30 @@ def settings(request: SignedInRequest, slug: str) -> HttpResponse:
     form = SettingsForm(request.POST, task=task) if is_post else SettingsForm(initial=now, task=task)
     rows = PhaseRows(request.POST if is_post else None, initial=now["phases"], prefix="phases")
     warnings: list[str] = []
+    is_leaving = False
     if is_post and form.is_valid() and rows.is_valid():
         why = form.cleaned_data.pop("why")
         empty = {name: default_of(name) for name, value in form.cleaned_data.items() if value is None}
         changes = form.cleaned_data | empty | {"phases": phases_given(rows)}
-        warnings = lowered(task, changes) if not request.POST.get("sure") else []
-        if not warnings:
-            try:
+        try:
+            changes_check(task, changes)
+            if not request.POST.get("sure"):
+                warnings, is_leaving = lowered(task, changes), leaves(task, changes, request.user)
+            if not warnings and not is_leaving:
                 changed = task_change(task=task, changes=changes, who=request.user, why=why)
-            except BundleError as error:
-                for problem in error.found:
-                    form.add_error(problem.field if problem.field in form.fields else None, problem.says)
-            else:
                 messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
-                return redirect("task_settings", slug)
+                return redirect("task_settings", slug) if runs(request.user, task) else redirect("organize")
+        except BundleError as error:
+            for problem in error.found:
+                form.add_error(problem.field if problem.field in form.fields else None, problem.says)
     bundle = bundle_of(task)
     locked = [
         (label_of(name), _shown(name, getattr(bundle, name)), why)
         for name, why in LOCKED.items()
         if name != "hidden_test"  # a file
     ]
-    context = {"task": task, "form": form, "rows": rows, "warnings": warnings, "locked": locked, "tab": "settings"}
+    asked = {"warnings": warnings, "is_leaving": is_leaving}
+    context = {"task": task, "form": form, "rows": rows, "locked": locked, "tab": "settings"} | asked
     status = HTTPStatus.UNPROCESSABLE_ENTITY if is_post else HTTPStatus.OK
     return render(request, "organizing/settings.html", context, status=status)
 

@@ -13,6 +13,8 @@ from fixpoint.organizing.awarding import awards_shown
 from fixpoint.pages.act_details import detail_told
 from fixpoint.pages.charts.columns import columns_of
 from fixpoint.pages.templatetags.figures import amount, duration
+from fixpoint.submissions.models import Submission
+from fixpoint.submissions.revealing import deciding_accuracy
 from fixpoint.tasks.models import Task
 
 register = template.Library()
@@ -31,6 +33,12 @@ def head(context: Context, word: str, name: str, css: str = "") -> dict[str, obj
 def grams_at(kwh: float | None, task: Task) -> str | SafeString:
     """Grams of CO₂ of this energy by the grid of the task."""
     return amount(None if kwh is None else grams(kwh, task.grid_g_per_kwh, task.pue))
+
+
+@register.filter
+def deciding(entry: Submission) -> float | None:
+    """The score that counts of it now."""
+    return deciding_accuracy(entry)
 
 
 @register.simple_tag

@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from fixpoint.organizing.database import require_database
 from fixpoint.organizing.entry_acts import entry_disqualify, entry_reinstate, entry_rerun
+from fixpoint.organizing.held_awards import held_by_fallen, held_says
+from fixpoint.organizing.models import Award
 from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.submissions.models import Submission
 
@@ -43,7 +45,8 @@ def _rerun(entry: Submission, why: str) -> str:
 
 def _disqualify(entry: Submission, why: str) -> str:
     entry_disqualify(entry=entry, why=why, who=getuser())
-    return "It stands on no board any more; its owner is told."
+    held = [held_says(each) + " Revoke it." for each in held_by_fallen(Award.objects.filter(submission=entry))]
+    return "\n".join(["It stands on no board any more; its owner is told.", *held])
 
 
 def _restore(entry: Submission, why: str) -> str:
