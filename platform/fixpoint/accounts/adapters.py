@@ -99,7 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         usual: str = super().get_email_verification_redirect_url(email_address)
         return onward_page(self.request) or usual
 
-    def respond_email_verification_sent(self, request: HttpRequest, user: User) -> HttpResponse:
+    def respond_email_verification_sent(self, request: HttpRequest, _user: User) -> HttpResponse:
         """From there one asks for the link again, and it must lead to the same page."""
         return redirect(with_onward(reverse("account_email_verification_sent"), request))
 

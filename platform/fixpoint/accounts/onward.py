@@ -1,4 +1,4 @@
-"""Where somebody was going when they had to sign up: the mailed link bears it, as it may be opened in another browser."""
+"""Where somebody was going when they had to sign up: in the mailed link, as that may be opened in another browser."""
 
 from urllib.parse import urlencode
 
@@ -19,7 +19,7 @@ def with_onward(url: str, request: HttpRequest) -> str:
 
 
 def onward_page(request: HttpRequest) -> str:
-    """Where to go once the address is confirmed: by way of signing in, for whoever is not; "" where nothing is known."""
+    """Where to go once the address is confirmed: by way of signing in, for whoever is not; "" if unknown."""
     onward = _asked(request, PLACE)
     if not onward or request.user.is_authenticated:
         return onward
