@@ -240,6 +240,19 @@ def test_what_this_person_stopped_of_others_tells_the_neutral_name_and_nobody_el
     assert told == [f"Cancelled by {each} before it started: not charged." for each in (name, "ada.b")]
 
 
+@pytest.mark.parametrize("role", ["participant", "reference"])
+def test_whoever_stopped_what_ran_is_not_named_for_it_either(client, ada, role):
+    entry = entry_of(accepted_dataset(person("mate"), open_task()), status="training", role=role)
+    submission_cancel(submission=entry, who=ada)
+    long_ago(ada)
+
+    accounts_erase()
+
+    told = Submission.objects.get().reason
+    assert told.startswith(f"Cancelled by {User.objects.get(pk=ada.pk).username}")
+    assert "ada" not in told.split()
+
+
 def test_a_name_that_could_not_be_forgotten_everywhere_is_forgotten_by_the_next_round(client, ada, monkeypatch):
     team = team_ensure(user=ada, task=open_task())
     long_ago(ada)

@@ -29,9 +29,9 @@ def test_a_newcomer_signs_up_signs_out_and_signs_in(page: Page, site: str, world
 
     page.get_by_role("button", name="Sign out").click()
     page.get_by_role("link", name="Sign in").click()
-    page.get_by_label("Username or email").fill("grace@example.org")
+    page.get_by_label("Username or e-mail address").fill("grace@example.org")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign In").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
     page.get_by_role("link", name="My logbook").click()
     expect(page.get_by_text("Nothing entered yet.")).to_be_visible()

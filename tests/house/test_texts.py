@@ -62,6 +62,7 @@ MADE_OF_PARTS = {
         "Did you mean 'x/'? Call it 'train/', at the top or under one top folder."
     ),
     " before it started: not charged.": "Cancelled by x before it started: not charged.",
+    " after it started: charged.": "Cancelled by x after it started: charged.",
 }
 """Kept sentences whose words are put together in the code, with one as it is kept."""
 KEPT = {"why", "reason", "detail", "also", "what"}

@@ -60,7 +60,7 @@ def test_what_waits_or_runs_ends_free_of_charge(owner, organizer, task, standing
     assert quota_of(owner, task).total_left == left + 1
     assert set(Notice.objects.filter(user=owner).values_list("subject", flat=True)) == {
         f"{task.title} was archived",
-        f"Your entry in {task.title} was cancelled",
+        f"Cancelled: “waiting” in {task.title}",
     }
 
 
@@ -214,7 +214,7 @@ def test_a_whole_team_is_told_that_its_entry_was_stopped(owner, organizer, task,
     task_archive(task=task, why=WHY, who=organizer)
 
     subjects = set(Notice.objects.filter(user=mate).values_list("subject", flat=True))
-    assert f"Your entry in {task.title} was cancelled" in subjects
+    assert f"Cancelled: “waiting” in {task.title}" in subjects
 
 
 @pytest.mark.parametrize("why", ["x" * 301, "a\x00b"])

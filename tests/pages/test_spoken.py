@@ -100,10 +100,10 @@ def test_a_refused_upload_is_told_every_reason(
     [
         (
             "fr",
-            "Votre soumission dans Numerals a échoué",
+            "Échec : « cleaned by hand » dans Numerals",
             "la limite de temps de cette tâche, 1 minute, a été dépassée",
         ),
-        ("es", "Tu envío en Numerals ha fallado", "se superó el límite de tiempo de esta tarea, 1 minuto"),
+        ("es", "Ha fallado: «cleaned by hand» en Numerals", "se superó el límite de tiempo de esta tarea, 1 minuto"),
     ],
 )
 def test_the_end_of_a_run_is_mailed_in_its_readers_language(

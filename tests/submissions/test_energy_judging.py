@@ -39,13 +39,13 @@ def test_a_run_as_it_should_be_is_told_to_its_owner_alone(organizer, entry, work
 
     entry.refresh_from_db()
     assert entry.status == "scored"
-    assert told() == [("owner", "Your entry in Numerals is scored")]
+    assert told() == [("owner", "Scored 1.0000: “mine” in Numerals")]
 
 
 def test_a_run_on_a_host_that_nobody_knows_is_told_to_its_owner_alone(organizer, entry, worker):
     run(worker, 3 * USUAL, host=PROVENANCE)
 
-    assert told() == [("owner", "Your entry in Numerals is scored")]
+    assert told() == [("owner", "Scored 1.0000: “mine” in Numerals")]
 
 
 def test_it_is_run_again_at_no_charge_until_there_are_three_runs(organizer, entry, worker):
@@ -61,7 +61,7 @@ def test_it_is_run_again_at_no_charge_until_there_are_three_runs(organizer, entr
     assert [each.status for each in reruns(entry)] == ["scored", "scored"]
     assert told() == [
         ("olga", "An entry of Numerals took energy out of its band"),
-        ("owner", "Your entry in Numerals is scored"),
+        ("owner", "Scored 1.0000: “mine” in Numerals"),
     ]
 
 

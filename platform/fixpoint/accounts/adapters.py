@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -14,6 +15,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.mail import EmailMessage
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,6 +25,7 @@ from fixpoint.accounts.brakes import network_of
 from fixpoint.accounts.closing import account_reopen
 from fixpoint.accounts.language import language_of, language_told, speaking_to
 from fixpoint.accounts.models import User
+from fixpoint.accounts.onward import onward_page, with_onward
 
 APP = "allauth.account"
 NAME_ALONE = "login_failed_by_name"
@@ -88,7 +92,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: object) -> str:
         """At this site's own address, whatever a request calls it."""
-        return _at_home(super().get_email_confirmation_url(request, emailconfirmation))
+        return with_onward(_at_home(super().get_email_confirmation_url(request, emailconfirmation)), request)
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """On to the page for which somebody signed up."""
+        usual: str = super().get_email_verification_redirect_url(email_address)
+        return onward_page(self.request) or usual
+
+    def respond_email_verification_sent(self, request: HttpRequest, _user: User) -> HttpResponse:
+        """From there one asks for the link again, and it must lead to the same page."""
+        return redirect(with_onward(reverse("account_email_verification_sent"), request))
 
     def get_reset_password_from_key_url(self, key: str) -> str:
         """At this site's own address too: the link must not lead to where a forged Host says."""

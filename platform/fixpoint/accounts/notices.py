@@ -144,7 +144,7 @@ def _message(user: User, newest: list[Notice], count: int, connection: BaseEmail
     headers = {}
     if any(each.kind == Notice.Kind.RUNS for each in newest):
         way_out = settings.SITE_URL + unsubscribe_path(user)
-        parts.append(_("No more mails when a run ends: %(address)s") % {"address": way_out})
+        parts.append(_("No more mails when a dataset is read or a run ends: %(address)s") % {"address": way_out})
         headers = {"List-Unsubscribe": f"<{way_out}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     subject = f"[Fixpoint] {' '.join(subject.split())}"
     return EmailMessage(subject, "\n\n".join(parts), None, [user.email], connection=connection, headers=headers)

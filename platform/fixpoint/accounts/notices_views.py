@@ -50,6 +50,6 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404 from error
     if request.method == "POST":
         mails_choose(user=user, runs=False)
-        messages.success(request, _("No more mails when a run ends. You find it under Notices."))
+        messages.success(request, _("No more mails when a dataset is read or a run ends. You find it under Notices."))
         return redirect("home")
     return render(request, "accounts/unsubscribe.html")

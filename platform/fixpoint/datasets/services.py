@@ -20,6 +20,7 @@ from fixpoint.datasets.models import EXAMINE_JOB, Dataset, DatasetEnergy, Remark
 from fixpoint.datasets.refusing import known_refuse, refusals_add, refusals_keep, remarks_keep
 from fixpoint.datasets.selectors import archive_rules
 from fixpoint.datasets.storage import expect_storage
+from fixpoint.datasets.telling_people import end_tell
 from fixpoint.dispatch.sending import attempt_open, own_job_send
 from fixpoint.energy.phases import energy_keep
 from fixpoint.sayings.saying import said
@@ -108,14 +109,17 @@ def dataset_cancel(*, dataset: Dataset, who: User) -> bool:
     if dataset.is_final:
         return False
     why = "cancelled on request"
-    return status_change(dataset, to="cancelled", why=why, who=who.username, ended_at=timezone.now())
+    cancelled = status_change(dataset, to="cancelled", why=why, who=who.username, ended_at=timezone.now())
+    if cancelled and who.pk != dataset.owner_id:  # who cancels their own knows
+        end_tell(dataset=dataset)
+    return cancelled
 
 
 @transaction.atomic
 def dataset_accept(*, dataset: Dataset, outcome: Ingested, blobs: dict[str, str], provenance: dict[str, Any]) -> None:
     """A worker has read and packed every image; who asked for it has it entered in the same moment."""
     if dataset.is_refused_already:
-        known_refuse(dataset=dataset)  # by its directory: what the worker thinks of that does not count
+        _refuse(dataset)  # by its directory: what the worker thinks of that does not count
         return
     if dataset.enters:
         # Entering holds the owner's row, and so does deleting before it looks at a dataset: always in this order.
@@ -145,29 +149,32 @@ def dataset_accept(*, dataset: Dataset, outcome: Ingested, blobs: dict[str, str]
         own_job_send(EXAMINE_JOB, str(dataset.pk), expires=settings.EXAMINE_SECONDS)
         if dataset.enters:
             _enter(dataset)
+        end_tell(dataset=dataset)
 
 
 @transaction.atomic
 def dataset_refuse(*, dataset: Dataset, outcome: Refused) -> None:
     """A worker found reasons against it, or all that there are beside those of its directory."""
     refusals_add(dataset=dataset, named=outcome.refusals, counts=outcome.refusal_counts)
-    known_refuse(dataset=dataset)
+    _refuse(dataset)
 
 
+@transaction.atomic
 def dataset_fail(*, dataset: Dataset, reason: str) -> None:
     """A limit was reached while it was read: the data's fault, told in one sentence."""
     if dataset.is_refused_already:
-        known_refuse(dataset=dataset, also=reason)
-        return
-    status_change(dataset, to="refused", why=reason, who="worker", reason=reason, ended_at=timezone.now())
+        _refuse(dataset, also=reason)
+    elif status_change(dataset, to="refused", why=reason, who="worker", reason=reason, ended_at=timezone.now()):
+        end_tell(dataset=dataset)
 
 
+@transaction.atomic
 def dataset_retire(*, dataset: Dataset, why: str) -> None:
     """Its task's recipe was retired while it waited: no worker would read it any more."""
     if dataset.is_refused_already:
-        known_refuse(dataset=dataset, also=why)
-        return
-    status_change(dataset, to="error", why=why, reason=why, ended_at=timezone.now())
+        _refuse(dataset, also=why)
+    elif status_change(dataset, to="error", why=why, reason=why, ended_at=timezone.now()):
+        end_tell(dataset=dataset)
 
 
 @transaction.atomic
@@ -190,14 +197,21 @@ def _why_read(dataset: Dataset) -> str:
     return "the directory of the zip is in order"
 
 
+def _refuse(dataset: Dataset, also: str = "") -> bool:
+    refused = known_refuse(dataset=dataset, also=also)
+    if refused:
+        end_tell(dataset=dataset)
+    return refused
+
+
 def _give_up(dataset: Dataset, why: str) -> None:
     if dataset.is_refused_already:
-        ended = known_refuse(
-            dataset=dataset, also="Its images could not be read, which is our fault: there may be more."
-        )
+        ended = _refuse(dataset, also="Its images could not be read, which is our fault: there may be more.")
     else:
         reason = "This is our fault, not your data's: reading it failed three times. The organizers can see why."
         ended = status_change(dataset, to="error", why=why, reason=reason, ended_at=timezone.now())
+        if ended:
+            end_tell(dataset=dataset)
     if ended:
         runners_tell(
             task=dataset.task,

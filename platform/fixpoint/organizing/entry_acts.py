@@ -33,10 +33,13 @@ def entry_rerun(*, entry: Submission, why: str, who: User | str) -> Submission:
 
 
 @transaction.atomic
-def entry_cancel(*, entry: Submission, why: str, who: User) -> None:
-    """Stop it. Raises ActRefusedError where it is over. What one stops of one's own team's is no organizer's act."""
+def entry_cancel(*, entry: Submission, why: str, who: User, only_free: bool = False) -> None:
+    """Stop it. Raises ActRefusedError where it is over, StartedError where that is not free and it was to be.
+
+    What one stops of one's own team's is no organizer's act.
+    """
     was = entry.status
-    if not submission_cancel(submission=entry, who=who):
+    if not submission_cancel(submission=entry, who=who, only_free=only_free):
         raise ActRefusedError(_("Nothing to cancel: it was over already."))
     if entry.rerun_of_id or not is_own(who, entry):
         _record(What.CANCELLED, entry, why, who, was=was)

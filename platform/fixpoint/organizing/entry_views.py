@@ -6,9 +6,10 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
 
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.organizing.entry_acts import entry_cancel, entry_disqualify, entry_reinstate, entry_rerun
@@ -16,18 +17,25 @@ from fixpoint.organizing.held_awards import held_tell
 from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.submissions.models import Submission
 from fixpoint.submissions.selectors import may_cancel, submission_for
+from fixpoint.submissions.services import StartedError
 from fixpoint.tasks.running import runs
 
 
 @login_required
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
-    """Stop an entry, by its team or an organizer."""
+    """Stop an entry, by its team or an organizer; asked before, it says what that costs. `free`: only if nothing."""
     entry = _entry_or_404(request, entry_id)
     if not may_cancel(request.user, entry):
         raise Http404
+    if request.method != "POST":
+        return render(request, "submissions/cancel.html", {"entry": entry, "task": entry.task})
     try:
-        entry_cancel(entry=entry, why=request.POST.get("why", ""), who=request.user)
+        entry_cancel(entry=entry, why=request.POST.get("why", ""), who=request.user, only_free="free" in request.POST)
+    except StartedError:
+        messages.info(request, _("It has started meanwhile, and was not cancelled."))
+        return redirect("entry_cancel", entry.pk)
     except ActRefusedError as refusal:
         messages.info(request, str(refusal))
     return redirect("entry", entry.pk)

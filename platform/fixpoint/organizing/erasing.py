@@ -65,7 +65,8 @@ def _rename(user: User, before: str, after: str) -> None:
     for model in (SubmissionTransition, DatasetTransition):
         model.objects.filter(who=before).update(who=after)
     team_names_forget(user=user, before=before, after=after)
-    for ending in (".", " before it started: not charged."):  # submission_cancel's
+    # submission_cancel's
+    for ending in (".", " before it started: not charged.", " after it started: charged."):
         told = Submission.objects.filter(reason=f"Cancelled by {before}{ending}")
         told.update(reason=f"Cancelled by {after}{ending}")
     Participant.objects.filter(decided_by=before).update(decided_by=after)

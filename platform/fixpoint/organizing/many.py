@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from fixpoint.accounts.models import User
 from fixpoint.organizing.entry_acts import (
@@ -15,7 +16,15 @@ from fixpoint.organizing.entry_acts import (
 from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.submissions.models import Submission
 
-ACTS = {
+
+class Act(Protocol):
+    """What all of them are told; some can be told more."""
+
+    def __call__(self, *, entry: Submission, why: str, who: User) -> object:
+        """ActRefusedError where it cannot be done."""
+
+
+ACTS: dict[str, Act] = {
     "rerun": entry_rerun,
     "cancel": entry_cancel,
     "disqualify": entry_disqualify,

@@ -25,6 +25,7 @@ from fixpoint.dispatch.overview import why_waiting
 from fixpoint.pages.attempts import attempts_of
 from fixpoint.pages.cost import CAR_G_PER_KM, cost_of
 from fixpoint.pages.precheck import precheck_of
+from fixpoint.submissions.again import scored_alike
 from fixpoint.submissions.deletion import why_needed
 from fixpoint.submissions.selectors import quota_of
 from fixpoint.tasks.running import runs
@@ -83,6 +84,7 @@ def _context(request: SignedInRequest, dataset_id: UUID) -> dict[str, object]:
         "car_g_per_km": CAR_G_PER_KM,
         "quota": quota_of(shown.owner, shown.task) if is_accepted else None,
         "entries": entries,
+        "alike": scored_alike(shown) if is_accepted and shown.task.takes_entries else None,
         "newest": next((each for each in entries if not each.rerun_of_id), None),
         "precheck": precheck_of(shown),
         "has_gallery": bool(shown.thumbnails_sha256),

@@ -20,7 +20,7 @@ from fixpoint.pages.learning import progress_of
 from fixpoint.pages.rerun_facts import reruns_of
 from fixpoint.pages.so_far import so_far_of
 from fixpoint.pages.stages import stages_of
-from fixpoint.submissions.again import is_repeatable
+from fixpoint.submissions.again import is_repeatable, scored_alike
 from fixpoint.submissions.describing import is_describable
 from fixpoint.submissions.disqualifying import decisions
 from fixpoint.submissions.events.looks import looks_at
@@ -59,6 +59,7 @@ def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
     seen = "" if shown.is_final else looks_at([shown.pk])[shown.pk].version  # first: what changes now is told later
     by_organizer = runs(request.user, shown.task)
     score = score_of(shown, request.user)
+    repeats = not shown.task.archived_at and is_repeatable(shown, request.user)
     progress = progress_of(shown) if insider else None
     return {
         "entry": shown,
@@ -75,7 +76,8 @@ def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
         "log": log_of(shown) if insider else [],
         "expected": expected_start(shown),
         "is_own": is_describable(shown, request.user),
-        "is_repeatable": not shown.task.archived_at and is_repeatable(shown, request.user),
+        "is_repeatable": repeats,
+        "alike": scored_alike(shown.dataset) if repeats else None,
         "is_organizer": by_organizer,
         "may_cancel": may_cancel(request.user, shown),
         "reruns": reruns_of(shown, insider=insider),

@@ -6,6 +6,7 @@ SENTENCES = (
     _("The run failed three times: our fault, not your data's. It was not charged, and organizers can see why."),
     _("The entry was not charged."),
     _("Cancelled by %(who)s before it started: not charged."),
+    _("Cancelled by %(who)s after it started: charged."),
     _("Cancelled by %(who)s."),
     _("Its task was archived: not charged. %(why)s"),  # organizing/archiving.py
     _("entered"),

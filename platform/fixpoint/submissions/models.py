@@ -148,6 +148,11 @@ class Submission(models.Model):
         return bool(self.task.closes_at and self.created_at >= self.task.closes_at)
 
     @property
+    def is_nobodys_quota(self) -> bool:
+        """Whether it takes nothing of a quota, whatever becomes of it: of the hosts, or run again for them."""
+        return self.rerun_of_id is not None or self.role != self.Role.PARTICIPANT
+
+    @property
     def is_final(self) -> bool:
         """Whether nothing more will happen."""
         return self.status in self.FINAL

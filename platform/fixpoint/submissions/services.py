@@ -37,6 +37,10 @@ class EntryRefusedError(Exception):
     """The dataset cannot be entered; the message says why and what to do."""
 
 
+class StartedError(Exception):
+    """It runs already, and stopping it would not be free as whoever asks was told."""
+
+
 @transaction.atomic
 def submission_enter(
     *,
@@ -164,8 +168,11 @@ def submission_retire(*, submission: Submission, why: str) -> None:
 
 
 @transaction.atomic
-def submission_cancel(*, submission: Submission, who: User) -> bool:
-    """Stop it; before training has started it costs nothing. False if it was over already."""
+def submission_cancel(*, submission: Submission, who: User, only_free: bool = False) -> bool:
+    """Stop it; before training has started it costs nothing. False if it was over already.
+
+    `only_free`: StartedError instead where it has started.
+    """
     if submission.is_final:
         return False  # known already: nothing to hold
     board_hold(submission.task_id)
@@ -173,9 +180,12 @@ def submission_cancel(*, submission: Submission, who: User) -> bool:
     submission.refresh_from_db(from_queryset=Submission.objects.select_for_update())
     if submission.is_final:
         return False
-    charged = submission.status != Submission.Status.QUEUED
-    quota = _quota(submission, Submission.Quota.CHARGED) if charged else Submission.Quota.RELEASED
-    reason = f"Cancelled by {who.username}" + ("." if charged else " before it started: not charged.")
+    has_started = submission.status != Submission.Status.QUEUED
+    if has_started and only_free:
+        raise StartedError
+    quota = _quota(submission, Submission.Quota.CHARGED) if has_started else Submission.Quota.RELEASED
+    ending = "." if submission.is_nobodys_quota else " after it started: charged."
+    reason = f"Cancelled by {who.username}" + (ending if has_started else " before it started: not charged.")
     cancelled = status_change(
         submission,
         board_number=board_number(submission.task_id),

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from fixpoint.accounts.models import Notice, User
 from fixpoint.accounts.notices import notices_give
+from fixpoint.energy.estimates import grams
+from fixpoint.figures import fixed, significant
 from fixpoint.sayings.saying import said
 from fixpoint.statements.asking import Later
 from fixpoint.statements.selects import Kept
@@ -28,13 +31,17 @@ def end_tell(*, submission: Submission) -> None:
 
 
 def _subject(submission: Submission) -> str:
+    is_told = submission.status == Submission.Status.SCORED and submission.is_own_score
     says = {
-        Submission.Status.SCORED: _("Your entry in %(title)s is scored"),
-        Submission.Status.FAILED: _("Your entry in %(title)s failed"),
-        Submission.Status.ERROR: _("Your entry in %(title)s ended in an error of ours"),
-        Submission.Status.CANCELLED: _("Your entry in %(title)s was cancelled"),
+        Submission.Status.SCORED: _("Scored %(accuracy)s: “%(name)s” in %(title)s")
+        if is_told
+        else _("Scored: “%(name)s” in %(title)s"),
+        Submission.Status.FAILED: _("Failed: “%(name)s” in %(title)s"),
+        Submission.Status.ERROR: _("Ended in an error of ours: “%(name)s” in %(title)s"),
+        Submission.Status.CANCELLED: pgettext("entry", "Cancelled: “%(name)s” in %(title)s"),
     }[Submission.Status(submission.status)]
-    return says % {"title": submission.task.title}
+    name = submission.title or submission.dataset.name
+    return says % {"accuracy": _told(submission), "name": name, "title": submission.task.title}
 
 
 def _people(submission: Submission) -> Iterable[User]:
@@ -55,10 +62,17 @@ _TEAM_AND_OWNER = Kept(_team_and_owner)
 
 
 def _score(submission: Submission) -> str:
-    """The told score alone: exact ones, and whatever is private, wait for the task's end."""
-    told = f"{submission.accuracy or 0.0:.{submission.task.score_decimals}f}"
-    if submission.is_own_score:
-        return _("Its accuracy on the hidden images is %(accuracy)s.") % {"accuracy": told}
-    return _("It is not clearly better than the best before it, which is told again: %(accuracy)s.") % {
-        "accuracy": told
-    }
+    """The told score alone, and what it cost: exact ones, and whatever is private, wait for the task's end."""
+    task = submission.task
+    says = (
+        _("Its accuracy on the hidden images is %(accuracy)s.")
+        if submission.is_own_score
+        else _("It is not clearly better than the best before it, which is told again: %(accuracy)s.")
+    )
+    cost = grams(submission.result.standardised_kwh, task.grid_g_per_kwh, task.pue)
+    emits = _("It emits %(grams)s g of CO₂, standardised.") % {"grams": significant(cost)}
+    return f"{says % {'accuracy': _told(submission)}} {emits}"
+
+
+def _told(submission: Submission) -> str:
+    return fixed(submission.accuracy or 0.0, submission.task.score_decimals)

@@ -1,6 +1,6 @@
 """Numbers as every page writes them: with units, with uncertainty, in the reader's language."""
 
-from math import floor, log10
+from math import floor
 
 from django import template
 from django.utils.html import format_html
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext, pgettext
 
 from fixpoint.energy.estimates import km_by_car
 from fixpoint.figures import fixed as _fixed
+from fixpoint.figures import significant as _significant
 
 register = template.Library()
 
@@ -200,10 +201,3 @@ def _to_a_tenth(seconds: float) -> str:
     rest = _fixed(tenths / 10, 1 if tenths % 10 else 0)
     parts = [(f"{hours}", "h"), (f"{minutes}", "min"), (rest, "s")]
     return SPACE.join(f"{count}{SPACE}{unit}" for count, unit in parts if count != "0") or f"0{SPACE}s"
-
-
-def _significant(value: float) -> str:
-    if value == 0:
-        return "0"
-    decimals = max(0, 2 - floor(log10(abs(value))))
-    return _fixed(value, decimals)
