@@ -18,6 +18,7 @@ from fixpoint.pages.entry_facts import run_of, score_of
 from fixpoint.pages.entry_log import log_of
 from fixpoint.pages.learning import progress_of
 from fixpoint.pages.rerun_facts import reruns_of
+from fixpoint.pages.run_log import run_log
 from fixpoint.pages.shared import shared
 from fixpoint.pages.so_far import so_far_of
 from fixpoint.pages.stages import stages_of
@@ -80,6 +81,7 @@ def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
         "progress": progress,
         "so_far": so_far_of(shown, progress) if insider else None,
         "log": log_of(shown) if insider else [],
+        "run_log": run_log(shown) if insider and shown.is_final else None,  # what is live would close it each time
         "expected": expected_start(shown),
         "is_own": is_describable(shown, request.user),
         "is_repeatable": not shown.task.archived_at and is_repeatable(shown, request.user),
