@@ -20,6 +20,10 @@ SIGNING_KEY = secret_of("FIXPOINT_SIGNING_KEY", HOME / "signing_key")
 """Signs the standings of closed tasks; kept apart from the other, which may be drawn anew without a loss."""
 ALLOWED_HOSTS = env.words("FIXPOINT_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 SITE_URL = env.text("FIXPOINT_SITE_URL", "http://127.0.0.1:8000")
+SOURCE_URL = env.text("FIXPOINT_SOURCE_URL", "")
+"""Where the code that runs here is published; pages link there, or nowhere where it is empty."""
+if SOURCE_URL and not SOURCE_URL.startswith(("https://", "http://")):
+    raise ImproperlyConfigured("FIXPOINT_SOURCE_URL must begin with https:// or http://, or be empty for no link.")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE

@@ -141,6 +141,19 @@ GET /tasks/{draft}/board.csv            404 404 404 404 404 200 404 200 200
 GET /tasks/{open}/emissions.csv        200
 GET /tasks/{closed}/emissions.csv        200
 GET /tasks/{draft}/emissions.csv        404 404 404 404 404 200 404 200 200
+GET /tasks/{open}/statistics/          200
+GET /tasks/{upcoming}/statistics/      200
+GET /tasks/{closed}/statistics/        200
+GET /tasks/{draft}/statistics/         404 404 404 404 404 200 404 200 200
+GET /tasks/{archived}/statistics/      404 404 404 404 404 200 404 200 200
+GET /tasks/{theirs}/statistics/        404 404 404 404 200 404 404 404 200
+GET /tasks/none-of-them/statistics/    404
+GET /tasks/{open}/statistics.csv       200
+GET /tasks/{closed}/statistics.csv     200
+GET /tasks/{draft}/statistics.csv      404 404 404 404 404 200 404 200 200
+GET /tasks/{archived}/statistics.csv   404 404 404 404 404 200 404 200 200
+GET /tasks/{theirs}/statistics.csv     404 404 404 404 200 404 404 404 200
+GET /tasks/none-of-them/statistics.csv 404
 GET /tasks/{open}/standings/           200
 GET /tasks/{closed}/standings/           200
 GET /tasks/{draft}/standings/           404 404 404 404 404 200 404 200 200
@@ -256,6 +269,10 @@ GET  /entries/{rivals_scored}/files/pack.safetensors            in 404 404 404 4
 GET  /entries/{training}/files/pack.safetensors                 in 404 404 404 404 404 404 404 404
 GET  /entries/{scored}/files/logits.safetensors              in 404 404 404 404 404 404 404 404
 GET  /entries/{nobody}/files/pack.safetensors                in 404 404 404 404 404 404 404 404
+GET  /entries/{scored}/log.txt                               in 404 200 200 404 200 404 200 200
+GET  /entries/{training}/log.txt                             in 404 200 200 404 200 404 200 200
+GET  /entries/{rivals_scored}/log.txt                        in 404 404 404 404 200 404 200 200
+GET  /entries/{nobody}/log.txt                               in 404 404 404 404 404 404 404 404
 POST /entries/{scored}/rerun/                                in 404 404 404 404 302! 404 302! 302!
 POST /entries/{rivals_scored}/rerun/                         in 404 404 404 404 302! 404 302! 302!
 POST /entries/{training}/rerun/                              in 404 404 404 404 302 404 302 302

@@ -37,7 +37,8 @@ def private(visitors: Visitors) -> Iterator[Visitors]:
 
 def test_the_walk_goes_over_every_kind_of_page() -> None:
     kinds = ("board", "board.json", "board.csv", "kit.zip", "data.zip", "label-book.png", "standings", "provenance",
-             "badge.svg", "certificate", "preview.png", "files", "outcome.json", "emissions.csv")  # fmt: skip
+             "badge.svg", "certificate", "preview.png", "files", "outcome.json", "emissions.csv", "statistics/",
+             "statistics.csv")  # fmt: skip
     assert all(any(kind in address for address in ADDRESSES) for kind in kinds)
 
 

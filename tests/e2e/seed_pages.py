@@ -25,6 +25,8 @@ def pages_of(world: World) -> list[tuple[str, str, str]]:
         ("board-emissions", f"{task}board/?order=emissions", "owner"),
         ("board-both", f"{task}board/?order=both", ""),
         ("board-measured", f"{task}board/?order=measured", ""),
+        ("statistics", f"{task}statistics/", ""),
+        ("statistics-empty", "/tasks/digits-2025/statistics/", ""),
         ("board-final", "/tasks/roman-numerals-2021/board/", ""),
         ("board-empty", "/tasks/digits-2025/board/", ""),
         ("board-mine", f"{task}board/?show=mine", "owner"),

@@ -1,6 +1,7 @@
 """What an entry's page tells of a run that waits, runs or was lost: in words, estimated where it is."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -15,7 +16,8 @@ from fixpoint.pages.learning import progress_of
 from fixpoint.pages.so_far import so_far_of
 from fixpoint.recipes import recipe_facts
 from fixpoint.submissions.models import Submission, SubmissionEnergy
-from tests.pages.rows import entry_of, moved, training
+from fixpoint.tasks.models import Task
+from tests.pages.rows import entry_of, moved, scored, training
 from tests.support.hellos import hello_from
 
 pytestmark = pytest.mark.django_db
@@ -65,12 +67,58 @@ def test_what_happened_is_told_in_words_without_names_of_workers(signed_in: Clie
         assert private not in shown
 
 
+def test_the_log_has_every_epoch_and_phase_in_its_stage(signed_in: Client, accepted: Dataset) -> None:
+    entry = scored(training(entry_of(accepted, seeds=(3, 4)), [(1.5, 0.25), (1.0, 0.5)], epochs=2))
+
+    lines = signed_in.get(reverse("entry_log", args=[entry.pk])).content.decode().splitlines()
+
+    begun, over = (next(n for n, line in enumerate(lines) if says in line) for says in ("Training began.", "Scored."))
+    epochs = [n for n, line in enumerate(lines) if " epoch=" in line]
+    assert [lines[n].split(" loss=")[0] for n in epochs] == [
+        f"  attempt=1 seed={seed} epoch={number}/2" for seed in (3, 4) for number in (1, 2)
+    ]
+    assert "val_accuracy=0.5000" in lines[epochs[-1]]
+    assert begun < min(epochs) < max(epochs) < over
+    assert "  phase=train seconds=842 kwh=" in lines[max(epochs) + 1]
+    assert lines[0].startswith("  phase=ingest seconds=4.2 kwh=")
+    assert entry.started_at is not None
+    assert lines[begun] == f"{entry.started_at:%Y-%m-%dT%H:%M:%SZ} Training began."
+
+
+def test_the_log_of_an_ended_run_stands_on_its_page_and_names_no_worker(signed_in: Client, accepted: Dataset) -> None:
+    entry = scored(training(entry_of(accepted), [(1.0, 0.5)]))
+
+    shown = page(signed_in, entry)
+
+    assert "The log, with 1 epoch</summary>" in shown
+    assert "epoch=1/100 loss=1.0000" in shown
+    assert "worker-1" not in signed_in.get(reverse("entry_log", args=[entry.pk])).content.decode()
+
+
+def test_a_live_page_leads_to_the_log_so_far(signed_in: Client, running: Submission) -> None:
+    shown = page(signed_in, running)
+
+    assert f'href="{reverse("entry_log", args=[running.pk])}"' in shown
+    assert "<summary>The log" not in shown
+
+
+def test_what_happened_is_told_with_its_time_zone(signed_in: Client, running: Submission) -> None:
+    assert running.started_at is not None
+    Task.objects.filter(pk=running.task_id).update(time_zone="Europe/Paris")
+
+    there = running.started_at.astimezone(ZoneInfo("Europe/Paris"))
+
+    assert f'class="when">{there:%Y-%m-%d %H:%M} Europe/Paris</time> Training began.' in page(signed_in, running)
+
+
 def test_strangers_read_no_log(running: Submission, stranger: User) -> None:
     client = Client()
     client.force_login(stranger)
     Submission.objects.filter(pk=running.pk).update(status="scored", accuracy=0.5)
 
-    assert "What happened" not in page(client, running)
+    shown = page(client, running)
+    assert "What happened" not in shown
+    assert "log.txt" not in shown
 
 
 def test_who_waits_reads_when_it_will_begin_or_why_nobody_knows(signed_in: Client, accepted: Dataset) -> None:

@@ -35,7 +35,8 @@ def test_it_holds_all_that_one_needs_to_begin(client, task):
     with kit(client, task) as archive:
         assert archive.testzip() is None
         names = ["README.md", "requirements.txt", "sample.zip", "training-data.zip"]
-        assert archive.namelist() == [f"numerals/{name}" for name in names]
+        program = [name for name in archive.namelist() if name.startswith("numerals/fixed-model/")]
+        assert [name for name in archive.namelist() if name not in program] == [f"numerals/{name}" for name in names]
         assert archive.read("numerals/training-data.zip") == b"PK the training data" * 1000
         readme = archive.read("numerals/README.md").decode()
     assert task.recipe_digest in readme
@@ -76,18 +77,47 @@ def test_the_pinned_versions_are_those_of_the_model():
     assert lines == project["project"]["optional-dependencies"]["model"]
 
 
-def test_the_program_trains_on_the_sample_as_the_readme_says(client, task, tmp_path):
+def test_the_program_is_the_one_that_is_installed_here_whole(client, task):
     with kit(client, task) as archive:
-        (tmp_path / "sample.zip").write_bytes(archive.read("numerals/sample.zip"))
-        readme = archive.read("numerals/README.md").decode()
+        inside = "numerals/fixed-model/fixed_model/"
+        sent = {name.removeprefix(inside): archive.read(name) for name in archive.namelist() if name.startswith(inside)}
+        project = tomllib.loads(archive.read("numerals/fixed-model/pyproject.toml").decode())["project"]
+    package = ROOT / "fixed_model"
+
+    here = [package / "recipes.lock", *package.rglob("*.py")]
+    assert sent == {path.relative_to(package).as_posix(): path.read_bytes() for path in here}
+    ours = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert (project["version"], project["scripts"]) == (ours["version"], ours["scripts"])
+    assert project["dependencies"] == ours["optional-dependencies"]["model"]
+
+
+def test_another_program_is_another_kit(client, task, monkeypatch):
+    first = kit_module.Kit(task).digest
+    changed = tuple((name, data + b"\n") for name, data in kit_module.program_files())
+    monkeypatch.setattr(kit_module, "program_files", lambda: changed)
+
+    assert kit_module.Kit(task).digest != first
+
+
+def test_what_its_readme_says_installs_the_program_and_trains_on_the_sample(client, task, tmp_path):
+    with kit(client, task) as archive:
+        archive.extractall(tmp_path)
+    folder = tmp_path / task.slug
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    (installing,) = re.findall(r"venv/bin/(pip install --no-deps .*)", readme)
     (command,) = re.findall(r"venv/bin/fixed-model (train .*)", readme)
     command = command.replace(task.recipe, "resnet50-dcai2021-quick")
+    without_network = ["--quiet", "--no-index", "--no-build-isolation", "--target", "installed"]
 
+    installed = subprocess.run(
+        [sys.executable, "-m", *installing.split(), *without_network], cwd=folder, capture_output=True, text=True
+    )
+    assert installed.returncode == 0, installed.stderr
     done = subprocess.run(
-        [sys.executable, "-m", "fixed_model", *command.split()], cwd=tmp_path, env={"PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True,
+        [sys.executable, "installed/bin/fixed-model", *command.split()], cwd=folder,
+        env={"PYTHONPATH": str(folder / "installed")}, capture_output=True, text=True,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stderr
     assert "weights" in done.stdout
-    assert kit_module._sample(tuple(CLASSES)) == (tmp_path / "sample.zip").read_bytes()
+    assert kit_module._sample(tuple(CLASSES)) == (folder / "sample.zip").read_bytes()

@@ -1,7 +1,7 @@
 """A task day by day: who came, what was entered, how it ended, how long it waited, what it took."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -51,6 +51,8 @@ COLUMNS = (
     "kwh",
     "grams",
 )
+PUBLIC_COLUMNS = ("day", "participants", "teams", "entries", "kwh", "grams")
+"""What everybody may know: not how entries ended, which of a small task tells of single people."""
 
 
 @dataclass
@@ -86,9 +88,15 @@ def days_of(task: Task) -> list[Day]:
     return _days(task, sums, people, teams, day_of(timezone.now()))
 
 
-def line_of(day: Day) -> list[object]:
+def sum_of(days: Sequence[Day]) -> Day:
+    """The public figures of all these days, as of the last of them; never of none."""
+    told = {name: sum(getattr(each, name) for each in days) for name in PUBLIC_COLUMNS if name != "day"}
+    return Day(day=days[-1].day, **told)
+
+
+def line_of(day: Day, columns: Sequence[str] = COLUMNS) -> list[object]:
     """As a line of CSV."""
-    return [getattr(day, name) for name in COLUMNS]
+    return [getattr(day, name) for name in columns]
 
 
 def _energy(task: Task, sums: _Sums, day_of: Callable[[datetime], date]) -> None:

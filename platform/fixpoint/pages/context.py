@@ -17,6 +17,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "sandbox_notice": settings.SANDBOX_NOTICE,
         "site_url": settings.SITE_URL.rstrip("/"),
+        "source_url": settings.SOURCE_URL,
         "email_verification": settings.ACCOUNT_EMAIL_VERIFICATION,
         "incidents_now": incidents_now,
         "unread_notices": SimpleLazyObject(lambda: _unread(request)),

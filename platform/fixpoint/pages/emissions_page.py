@@ -1,6 +1,6 @@
 """How emissions are measured, with every constant: what do these numbers mean?"""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -9,10 +9,11 @@ from fixpoint.energy.grids import grid_range
 from fixpoint.energy.judging import SHORTEST, SIGMAS, SPREADS
 from fixpoint.energy.levels import LEVELS
 from fixpoint.pages.cost import CAR_G_PER_KM
+from fixpoint.pages.shared import shared
 
 
 @require_safe
-def emissions(request: HttpRequest) -> HttpResponse:
+def emissions(request: HttpRequest) -> HttpResponseBase:
     """One page, the same for everybody."""
     context = {
         "calibration": CALIBRATION,
@@ -25,4 +26,4 @@ def emissions(request: HttpRequest) -> HttpResponse:
         "spreads": [(version, host, spread) for (version, host), spread in SPREADS.items()],
         "grids": grid_range(1.0, PUE),
     }
-    return render(request, "pages/emissions.html", context)
+    return shared(request, render(request, "pages/emissions.html", context), is_public=True)

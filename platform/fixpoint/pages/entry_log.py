@@ -19,10 +19,11 @@ class Happened:
 
 def log_of(entry: Submission) -> list[Happened]:
     """The first one first."""
-    return [Happened(change.at, _words(entry, change)) for change in entry.transitions.all()]
+    return [Happened(change.at, words_of(entry, change)) for change in entry.transitions.all()]
 
 
-def _words(entry: Submission, change: SubmissionTransition) -> str:
+def words_of(entry: Submission, change: SubmissionTransition) -> str:
+    """One change as a sentence."""
     if change.from_status == change.to_status and change.to_status in Submission.FINAL:
         why = said(change.why)
         return why[:1].upper() + why[1:]  # what was decided of it, which is told with its reason

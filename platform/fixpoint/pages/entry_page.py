@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -18,6 +18,8 @@ from fixpoint.pages.entry_facts import run_of, score_of
 from fixpoint.pages.entry_log import log_of
 from fixpoint.pages.learning import progress_of
 from fixpoint.pages.rerun_facts import reruns_of
+from fixpoint.pages.run_log import run_log
+from fixpoint.pages.shared import shared
 from fixpoint.pages.so_far import so_far_of
 from fixpoint.pages.stages import stages_of
 from fixpoint.submissions.again import is_repeatable, scored_alike
@@ -30,28 +32,34 @@ from fixpoint.submissions.selectors import is_insider, may_cancel, queue_positio
 from fixpoint.tasks.running import runs
 
 
-@never_cache
 @require_safe
-def entry(request: HttpRequest, entry_id: UUID) -> HttpResponse:
+def entry(request: HttpRequest, entry_id: UUID) -> HttpResponseBase:
     """The whole page."""
-    return _answer(request, entry_id, "submissions/entry.html")
+    shown = _shown(request, entry_id)
+    if shown is None:
+        return redirect_to_login(request.get_full_path())
+    page = render(request, "submissions/entry.html", _context(request, shown))
+    return shared(request, page, is_public=shown.is_final and shown.task.is_public)
 
 
 @never_cache
 @require_safe
 def live(request: HttpRequest, entry_id: UUID) -> HttpResponse:
     """What changes while it runs; the last one asks for no more."""
-    return _answer(request, entry_id, "submissions/entry_body.html")
+    shown = _shown(request, entry_id)
+    if shown is None:
+        return redirect_to_login(request.get_full_path())
+    return render(request, "submissions/entry_body.html", _context(request, shown))
 
 
-def _answer(request: HttpRequest, entry_id: UUID, template: str) -> HttpResponse:
+def _shown(request: HttpRequest, entry_id: UUID) -> Submission | None:
+    """None where signing in may show it."""
     try:
-        shown = submission_for(request.user, entry_id)
+        return submission_for(request.user, entry_id)
     except Submission.DoesNotExist as error:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return None
         raise Http404 from error
-    return render(request, template, _context(request, shown))
 
 
 def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
@@ -74,6 +82,7 @@ def _context(request: HttpRequest, shown: Submission) -> dict[str, object]:
         "progress": progress,
         "so_far": so_far_of(shown, progress) if insider else None,
         "log": log_of(shown) if insider else [],
+        "run_log": run_log(shown) if insider and shown.is_final else None,  # what is live would close it each time
         "expected": expected_start(shown),
         "is_own": is_describable(shown, request.user),
         "is_repeatable": repeats,

@@ -1,6 +1,6 @@
 """A task's page: what must be done, and what is left of one's quota."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -8,6 +8,7 @@ from fixpoint.organizing.announcing import announcements_of
 from fixpoint.organizing.featuring import featured_of
 from fixpoint.organizing.jury import is_juror
 from fixpoint.organizing.wizard.cost import RunCost, run_costs
+from fixpoint.pages.shared import shared
 from fixpoint.pages.task_facts import task_facts
 from fixpoint.recipes import RecipeFacts, RetiredRecipeError, pinned_facts
 from fixpoint.submissions.selectors import quota_of_team
@@ -19,7 +20,7 @@ from fixpoint.teams.selectors import team_of
 
 
 @require_safe
-def task(request: HttpRequest, slug: str) -> HttpResponse:
+def task(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Public once it is ready; the quota is shown to whoever is signed in."""
     shown = get_object_or_404(tasks_for(request.user), slug=slug)
     team = team_of(request.user, shown) if request.user.is_authenticated else None
@@ -41,7 +42,7 @@ def task(request: HttpRequest, slug: str) -> HttpResponse:
         "settled": why_settled(shown),
         "quota": quota_of_team(team, shown) if request.user.is_authenticated else None,
     }
-    return render(request, "tasks/task.html", context)
+    return shared(request, render(request, "tasks/task.html", context), is_public=shown.is_public)
 
 
 def costs_of(shown: Task) -> list[RunCost]:

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from fixpoint.accounts.requests import SignedInRequest
+from fixpoint.pages.shared import shared
 from fixpoint.pages.team_facts import team_facts
 from fixpoint.submissions.teaming import join_terms, team_join
 from fixpoint.tasks.models import Task
@@ -42,15 +43,14 @@ def own_team(request: SignedInRequest, slug: str) -> HttpResponse:
     return render(request, "teams/make.html", {"task": task, "settled": why_settled(task)})
 
 
-@never_cache
 @require_safe
-def team(request: HttpRequest, team_id: UUID) -> HttpResponse:
+def team(request: HttpRequest, team_id: UUID) -> HttpResponseBase:
     """For everybody who may look at its task; one that was merged leads to the other one."""
     shown = team_or_404(request, team_id)
     if shown.merged_into_id:
         return redirect("team", shown.merged_into_id)
     context = {"team": shown, "task": shown.task, "facts": team_facts(shown, request.user)}
-    return render(request, "teams/team.html", context)
+    return shared(request, render(request, "teams/team.html", context), is_public=shown.task.is_public)
 
 
 @login_required

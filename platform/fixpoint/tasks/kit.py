@@ -6,7 +6,6 @@ import shlex
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from pathlib import Path
 from typing import BinaryIO
 
 from django.template.loader import render_to_string
@@ -14,11 +13,11 @@ from PIL import Image, ImageDraw
 
 from fixpoint.blobs.store import blob_open, blob_size
 from fixpoint.tasks.hidden_archive import NEUTRAL_TIME
+from fixpoint.tasks.kit_program import FOLDER, REQUIREMENTS, program_files
 from fixpoint.tasks.models import Material, Task
 
 _CHUNK = 2**20
 _SIDE = 64
-_REQUIREMENTS = Path(__file__).with_name("model_requirements.txt")
 _Part = tuple[str, Callable[[], BinaryIO], str]
 """A file's name, its bytes, and what identifies them."""
 
@@ -65,11 +64,12 @@ class _Pipe(io.RawIOBase):
 
 
 def _texts(task: Task) -> Iterator[_Part]:
-    lines = _REQUIREMENTS.read_text(encoding="utf-8")
+    lines = REQUIREMENTS.read_text(encoding="utf-8")
     for name, data in (
         ("README.md", _readme(task).encode()),
         ("requirements.txt", lines.encode()),
         ("sample.zip", _sample(tuple(task.classes))),
+        *program_files(),
     ):
         yield f"{task.slug}/{name}", lambda data=data: io.BytesIO(data), hashlib.sha256(data).hexdigest()  # type: ignore[misc]
 
@@ -91,7 +91,7 @@ def _readme(task: Task) -> str:
     classes = ",".join(task.classes)
     program = ["venv/bin/fixed-model", "train", "sample.zip", "--recipe", task.recipe, "--seeds", seeds]
     command = shlex.join([*program, "--classes", classes])
-    told = {"task": task, "classes": classes, "seeds": seeds, "command": command}
+    told = {"task": task, "classes": classes, "seeds": seeds, "command": command, "folder": FOLDER}
     return render_to_string("tasks/kit_readme.md", told)
 
 
