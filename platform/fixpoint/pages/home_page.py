@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from fixpoint.pages.closed_facts import closed_facts
 from fixpoint.pages.task_facts import task_facts
 from fixpoint.tasks.selectors import tasks_closed, tasks_open, tasks_upcoming
 
@@ -14,6 +15,6 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": [task_facts(task) for task in tasks_open(request.user)],
         "upcoming": tasks_upcoming(request.user),
-        "closed": tasks_closed(request.user),
+        "closed": closed_facts(tasks_closed(request.user)),
     }
     return render(request, "pages/home.html", context)
