@@ -46,7 +46,7 @@
     const item = document.createElement("li");
     const values = {
       FILE: each.filename, PERCENT: percentOf(each.offset, each.length), SIZE: mebibytes(each.length),
-      DATE: new Date(each.expires).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" }),
+      DATE: new Date(each.expires).toLocaleString("sv", { dateStyle: "short", timeStyle: "short" }),
     };
     item.textContent = filled(kept.dataset.sentence, values);
     return item;

@@ -127,11 +127,13 @@ def test_the_cost_of_several_seeds_is_of_all_of_them_but_they_start_once(accepte
     assert one.kwh < four.kwh < 4 * one.kwh
 
 
-def test_in_both_charts_what_is_solid_and_named_is_val_and_a_key_says_so(running: Submission) -> None:
+def test_in_both_charts_what_is_solid_and_named_is_val_and_a_key_says_so(
+    signed_in: Client, running: Submission
+) -> None:
     last = running.epochs.get(epoch=3)
     assert f"{last.val_loss:.3f}" != f"{last.loss:.3f}"
 
-    page = read(Client(), running)
+    page = read(signed_in, running)
     charts = re.findall(r'<figure class="chart">.*?</figure>', page, re.DOTALL)
 
     named = [re.findall(r'<text class="name"[^>]*>([^<]*)<', chart) for chart in charts]

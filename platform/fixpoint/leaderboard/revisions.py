@@ -103,7 +103,7 @@ def revision_of(task: Task, number: int | None = None) -> Revision | None:
     return (found if number is None else found.filter(number=number)).first()
 
 
-def last_revisions(tasks: Collection[Task]) -> dict[int, Revision]:
+def last_revisions(tasks: Collection[Task]) -> dict[UUID, Revision]:
     """By task the last one of each that has one, in one statement, without what is in them."""
     found = Revision.objects.filter(task__in=tasks).defer("body", "signed").order_by("number")
     return {each.task_id: each for each in found}

@@ -15,6 +15,6 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "cards": [task_facts(task) for task in tasks_open(request.user)],
         "upcoming": tasks_upcoming(request.user),
-        "closed": closed_facts(tasks_closed(request.user)),
+        "closed": closed_facts(list(tasks_closed(request.user))),
     }
     return render(request, "pages/home.html", context)
