@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from fixpoint.accounts.pace_page import too_fast
+from fixpoint.asked_by_programs import favicon, robots
 from fixpoint.error_pages import bad_request, forbidden, not_found
 from fixpoint.health import healthz
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("", include("fixpoint.submissions.urls")),
     path("", include("fixpoint.dispatch.urls")),
     path("healthz", healthz),
+    path("favicon.ico", favicon),
+    path("robots.txt", robots),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -11,7 +11,7 @@ const telling = (() => {
   // What the list of the unfinished says of one of them, in a sentence of the page's own.
   const kept = (sentence, each) => filled(sentence, {
     FILE: each.filename, PERCENT: percentOf(each.offset, each.length), SIZE: mebibytes(each.length),
-    DATE: new Date(each.expires).toLocaleString(lang, { dateStyle: "medium", timeStyle: "short" }),
+    DATE: new Date(each.expires).toLocaleString("sv", { dateStyle: "short", timeStyle: "short" }),
   });
 
   // A function of how much is sent, which says so with the speed of the last ten seconds: a sentence, and the progress.

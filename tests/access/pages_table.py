@@ -21,6 +21,8 @@ PUBLIC = Section(
 #                                            anonymous stranger owner teammate neighbour organizer staff steward root
 GET /                                       200
 GET /status/                                200
+GET /favicon.ico                            302
+GET /robots.txt                             200
 GET /language/                              200
 GET /language/?next=/status/                200
 POST /language/keep/                        302

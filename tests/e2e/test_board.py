@@ -62,3 +62,20 @@ def test_my_place_leads_to_my_line(owners_page: Page, site: str, world: World) -
     page.get_by_role("link", name="To your line").click()
 
     expect(page.locator("tr:target")).to_contain_text("owner")
+
+
+@pytest.mark.parametrize("order", ["accuracy", "emissions"])
+def test_on_a_phone_each_figure_of_an_opened_line_stands_on_one_line(
+    browser: Browser, site: str, world: World, order: str
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{site}/tasks/{world.task.slug}/board/?order={order}")
+
+    page.locator(".row-more summary").first.click()
+    figures = page.locator(".row-more").first.locator("dd:not(.team, .entry-title)")
+
+    heights = figures.evaluate_all("all => all.map(each => each.getBoundingClientRect().height)")
+    assert len(heights) >= 6
+    assert max(heights) < 30
+    context.close()

@@ -1,5 +1,6 @@
 """The pages of a board: what stands on which, and who is told where they stand."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -61,12 +62,71 @@ def test_who_signed_in_is_led_to_their_own_line_on_its_page(enter, task, monkeyp
     client = Client()
     client.force_login(mine.owner)
 
-    page = read(task, "?order=emissions", client)
+    page = read(task, "", client)
 
     assert "By accuracy you stand at place 4 of 4." in page
     assert f"?order=accuracy&amp;page=2#entry-{mine.pk}" in page
     assert f'id="entry-{mine.pk}"' in read(task, "?page=2")
     assert "you stand at place" not in read(task)
+
+
+def test_ones_own_place_is_by_what_the_board_shown_ranks_by(enter, task, monkeypatch):
+    monkeypatch.setattr(paging, "PAGE_ROWS", 2)
+    for n in range(3):
+        enter(f"person{n}", 0.9, kwh=0.001 * (n + 1))
+    mine = enter("me", 0.5, kwh=0.0025)
+    client = Client()
+    client.force_login(mine.owner)
+
+    page, both = (read(task, f"?order={order}", client) for order in ("emissions", "both"))
+
+    assert "By emissions you stand at place 3 of 4." in page
+    assert f"?order=emissions&amp;page=2#entry-{mine.pk}" in page
+    assert f'id="entry-{mine.pk}"' in read(task, "?order=emissions&page=2")
+    assert "By accuracy you stand" not in page
+    assert "By emissions you stand" not in read(task, "", client)
+    assert "By accuracy you stand at place 4 of 4." in both
+    assert "By emissions you stand at place 3 of 4." in both
+
+
+def test_below_the_floor_one_has_no_place_by_emissions(enter, task):
+    Task.objects.update(accuracy_floor=0.6)
+    mine = enter("me", 0.5)
+    client = Client()
+    client.force_login(mine.owner)
+
+    page = read(task, "?order=emissions", client)
+
+    assert "By emissions you have no place: none of your entries that count has reached an accuracy of 0.6." in page
+    assert "you stand at place" not in page
+    assert "No entry has reached an accuracy of 0.6 yet." in read(task)
+
+
+def test_a_baseline_is_told_the_place_that_it_would_take_by_what_the_board_shown_ranks_by(enter, task):
+    Task.objects.update(accuracy_floor=0.4)
+    enter("ada", 0.9, kwh=0.004)
+    enter("bob", 0.8, kwh=0.001)
+    enter("host", 0.85, kwh=0.005, role="baseline")
+    enter("weak", 0.3, kwh=0.0001, role="reference")
+
+    def apart(query: str) -> list[str]:
+        body = read(task, f"?show=baselines&{query}")
+        return re.findall(r'<td class="num quiet">(.*?)</td>', body)
+
+    assert apart("order=accuracy") == ["(2)", "(3)"]
+    assert apart("order=emissions") == ["(3)", "–"]
+    assert "the place that it would take by emissions." in read(task, "?order=emissions")
+
+
+def test_the_board_by_accuracy_tells_what_each_entry_cost(enter, task):
+    entry = enter("ada", 0.9)
+
+    page = read(task)
+    line = page[page.index(f'<tr id="entry-{entry.pk}"') :]
+    line = line[: line.index("</tr>")]
+
+    assert re.search(r'<td class="num wide emissions">[\d.]+</td>', line)
+    assert re.search(r"<dt>Standardised</dt><dd[^>]*>[\d.]+\N{NO-BREAK SPACE}g</dd>", line)
 
 
 def test_ones_own_teams_lines_are_marked_for_its_members_alone(enter, task, rows):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fixpoint.leaderboard.board import Board
-from fixpoint.leaderboard.ranking import group_firsts
+from fixpoint.leaderboard.ranking import group_firsts, places_by_grams
 from fixpoint.leaderboard.row import Row
 from fixpoint.leaderboard.rules import Rules
 from tests.leaderboard.drawn_entries import board_of, boards, ledger_of, rules, values_of
@@ -127,3 +127,12 @@ def test_a_group_is_within_one_percent_of_its_first_and_the_next_rank_counts_all
     assert group_firsts(np.array([1.0, 1.0099, 1.0101, 1.02, 1.0201, 1.5])).tolist() == [0, 2, 5]
     assert group_firsts(np.array([1.0, 1.0101, 1.0199])).tolist() == [0, 1]
     assert group_firsts(np.array([])).tolist() == []
+
+
+@given(st.lists(st.floats(1, 1.2)), st.floats(0.9, 1.3))
+def test_the_place_that_grams_would_take_is_that_of_a_list_with_them_in_it(ranked: list[float], asked: float) -> None:
+    with_it = np.array(sorted([*ranked, asked]))
+    firsts = group_firsts(with_it)
+    at = int(np.searchsorted(with_it, asked))
+
+    assert places_by_grams([asked], ranked) == [int(firsts[np.searchsorted(firsts, at, side="right") - 1]) + 1]

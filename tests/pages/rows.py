@@ -153,7 +153,7 @@ def refused_dataset(owner: User, task: Task, reasons: dict[str, list[tuple[str, 
         images=40,
         clutter=3,
         counts={"train": {task.classes[0]: 30}, "val": {task.classes[0]: 10}},
-        reason=f"Refused for {total} reasons: each is listed with what to do.",
+        reason=f"Refused for {total:,} reasons: each is listed with what to do.",
         remark_counts={rule: len(files) for rule, files in reasons.items()},
     )
     Remark.objects.bulk_create(

@@ -149,8 +149,8 @@ def test_ones_own_page_sums_up_all_runs_beside_the_best(
 
     page = words(signed_in, "me")
 
-    assert "0.0251 kWh" in page
-    assert "0.00510 kWh" in page
+    assert "25.1 Wh" in page
+    assert "5.10 Wh" in page
 
 
 def test_ones_own_page_tells_what_is_missing_in_the_sum(signed_in: Client, running: Submission) -> None:

@@ -1,5 +1,7 @@
 """How an entry learns is shown seed by seed, and as a mean where there are several."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -123,3 +125,17 @@ def test_the_cost_of_several_seeds_is_of_all_of_them_but_they_start_once(accepte
     assert one
     assert four
     assert one.kwh < four.kwh < 4 * one.kwh
+
+
+def test_in_both_charts_what_is_solid_and_named_is_val_and_a_key_says_so(
+    signed_in: Client, running: Submission
+) -> None:
+    last = running.epochs.get(epoch=3)
+    assert f"{last.val_loss:.3f}" != f"{last.loss:.3f}"
+
+    page = read(signed_in, running)
+    charts = re.findall(r'<figure class="chart">.*?</figure>', page, re.DOTALL)
+
+    named = [re.findall(r'<text class="name"[^>]*>([^<]*)<', chart) for chart in charts]
+    assert named == [[f"{last.val_loss:.3f}"], [f"{last.val_accuracy:.3f}"]]
+    assert all("val: solid" in chart and "train: dashed" in chart for chart in charts)

@@ -267,7 +267,7 @@ def test_ones_own_page_tells_what_the_team_took_beside_ones_own(
         scored(entry_of(accepted_dataset(user, task)), Score(measured_kwh=0.002))
     assert "with <a" not in page(owner, reverse("me"))
     team_join(user=stranger, invitation=team.invitation)
-    assert f'with <a href="{address(team)}">Engine</a>: 0.00400' in page(owner, reverse("me"))
+    assert f'with <a href="{address(team)}">Engine</a>: 4.00\N{NO-BREAK SPACE}Wh' in page(owner, reverse("me"))
 
 
 def test_an_entrys_page_names_its_team_and_its_places(team: Team, owner: User, task: Task) -> None:

@@ -108,7 +108,7 @@ def test_the_form_tells_the_rules_with_the_limits_of_this_task(signed_in: Client
     page = signed_in.get(reverse("upload")).content.decode()
 
     limit = f'data-limit="{task.max_archive_bytes}"'
-    for told in ("The zip is at most 10 MiB.", "at most 10,000 images", "klasse-eins/", limit):
+    for told in ("The zip is at most 10.0\N{NO-BREAK SPACE}MiB.", "at most 10,000 images", "klasse-eins/", limit):
         assert told in page
 
 

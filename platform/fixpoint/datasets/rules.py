@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from fixpoint.figures import whole
+from fixpoint.figures import size, whole
 
 MIB = 1024**2
 SHOWN_PER_RULE = 10
@@ -60,7 +60,7 @@ TEMPLATES = (
     (
         "archive-too-big",
         _("Size of the archive"),
-        _("The zip is at most {archive_mib} MiB."),
+        _("The zip is at most {archive}."),
         _("Leave out what is not needed, or save images smaller: the model sees a small version of each."),
     ),
     (
@@ -78,7 +78,7 @@ TEMPLATES = (
     (
         "unpacked-too-big",
         _("Size when unpacked"),
-        _("All files together unpack to at most {unpacked_mib} MiB."),
+        _("All files together unpack to at most {unpacked}."),
         _("Save images smaller or as PNG or JPEG."),
     ),
     (
@@ -150,7 +150,7 @@ TEMPLATES = (
     (
         "image-too-many-bytes",
         _("Bytes of an image"),
-        _("An image file takes at most {image_mib} MiB."),
+        _("An image file takes at most {image}."),
         _("Save the image smaller."),
     ),
     (
@@ -171,9 +171,9 @@ TEMPLATES = (
 def catalogue(rules: ArchiveRules) -> tuple[Rule, ...]:
     """All rules in order, their sentences filled with this task's limits."""
     values = {
-        "archive_mib": whole(rules.archive_bytes // MIB),
-        "unpacked_mib": whole(rules.unpacked_bytes // MIB),
-        "image_mib": whole(rules.image_bytes // MIB),
+        "archive": size(rules.archive_bytes),
+        "unpacked": size(rules.unpacked_bytes),
+        "image": size(rules.image_bytes),
         "image_megapixels": whole(rules.image_pixels // 1_000_000),
         "images": whole(rules.images),
         "entries": whole(rules.entries),
@@ -186,6 +186,6 @@ def catalogue(rules: ArchiveRules) -> tuple[Rule, ...]:
     )
 
 
-def mib(size: int) -> str:
+def mib(count: int) -> str:
     """Bytes as sentences that are kept tell them, in English: 1,024.5 MiB."""
-    return f"{size / MIB:,.1f} MiB"
+    return f"{count / MIB:,.1f} MiB"

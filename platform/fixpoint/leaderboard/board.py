@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
 from uuid import UUID
 
 import numpy as np
 
-from fixpoint.leaderboard.columns import Indices
+from fixpoint.leaderboard.columns import Indices, Shares
 from fixpoint.leaderboard.evidence import Evidence
 from fixpoint.leaderboard.making import Making
-from fixpoint.leaderboard.row import Row, Rows
+from fixpoint.leaderboard.row import Order, Row, Rows
 from fixpoint.leaderboard.rules import Rules
 
 
@@ -31,6 +30,11 @@ class Board:
         self.emissions = self._rows(found.emissions, found.emissions_ranks)
         order = making.by_measured(found.emissions)
         self.measured = self._rows(found.emissions[order], found.emissions_ranks[order])
+        self._listed = {
+            "accuracy": found.accuracy,
+            "emissions": found.emissions,
+            "measured": found.emissions[order],
+        }
         self.front = self._rows(found.front)
         self.apart = self._rows(found.apart, found.apart_places)
         self.late = self._rows(found.late, found.late_places)
@@ -55,10 +59,18 @@ class Board:
         """What its team calls an entry of this task; empty where it gave it no title."""
         return self._making.titles.get(entry_id.int, "")
 
-    def row_of_team(self, team_id: UUID, order: Literal["accuracy", "emissions"] = "accuracy") -> Row | None:
+    @property
+    def green_grams(self) -> Shares:
+        """Standardised grams of all who are ranked by emissions, in their order."""
+        return self._making.grams(self._making.found.emissions)
+
+    def place_of_team(self, team_id: UUID, order: Order = "accuracy") -> int | None:
+        """Where, from 0, a team stands in one of the lists."""
+        return self._making.place_of(team_id, self._listed[order])
+
+    def row_of_team(self, team_id: UUID, order: Order = "accuracy") -> Row | None:
         """A team's row in one of the lists that rank."""
-        found = self._making.found
-        place = self._making.place_of(team_id, found.accuracy if order == "accuracy" else found.emissions)
+        place = self.place_of_team(team_id, order)
         rows: Rows = getattr(self, order)
         return None if place is None else rows[place]
 

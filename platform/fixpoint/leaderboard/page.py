@@ -12,9 +12,10 @@ from django.template.loader import render_to_string
 from fixpoint.leaderboard.apart_names import named_apart
 from fixpoint.leaderboard.board import Board
 from fixpoint.leaderboard.models import Revision
+from fixpoint.leaderboard.ranking import places_by_grams
 from fixpoint.leaderboard.revisions import FrozenBoard, frozen_board
-from fixpoint.leaderboard.row import PAGE_ROWS, Row
-from fixpoint.leaderboard.selectors import Order, board, board_shown
+from fixpoint.leaderboard.row import PAGE_ROWS, Order, Row
+from fixpoint.leaderboard.selectors import board, board_shown
 from fixpoint.tasks.models import Task
 
 Choice = Literal["accuracy", "emissions", "measured", "both"]
@@ -47,6 +48,7 @@ class BoardPage:
             raise NoPageError
         self.revision = f"&revision={asked.number}" if asked else ""
         self.query = f"order={choice}{self.revision}&"
+        self._floor = task.accuracy_floor
         self.is_over = task.phase == Task.Status.CLOSED
         self.shows_public = self.is_over and task.public_share < 1
         self._late = self._live.late if self.is_over else []
@@ -68,9 +70,20 @@ class BoardPage:
         return self.board.apart[:PAGE_ROWS]
 
     @cached_property
-    def apart_named(self) -> Sequence[tuple[Row, str]]:
-        """The same, each with what the organizers called it."""
-        return named_apart(self.apart)
+    def apart_named(self) -> Sequence[tuple[Row, str, int | None]]:
+        """The same by what the page ranks by, each with what the organizers called it and the place it would take.
+
+        By emissions there is none for what is below the floor.
+        """
+        named = named_apart(self.apart)
+        if self.tab != "emissions":
+            return [(row, name, row.rank) for row, name in named]
+        places = places_by_grams([row.grams_standardised for row in self.apart], self.board.green_grams)
+        found = [
+            (row, name, place if row.accuracy >= self._floor else None)
+            for (row, name), place in zip(named, places, strict=True)
+        ]
+        return sorted(found, key=lambda each: (each[2] is None, each[0].grams_standardised))
 
     @cached_property
     def late(self) -> Sequence[Row]:
@@ -120,17 +133,22 @@ class BoardPage:
 
 
 class Own:
-    """Where a team stands, in each of the orders; its page by accuracy."""
+    """Where a team stands by accuracy and by emissions, and on which page of each list."""
 
-    def __init__(self, row: Row | None, green: Row | None) -> None:
-        self.row, self.green = row, green
-        self.page = (row.rank - 1) // PAGE_ROWS + 1 if row else 1
+    def __init__(self, shown: Board | FrozenBoard, team_id: UUID, green_order: Order) -> None:
+        self.row, self.green = shown.row_of_team(team_id), shown.row_of_team(team_id, green_order)
+        self.page = _page_of(shown.place_of_team(team_id))
+        self.green_page = _page_of(shown.place_of_team(team_id, green_order))
 
 
-def own(shown: Board | FrozenBoard, team_id: UUID) -> Own | None:
+def own(page: BoardPage, team_id: UUID) -> Own | None:
     """None for a team that has no line."""
-    row, green = shown.row_of_team(team_id), shown.row_of_team(team_id, "emissions")
-    return Own(row, green) if row or green else None
+    found = Own(page.board, team_id, "emissions" if page.order == "accuracy" else page.order)
+    return found if found.row or found.green else None
+
+
+def _page_of(place: int | None) -> int:
+    return (place or 0) // PAGE_ROWS + 1
 
 
 def marked(listed: str, team_id: UUID | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from fixpoint.leaderboard.columns import Array, Columns, Flags, Indices, Shares
@@ -80,10 +82,24 @@ def places_among(columns: Columns, rows: Indices, ranked: Indices, scores: Share
     return places[len(ranked) :] + 1
 
 
+def places_by_grams(asked: Sequence[float], ranked: Sequence[float] | Shares) -> list[int]:
+    """The places that these grams would take among those ranked by grams, each for itself: see grams_groups."""
+    grams = np.sort(np.asarray(ranked, dtype=float))
+    firsts = group_firsts(grams)
+    return [_place_by_grams(each, grams, firsts) for each in asked]
+
+
 def in_order(columns: Columns, rows: Indices, *keys: Array) -> Array:
     """Sorts rows by the last key, then the ones before it, then by the earlier entry, then by id."""
     ids = columns["id_low"][rows], columns["id_high"][rows]
     return np.lexsort((*ids, columns["created"][rows], *keys))
+
+
+def _place_by_grams(value: float, grams: Shares, firsts: Indices) -> int:
+    group = int(np.searchsorted(grams[firsts], value, side="right")) - 1
+    if group >= 0 and value <= grams[firsts[group]] * (1 + TOLERANCE):
+        return int(firsts[group]) + 1
+    return int(np.searchsorted(grams, value)) + 1
 
 
 def _first_of_each_team(columns: Columns, rows: Indices) -> Indices:

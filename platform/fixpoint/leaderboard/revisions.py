@@ -1,16 +1,16 @@
 """Reading frozen standings: the board as a revision has it, and who moved from one to the next."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from fixpoint.leaderboard.evidence import Marks
 from fixpoint.leaderboard.models import Revision
-from fixpoint.leaderboard.row import RankedTeam, Row
+from fixpoint.leaderboard.row import Order, RankedTeam, Row
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
 
@@ -65,10 +65,21 @@ class FrozenBoard:
         """All that stands in one of its lists."""
         return {row.entry_id for row in (*self.accuracy, *self.emissions, *self.front, *self.apart)}
 
-    def row_of_team(self, team_id: UUID, order: Literal["accuracy", "emissions"] = "accuracy") -> Row | None:
-        """A team's row in one of the lists that rank."""
+    @property
+    def green_grams(self) -> list[float]:
+        """Standardised grams of all who are ranked by emissions, in their order."""
+        return [row.grams_standardised for row in self.emissions]
+
+    def place_of_team(self, team_id: UUID, order: Order = "accuracy") -> int | None:
+        """Where, from 0, a team stands in one of the lists."""
         rows: list[Row] = getattr(self, order)
-        return next((row for row in rows if row.team.id == team_id), None)
+        return next((place for place, row in enumerate(rows) if row.team.id == team_id), None)
+
+    def row_of_team(self, team_id: UUID, order: Order = "accuracy") -> Row | None:
+        """A team's row in one of the lists that rank."""
+        place = self.place_of_team(team_id, order)
+        rows: list[Row] = getattr(self, order)
+        return None if place is None else rows[place]
 
 
 @dataclass(frozen=True)
@@ -90,6 +101,12 @@ def revision_of(task: Task, number: int | None = None) -> Revision | None:
         return None
     found = Revision.objects.filter(task=task).defer("body", "signed")
     return (found if number is None else found.filter(number=number)).first()
+
+
+def last_revisions(tasks: Collection[Task]) -> dict[UUID, Revision]:
+    """By task the last one of each that has one, in one statement, without what is in them."""
+    found = Revision.objects.filter(task__in=tasks).defer("body", "signed").order_by("number")
+    return {each.task_id: each for each in found}
 
 
 def frozen_board(revision: Revision) -> FrozenBoard:

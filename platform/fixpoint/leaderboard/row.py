@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import overload
+from typing import Literal, overload
 from uuid import UUID
 
 from fixpoint.leaderboard.evidence import Marks
 
 PAGE_ROWS = 100
 """Of a list, as pages and the JSON show it."""
+Order = Literal["accuracy", "emissions", "measured"]
+"""The lists that rank."""
 MEMBERS_TOLD = 3
 """Of a team, in a line of a page."""
 

@@ -2,18 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 from uuid import UUID
 
 from fixpoint.leaderboard.board import Board
 from fixpoint.leaderboard.keeping import kept_board
 from fixpoint.leaderboard.revisions import FrozenBoard, frozen_board, revision_of
-from fixpoint.leaderboard.row import Row
+from fixpoint.leaderboard.row import Order, Row
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
-
-Order = Literal["accuracy", "emissions", "measured"]
-"""The lists that rank."""
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,7 @@ def board(request: HttpRequest, slug: str) -> HttpResponseBase:
         except NoPageError as error:
             raise Http404 from error
         freeze = freeze_facts(task, asked)
-        mine = own(page.board, team.pk) if team else None
+        mine = own(page, team.pk) if team else None
         shown = {"show": show, "shows": SHOWS, "own": mine, "team": team, "listed": lambda: listed(page)}
         return {"task": task, "page": page, "freeze": freeze} | shown
 

@@ -8,6 +8,7 @@ from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fixpoint.energy.estimates import grams
 from fixpoint.leaderboard.models import Revision
 from fixpoint.organizing.announcing import announcements_of
 from fixpoint.submissions.models import Submission
@@ -78,8 +79,10 @@ def _leaders(task: Task, board: str) -> list[News]:
     if task.closes_at:
         standing = standing.filter(created_at__lt=task.closes_at)
     best, found = -1.0, []
-    rows = standing.order_by("ended_at", "pk").values_list("pk", "ended_at", "accuracy", "team__name")
-    for pk, ended_at, accuracy, team in rows:
+    rows = standing.order_by("ended_at", "pk").values_list(
+        "pk", "ended_at", "accuracy", "team__name", "result__standardised_kwh"
+    )
+    for pk, ended_at, accuracy, team, kwh in rows:
         if accuracy is None or accuracy <= best or ended_at is None:
             continue
         best = accuracy
@@ -87,7 +90,11 @@ def _leaders(task: Task, board: str) -> list[News]:
             "team": team,
             "accuracy": f"{accuracy:.{task.score_decimals}f}",
         }
-        found.append(News(_key(task, "leader", pk), ended_at, title, "", board))
+        text = _("%(grams)s g of CO₂, standardised; the best score in %(task)s until then.") % {
+            "grams": f"{grams(kwh or 0.0, task.grid_g_per_kwh, task.pue):.3g}",
+            "task": task,
+        }
+        found.append(News(_key(task, "leader", pk), ended_at, title, text, board))
     return found
 
 

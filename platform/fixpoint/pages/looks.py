@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ LOOKS = {
     "scored": Look(_("Scored"), "good", "check"),
     "failed": Look(_("Failed"), "bad", "cross"),
     "error": Look(_("Error"), "warn", "alert"),
-    "cancelled": Look(_("Cancelled"), "", "stop"),
+    "cancelled": Look(pgettext_lazy("entry", "Cancelled"), "", "stop"),
+    "dataset cancelled": Look(_("Cancelled"), "", "stop"),
     "draft": Look(_("Draft"), "warn", "hourglass"),
     "preparing": Look(_("Preparing"), "busy", "images"),
     "upcoming": Look(_("Upcoming"), "", "clock"),

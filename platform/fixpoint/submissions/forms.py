@@ -8,6 +8,13 @@ MOST_SIGNS = 20_000
 """Of a text."""
 
 
+class SecureAddressField(forms.URLField):
+    """Judged once, with one sentence: the framework's own check beside it would say the same again."""
+
+    default_validators = [URLValidator(schemes=["https"])]
+    default_error_messages = {"invalid": _("Give an address that begins with https://.")}
+
+
 class DescribeForm(forms.Form):
     """Everything may stay empty."""
 
@@ -21,12 +28,11 @@ class DescribeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("For everybody, once the entry is scored: what did you do with the data?"),
     )
-    link = forms.URLField(
+    link = SecureAddressField(
         label=_("Write-up"),
         max_length=500,
         required=False,
         assume_scheme="https",
-        validators=[URLValidator(schemes=["https"], message=_("Give an address that begins with https://."))],
         help_text=_("An address that begins with https://, for everybody."),
     )
     notes = forms.CharField(

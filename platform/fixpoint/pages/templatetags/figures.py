@@ -11,11 +11,12 @@ from django.utils.translation import ngettext, pgettext
 from fixpoint.energy.estimates import km_by_car
 from fixpoint.figures import fixed as _fixed
 from fixpoint.figures import significant as _significant
+from fixpoint.figures import size, size_at_least
 
 register = template.Library()
 
 SPACE = "\N{NO-BREAK SPACE}"
-_KIB = 1024
+_ENERGIES = (("kWh", 1), ("Wh", 10**3), ("mWh", 10**6))
 
 
 @register.filter
@@ -91,8 +92,11 @@ def known(total: float) -> float | None:
 
 @register.filter
 def kwh(value: float | None) -> str | SafeString:
-    """Energy in kWh."""
-    return absent() if value is None else f"{_significant(value)}{SPACE}kWh"
+    """Energy that is stored in kWh, in the unit that it is worth: kWh, Wh or mWh."""
+    if value is None:
+        return absent()
+    unit, factor = next((each for each in _ENERGIES if value * each[1] >= 1), _ENERGIES[-1])
+    return f"{_significant(value * factor)}{SPACE}{unit if value else 'Wh'}"
 
 
 @register.filter
@@ -133,18 +137,8 @@ def duration(seconds: float | None) -> str | SafeString:
     return SPACE.join(f"{count}{SPACE}{unit}" for count, unit in parts if count) or f"0{SPACE}s"
 
 
-@register.filter
-def size(count: int) -> str:
-    """Bytes in binary units, as the rules of the archive count them."""
-    value, places, unit = _binary(count)
-    return f"{_fixed(value, places)}{SPACE}{unit}"
-
-
-@register.filter
-def size_at_least(count: int) -> str:
-    """The same, rounded down: what is left beside something, however little that takes."""
-    value, places, unit = _binary(count)
-    return f"{_fixed(floor(value * 10**places) / 10**places, places)}{SPACE}{unit}"
+register.filter("size", size)
+register.filter("size_at_least", size_at_least)
 
 
 @register.filter
@@ -183,15 +177,6 @@ def unlocalized(value: float) -> str:
 def absent() -> SafeString:
     """What stands where nothing was measured."""
     return format_html('<span class="quiet" title="{}">–</span>', _("not measured"))
-
-
-def _binary(count: int) -> tuple[float, int, str]:
-    """The value in its unit, and the decimals that it is worth."""
-    value, units = float(count), ["B", "KiB", "MiB", "GiB", "TiB"]
-    while value >= _KIB and len(units) > 1:
-        value /= _KIB
-        units.pop(0)
-    return value, 0 if value >= 100 or units[0] == "B" else 1, units[0]
 
 
 def _to_a_tenth(seconds: float) -> str:

@@ -39,9 +39,9 @@ LIMITS = {
 
 
 @register.inclusion_tag("parts/state.html")
-def state(status: str) -> dict[str, Look]:
-    """A pill for a state."""
-    return {"look": look_of(status)}
+def state(status: str, kind: str = "") -> dict[str, Look]:
+    """A pill for a state; where words differ by what is in it, `kind` says what."""
+    return {"look": look_of(status, kind)}
 
 
 @register.inclusion_tag("parts/state.html")
@@ -57,9 +57,9 @@ def tone(status: str) -> str:
 
 
 @register.simple_tag
-def word(status: str) -> str | Promise:
+def word(status: str, kind: str = "") -> str | Promise:
     """The word for a state."""
-    return look_of(status).word
+    return look_of(status, kind).word
 
 
 @register.simple_tag
@@ -92,6 +92,6 @@ def level(code: str) -> dict[str, str | Promise]:
     return {"code": code, "says": LEVELS.get(code, "")}
 
 
-def look_of(status: str) -> Look:
+def look_of(status: str, kind: str = "") -> Look:
     """A state that this list does not know is shown by its own word, in grey."""
-    return LOOKS.get(status) or Look(status, "", "clock")
+    return LOOKS.get(f"{kind} {status}") or LOOKS.get(status) or Look(status, "", "clock")
