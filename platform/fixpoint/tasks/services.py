@@ -1,4 +1,4 @@
-"""Following a task's material until it opens, publishing it, and its close."""
+"""Following a task's material until it opens, and its close."""
 
 from django.conf import settings
 from django.db import transaction
@@ -35,18 +35,6 @@ def task_close(*, task: Task, who: str) -> bool:
     task.status, task.closes_at, task.closed_by = Task.Status.CLOSED, timezone.now(), who[:150]
     task.board_number += 1  # under the lock of its row, as all changes of a board
     task.save(update_fields=["status", "closes_at", "closed_by", "board_number"])
-    return True
-
-
-@transaction.atomic
-def task_publish(*, task: Task) -> bool:
-    """From now on it is there for whom its visibility names; False if it was before."""
-    task.refresh_from_db(from_queryset=Task.objects.select_for_update())
-    if task.published_at:
-        return False
-    task.published_at = timezone.now()
-    task.board_number += 1  # what is kept of its board was made for its organizers
-    task.save(update_fields=["published_at", "board_number"])
     return True
 
 

@@ -47,7 +47,7 @@ def task_change(*, task: Task, changes: Mapping[str, Any], who: User, why: str) 
     task.refresh_from_db()
     before = settings_of(task)
     after = before | {name: value for name, value in changes.items() if name in before}
-    changed = [name for name in after if _plain(after[name]) != _plain(before[name])]
+    changed = _changed(before, after)
     if not changed:
         return []
     bundle = _checked(task, after, changed)
@@ -67,18 +67,37 @@ def task_change(*, task: Task, changes: Mapping[str, Any], who: User, why: str) 
     return changed
 
 
+def change_problems(task: Task, changes: Mapping[str, Any]) -> list[Problem]:
+    """All that is wrong with these changes, whatever else of a form cannot be read."""
+    before = settings_of(task)
+    after = before | {name: value for name, value in changes.items() if name in before}
+    return _problems(task, after, _changed(before, after))
+
+
+def _changed(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    return [name for name in after if _plain(after[name]) != _plain(before[name])]
+
+
 def _checked(task: Task, after: dict[str, Any], changed: Sequence[str]) -> TaskBundle:
-    raw = bundle_raw_of(fields_of(bundle_of(task), "") | after) | {"hidden_test": "hidden.zip"}
-    problems = [each for each in fields_problems(raw) if each.field in {*changed, "closes_at", "phases"}]
+    if problems := _problems(task, after, changed):
+        raise BundleError(problems)
+    return TaskBundle.model_validate(_raw(task, after))
+
+
+def _raw(task: Task, after: dict[str, Any]) -> dict[str, Any]:
+    return bundle_raw_of(fields_of(bundle_of(task), "") | after) | {"hidden_test": "hidden.zip"}
+
+
+def _problems(task: Task, after: dict[str, Any], changed: Sequence[str]) -> list[Problem]:
+    found = fields_problems(_raw(task, after))
+    problems = [each for each in found if changed and each.field in {*changed, "closes_at", "phases"}]
     if task.phase == Task.Status.CLOSED and {"opens_at", "closes_at"} & set(changed):
         says = _("The task is closed and its private scores are told: it cannot be opened again.")
         problems.append(Problem(("closes_at",), says))
     if not after["organizers"] and "organizers" in changed:
         says = _("Name at least one organizer: with nobody named, all who run tasks would run it.")
         problems.append(Problem(("organizers",), says))
-    if problems:
-        raise BundleError(problems)
-    return TaskBundle.model_validate(raw)
+    return problems
 
 
 def _plain(value: Any) -> Any:

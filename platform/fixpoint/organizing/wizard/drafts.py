@@ -70,9 +70,9 @@ def draft_import(*, owner: User, file: UploadedFile) -> Draft:
         inside.mkdir()
         path = bundle_unpack(source, inside)
         raw = bundle_raw(path)
-        problems = [each for each in fields_problems(raw) if each.field != "organizers"]
-        if problems := problems + file_problems(raw, inside, is_strangers=True):
-            raise BundleError(problems)
+        files = file_problems(raw, inside, is_strangers=True)
+        if fields_problems(raw, asks_people=False) or files:
+            raise BundleError(fields_problems(raw) + files)
         bundle = TaskBundle.model_validate(raw)
         return _keep(owner, fields_of(bundle, owner.username), bundle, inside)
 

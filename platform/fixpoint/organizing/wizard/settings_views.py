@@ -1,9 +1,14 @@
 """A task's settings: what may change while it runs, what may not and why."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseFormSet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,12 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from fixpoint.accounts.requests import SignedInRequest
-from fixpoint.organizing.wizard.changing import lowered, settings_of, task_change
+from fixpoint.organizing.wizard.changing import change_problems, lowered, settings_of, task_change
 from fixpoint.organizing.wizard.forms import PhaseRows
 from fixpoint.organizing.wizard.saving import phases_given
 from fixpoint.organizing.wizard.settings_form import LOCKED, SettingsForm, label_of
 from fixpoint.organizing.wizard.steps import default_of
-from fixpoint.tasks.bundle import BundleError
+from fixpoint.tasks.bundle import BundleError, Problem
 from fixpoint.tasks.from_bundle import bundle_of
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runs
@@ -34,17 +39,17 @@ def settings(request: SignedInRequest, slug: str) -> HttpResponse:
     form = SettingsForm(request.POST, task=task) if is_post else SettingsForm(initial=now, task=task)
     rows = PhaseRows(request.POST if is_post else None, initial=now["phases"], prefix="phases")
     warnings: list[str] = []
-    if is_post and form.is_valid() and rows.is_valid():
-        why = form.cleaned_data.pop("why")
-        empty = {name: default_of(name) for name, value in form.cleaned_data.items() if value is None}
-        changes = form.cleaned_data | empty | {"phases": phases_given(rows)}
+    if is_post and not all([form.is_valid(), rows.is_valid()]):
+        _tell(change_problems(task, _changes(form, rows)), form)
+    elif is_post:
+        why = form.cleaned_data["why"]
+        changes = _changes(form, rows)
         warnings = lowered(task, changes) if not request.POST.get("sure") else []
         if not warnings:
             try:
                 changed = task_change(task=task, changes=changes, who=request.user, why=why)
             except BundleError as error:
-                for problem in error.found:
-                    form.add_error(problem.field if problem.field in form.fields else None, problem.says)
+                _tell(error.found, form)
             else:
                 messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
                 return redirect("task_settings", slug)
@@ -57,6 +62,18 @@ def settings(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {"task": task, "form": form, "rows": rows, "warnings": warnings, "locked": locked, "tab": "settings"}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if is_post else HTTPStatus.OK
     return render(request, "organizing/settings.html", context, status=status)
+
+
+def _changes(form: SettingsForm, rows: BaseFormSet[Any]) -> dict[str, Any]:
+    """What can be read of the form; an empty number is its default."""
+    given = {name: value for name, value in form.cleaned_data.items() if name != "why"}
+    given |= {name: default_of(name) for name, value in given.items() if value is None}
+    return given | ({"phases": phases_given(rows)} if rows.is_valid() else {})
+
+
+def _tell(problems: Iterable[Problem], form: SettingsForm) -> None:
+    for problem in problems:
+        form.add_error(problem.field if problem.field in form.fields else None, problem.says)
 
 
 def _shown(name: str, value: object) -> str:

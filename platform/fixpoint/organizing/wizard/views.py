@@ -35,6 +35,7 @@ from fixpoint.tasks.draft_files import DraftOverError
 from fixpoint.tasks.drafted import draft_for, drafts_of
 from fixpoint.tasks.models import Draft, Task
 from fixpoint.tasks.running import runs, tasks_run_by
+from fixpoint.tasks.services import TaskNotReadyError
 
 _More = ParamSpec("_More")
 _View = Callable[Concatenate[SignedInRequest, _More], HttpResponse]
@@ -133,7 +134,12 @@ def publish(request: SignedInRequest, slug: str) -> HttpResponse:
     task = get_object_or_404(Task, slug=slug)
     if not runs(request.user, task):
         raise Http404
-    if draft_publish(task=task, who=request.user):
+    try:
+        is_new = draft_publish(task=task, who=request.user)
+    except TaskNotReadyError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("organize_task", slug)
+    if is_new:
         messages.success(request, _("Published. It opens when its data are packed and its date has come."))
     else:
         messages.info(request, _("It was published before."))
