@@ -1,11 +1,14 @@
 """What is wrong with a draft is told before it is a task: all of it at once, its files' directories and its dates."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from fixpoint.dispatch.models import Attempt
+from fixpoint.organizing.models import Act
 from fixpoint.tasks.models import Draft, Material, Task
 from tests.organizing.test_wizard import fill, phases, save, zipped
 from tests.support.bundles import entry_files, hidden_files, picture
@@ -144,6 +147,65 @@ def test_a_task_whose_material_was_not_packed_is_not_published(client, unpublish
 
     assert "Label book could not be packed" in answer.content.decode()
     assert Task.objects.get().published_at is None
+
+
+@pytest.fixture
+def dead(unpublished) -> Task:
+    """Its label book could not be packed."""
+    Material.objects.create(
+        task=unpublished, role="label_book", status="refused", archive_sha256="0" * 64, reason="a: It is a text."
+    )
+    Task.objects.update(status=Task.Status.ERROR)
+    return unpublished
+
+
+BOOK = {f"{name}/1.png": picture(n) for n, name in enumerate(CLASSES)}
+
+
+def test_the_health_of_a_task_that_does_not_open_says_so_and_why(client, dead):
+    answer = client.get(reverse("organize_task", args=[dead.slug]))
+
+    health = answer.context["health"]
+    assert health.tone == "bad"
+    assert "It does not open" in replace(health, is_swept=True).says
+    page = answer.content.decode()
+    assert "Why it does not open" in page
+    assert "a: It is a text." in page
+    assert "It runs well" not in page
+    assert "Nothing failed so far" not in page
+
+
+def test_another_label_book_takes_the_place_of_the_refused_one_and_is_packed(client, dead):
+    address = reverse("organize_label_book", args=[dead.slug])
+
+    client.post(address, {"label_book": zipped("book.zip", BOOK)})
+
+    book = Material.objects.get(role="label_book")
+    assert (book.status, book.attempt, book.reason) == ("ingesting", 2, "")
+    assert book.archive_sha256 != "0" * 64
+    assert Attempt.objects.get(subject_id=book.pk).number == 2
+    assert Task.objects.get().status == "preparing"
+    assert Act.objects.get().details == {"label_book": "book.zip"}
+    assert "book.zip" in client.get(reverse("organize_audit", args=[dead.slug])).content.decode()
+
+
+def test_a_label_book_that_cannot_serve_either_replaces_nothing(client, dead):
+    address = reverse("organize_label_book", args=[dead.slug])
+
+    answer = client.post(address, {"label_book": zipped("book.zip", TEXTS)}, follow=True)
+
+    assert "is not an image" in answer.content.decode()
+    assert Material.objects.get(role="label_book").status == "refused"
+    assert not Act.objects.exists()
+
+
+def test_a_label_book_that_was_packed_is_not_replaced(client, dead):
+    Material.objects.filter(role="label_book").update(status="ready")
+
+    client.post(reverse("organize_label_book", args=[dead.slug]), {"label_book": zipped("book.zip", BOOK)})
+
+    assert Material.objects.get(role="label_book").archive_sha256 == "0" * 64
+    assert not Act.objects.exists()
 
 
 def test_a_missing_reason_hides_no_other_problem_of_the_settings(client, unpublished):

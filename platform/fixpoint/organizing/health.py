@@ -12,7 +12,8 @@ from fixpoint.dispatch.models import Attempt
 from fixpoint.dispatch.overview import overview
 from fixpoint.dispatch.registry import is_taking
 from fixpoint.submissions.models import Submission, SubmissionTransition
-from fixpoint.tasks.models import Task
+from fixpoint.tasks.models import Material, Task
+from fixpoint.tasks.publishing import SPOILT
 from worker.contract import Kind
 
 DAY = timedelta(hours=24)
@@ -22,7 +23,8 @@ LISTED = 20
 
 @dataclass(frozen=True)
 class Health:
-    """The task at one moment; `tone` and `says` are its line, `unserved` the queues that nobody takes jobs of."""
+    """The task at one moment; `tone` and `says` are its line, `unserved` the queues that nobody takes jobs of,
+    `spoilt` the zips of organizers for which it does not open."""
 
     waiting: int
     oldest: datetime | None
@@ -33,11 +35,13 @@ class Health:
     retried: int
     is_swept: bool
     takes_jobs: bool
+    spoilt: list[Material]
+    is_prepared: bool
 
     @property
     def tone(self) -> str:
         """good, warn or bad."""
-        if not self.is_swept or (self.unserved and self.waiting) or self.given_up:
+        if not self.is_swept or self.spoilt or (self.unserved and self.waiting) or self.given_up:
             return "bad"
         return "warn" if self.retried or (self.unserved and self.takes_jobs) else "good"
 
@@ -46,19 +50,23 @@ class Health:
         """What matters most, in one sentence."""
         if not self.is_swept:
             return _("The platform's own jobs do not run: what is lost now is not found before they do.")
+        if self.spoilt:
+            return _("It does not open: a zip of its organizers could not be packed.")
         if self.unserved and self.waiting:
             return _("Entries wait and nobody takes them: start a worker for the queues named below.")
         if self.given_up:
             return _("Entries were given up in the last 24 hours, through no fault of their data.")
         if self.unserved and self.takes_jobs:
             return _("Nobody would take its jobs at the moment: what is entered now waits.")
+        if self.is_prepared:
+            return _("It is being prepared, and opens when its data are packed.")
         if self.retried:
             return _("It runs, but some attempts failed in the last 24 hours and were tried again.")
         return _("It runs well.")
 
 
 def health_of(task: Task) -> Health:
-    """Six queries, however much was entered."""
+    """Seven queries, however much was entered."""
     since = timezone.now() - DAY
     entries = Submission.objects.filter(task=task)
     found = entries.aggregate(
@@ -78,6 +86,8 @@ def health_of(task: Task) -> Health:
         retried=_retries(task, since),
         is_swept=platform.is_swept,
         takes_jobs=task.takes_entries,
+        spoilt=list(task.materials.filter(status__in=SPOILT).order_by("role")),
+        is_prepared=task.status == Task.Status.PREPARING,
     )
 
 

@@ -41,7 +41,7 @@ def task_close(*, task: Task, who: str) -> bool:
 def material_pack(*, task: Task, role: str, archive: Stored) -> Material:
     """Have one zip packed by a worker."""
     material = Material.objects.create(task=task, role=role, archive_sha256=archive.sha256)
-    _send(material)
+    material_send(material)
     return material
 
 
@@ -93,7 +93,7 @@ def material_retry(*, material: Material, why: str) -> None:
         _give_up(material, why)
         return
     if status_change(material, to="ingesting", why=why, attempt=material.attempt + 1):
-        _send(material)
+        material_send(material)
 
 
 @transaction.atomic
@@ -116,6 +116,7 @@ def _give_up(material: Material, why: str) -> None:
         )
 
 
-def _send(material: Material) -> None:
+def material_send(material: Material) -> None:
+    """Its attempt, as it stands in its row, to the workers."""
     queue = material.task.queue(Kind.INGEST)
     attempt_open(handler="material", kind=Kind.INGEST, subject_id=material.pk, number=material.attempt, queue=queue)

@@ -34,6 +34,7 @@ from fixpoint.tasks.bundle import BundleError, Problem
 from fixpoint.tasks.draft_files import DraftOverError
 from fixpoint.tasks.drafted import draft_for, drafts_of
 from fixpoint.tasks.models import Draft, Task
+from fixpoint.tasks.publishing import SPOILT
 from fixpoint.tasks.running import runs, tasks_run_by
 from fixpoint.tasks.services import TaskNotReadyError
 
@@ -179,6 +180,7 @@ def _check(request: SignedInRequest, draft: Draft) -> HttpResponse:
         "costs": run_costs(draft.fields),
         "task": task,
         "materials": task.materials.all() if task else [],
+        "spoilt": task.materials.filter(status__in=SPOILT).exists() if task else False,
         "baselines": task.baselines.all() if task else draft.files.filter(field="baseline"),
         "rows": named_apart(board(task).apart) if task else [],
         "files": {each.field: each for each in draft.files.all()},
