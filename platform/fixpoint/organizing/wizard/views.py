@@ -149,7 +149,12 @@ def publish(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _started(request: SignedInRequest) -> Draft:
     if file := request.FILES.get("bundle"):
-        return draft_import(owner=request.user, file=file)
+        draft = draft_import(owner=request.user, file=file)
+        if not draft.files.exists():
+            messages.info(
+                request, _("Its fields were read. Its zips are yet to come: choose them in What and in Data.")
+            )
+        return draft
     if slug := request.POST.get("task"):
         return draft_copy(owner=request.user, task=get_object_or_404(tasks_run_by(request.user), slug=slug))
     return draft_start(owner=request.user)

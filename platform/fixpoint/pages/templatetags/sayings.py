@@ -1,4 +1,4 @@
-"""`said`: what was kept as an English sentence, in the reader's language; `reasons`: each of several. In every template."""
+"""`said`: what was kept as an English sentence, in the reader's language; `reasons`: each of several. Known to all."""
 
 from django import template
 
