@@ -271,6 +271,9 @@ def test_a_bundle_is_downloaded_by_who_runs_the_task_and_read_into_a_draft(clien
         ({"task.yaml": b"slug: roman\nhidden_test: gone.zip\n"}, "there is no file gone.zip"),
         ({"task.yaml": b"slug: [\n"}, "is not valid YAML"),
         ({"../task.yaml": b"slug: roman\n"}, "../task.yaml"),
+        ({"numerals/task.yaml": b"slug: roman\n"}, "task.yaml lies in a folder"),
+        ({f"{n}.png": b"1" for n in range(101)}, "It lists 101 files; a bundle has at most 100"),
+        ({"task.yaml": b"slug: roman\norganizers: 5\n"}, "'organizers'"),
     ],
 )
 def test_a_bundle_that_cannot_be_read_says_every_reason(client, organizer, files, says):
@@ -278,6 +281,45 @@ def test_a_bundle_that_cannot_be_read_says_every_reason(client, organizer, files
 
     assert answer.status_code == 422
     assert says in "\n".join(answer.context["problems"])
+    assert not Draft.objects.exists()
+
+
+def test_of_a_hidden_test_set_in_a_bundles_place_is_said_what_it_lacks_and_nothing_else(client, organizer):
+    answer = client.post(reverse("drafts"), {"bundle": zipped("bundle.zip", hidden_files())})
+
+    assert answer.context["problems"] == ["There is no task.yaml in it: choose a zip that was exported as a bundle."]
+
+
+def test_of_a_bundle_with_many_faults_ten_are_told_and_how_many_more_there_are(client, organizer):
+    files = {"task.yaml": b"slug: roman\n"} | {f"extra/{n}.png": b"1" for n in range(30)}
+
+    problems = client.post(reverse("drafts"), {"bundle": zipped("bundle.zip", files)}).context["problems"]
+
+    assert (len(problems), problems[-1]) == (11, "And 20 more like these.")
+
+
+YAML = f"slug: numerals\ntitle: Numerals\nclasses: [{', '.join(CLASSES)}]\nrecipe: {RECIPE}\nhidden_test: gone.zip\n"
+
+
+def test_a_yaml_alone_is_read_for_its_fields(client, organizer):
+    file = SimpleUploadedFile("task.yaml", (YAML + "baselines: [{name: a, zip: gone.zip}]\n").encode())
+
+    answer = client.post(reverse("drafts"), {"bundle": file}, follow=True)
+
+    draft = Draft.objects.get()
+    assert (draft.fields["slug"], draft.fields["classes"]) == ("numerals", list(CLASSES))
+    assert not draft.files.exists()
+    assert "Its zips are yet to come" in answer.content.decode()
+
+
+def test_a_yaml_alone_that_is_wrong_says_all_of_it(client, organizer):
+    wrong = "opens_at: 2090-03-01\ncloses_at: 2090-02-01\nseeds: many\n"
+
+    answer = client.post(reverse("drafts"), {"bundle": SimpleUploadedFile("numerals.yml", (YAML + wrong).encode())})
+
+    told = "\n".join(answer.context["problems"])
+    assert "before it opens" in told
+    assert "'seeds'" in told
     assert not Draft.objects.exists()
 
 

@@ -29,9 +29,10 @@ def asked(path: str, length: bytes | None, method: str = "POST") -> tuple[bool, 
     return bool(passed), next((each for each in sent if each), 0)
 
 
+@pytest.mark.parametrize("path", ["/organize/new/", "/organize/numerals/label-book/"])
 @pytest.mark.parametrize("length", [b"101", b"4000000000", None])
-def test_a_large_form_of_somebody_who_is_not_signed_in_is_not_read(length: bytes | None) -> None:
-    assert asked("/organize/new/", length) == (False, 401)
+def test_a_large_form_of_somebody_who_is_not_signed_in_is_not_read(length: bytes | None, path: str) -> None:
+    assert asked(path, length) == (False, 401)
 
 
 @pytest.mark.parametrize(

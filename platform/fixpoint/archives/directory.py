@@ -52,13 +52,18 @@ class EndRecord:
 def read_directory(path: Path, *, max_entries: int) -> list[zipfile.ZipInfo]:
     """All entries in the order of the directory, nothing unpacked. Raises NotAZipError or TooManyEntriesError."""
     with path.open("rb") as file:
-        record = read_end_record(file)
-        check_directory(file, record, max_entries)
-        try:
-            with zipfile.ZipFile(file) as archive:
-                return archive.infolist()
-        except UNREADABLE as error:
-            raise NotAZipError(f"its directory cannot be read: {error}") from error
+        return directory_of(file, max_entries=max_entries)
+
+
+def directory_of(file: IO[bytes], *, max_entries: int) -> list[zipfile.ZipInfo]:
+    """The same of a file that is open already."""
+    record = read_end_record(file)
+    check_directory(file, record, max_entries)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            return archive.infolist()
+    except UNREADABLE as error:
+        raise NotAZipError(f"its directory cannot be read: {error}") from error
 
 
 def read_end_record(file: IO[bytes]) -> EndRecord:

@@ -12,7 +12,8 @@ from fixpoint.dispatch.models import Attempt
 from fixpoint.dispatch.overview import overview
 from fixpoint.dispatch.registry import is_taking
 from fixpoint.submissions.models import Submission, SubmissionTransition
-from fixpoint.tasks.models import Task
+from fixpoint.tasks.models import Material, Task
+from fixpoint.tasks.publishing import SPOILT
 from worker.contract import Kind
 
 DAY = timedelta(hours=24)
@@ -24,7 +25,8 @@ LISTED = 20
 class Health:
     """The task at one moment; `tone` and `says` are its line, `unserved` the queues that nobody takes jobs of.
 
-    `waiting` and `running` count entries, `workers` those that train them.
+    `waiting` and `running` count entries, `workers` those that train them; `spoilt` are the zips of organizers for
+    which it does not open.
     """
 
     waiting: int
@@ -37,11 +39,13 @@ class Health:
     is_swept: bool
     takes_jobs: bool
     is_paused: bool
+    spoilt: list[Material]
+    is_prepared: bool
 
     @property
     def tone(self) -> str:
         """good, warn or bad."""
-        if not self.is_swept or (self.unserved and self.waiting) or self.given_up:
+        if not self.is_swept or self.spoilt or (self.unserved and self.waiting) or self.given_up:
             return "bad"
         return "warn" if self.retried or self.is_paused or (self.unserved and self.takes_jobs) else "good"
 
@@ -50,6 +54,8 @@ class Health:
         """What matters most, in one sentence."""
         if not self.is_swept:
             return _("The platform's own jobs do not run: what is lost now is not found before they do.")
+        if self.spoilt:
+            return _("It does not open: a zip of its organizers could not be packed.")
         if self.unserved and self.waiting:
             return _("Entries wait and nobody takes them: start a worker for the queues named below.")
         if self.given_up:
@@ -58,13 +64,15 @@ class Health:
             return _("Nobody would take its jobs at the moment: what is entered now waits.")
         if self.is_paused:
             return _("It is paused: it takes no entries until you let it go on.")
+        if self.is_prepared:
+            return _("It is being prepared, and opens when its data are packed.")
         if self.retried:
             return _("It runs, but some attempts failed in the last 24 hours and were tried again.")
         return _("It runs well.")
 
 
 def health_of(task: Task) -> Health:
-    """Six queries, however much was entered."""
+    """Seven queries, however much was entered."""
     since = timezone.now() - DAY
     entries = Submission.objects.filter(task=task)
     found = entries.aggregate(
@@ -85,6 +93,8 @@ def health_of(task: Task) -> Health:
         is_swept=platform.is_swept,
         takes_jobs=task.takes_entries,
         is_paused=task.state_told == "paused",
+        spoilt=list(task.materials.filter(status__in=SPOILT).order_by("role")),
+        is_prepared=task.status == Task.Status.PREPARING,
     )
 
 

@@ -16,6 +16,7 @@ from fixpoint.organizing import (
     home_views,
     incident_views,
     jury_views,
+    label_book_views,
     task_views,
     teams_views,
 )
@@ -27,6 +28,7 @@ urlpatterns = [
     path("organize/<slug:slug>/", home_views.task, name="organize_task"),
     path("organize/<slug:slug>/pause/", task_views.pause, name="organize_pause"),
     path("organize/<slug:slug>/resume/", task_views.resume, name="organize_resume"),
+    path("organize/<slug:slug>/label-book/", label_book_views.label_book, name="organize_label_book"),
     path("organize/<slug:slug>/close/", task_views.close, name="organize_close"),
     path("organize/<slug:slug>/archive/", archive_views.archive, name="organize_archive"),
     path("organize/<slug:slug>/restore/", archive_views.restore, name="organize_restore"),

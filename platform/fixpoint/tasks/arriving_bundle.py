@@ -3,7 +3,7 @@
 import shutil
 import zipfile
 import zlib
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -21,10 +21,11 @@ from fixpoint.figures import whole
 from fixpoint.sayings.saying import said
 from fixpoint.tasks.bundle import BundleError
 from fixpoint.tasks.exporting import YAML
+from fixpoint.tasks.saying import at_most_ten
 
 _MOST_FILES = 100
 _MOST_BYTES = 16 * 2**30
-_MOST_YAML = 4 * 2**20
+MOST_YAML = 4 * 2**20
 _TIMES = 2
 """A bundle lies unpacked and, until it is taken, as blobs."""
 
@@ -49,7 +50,11 @@ def bundle_unpack(source: Path, folder: Path) -> Path:
 def _directory(source: Path) -> list[zipfile.ZipInfo]:
     try:
         return read_directory(source, max_entries=_MOST_FILES)
-    except (NotAZipError, TooManyEntriesError) as error:
+    except TooManyEntriesError as error:
+        says = _("It lists %(entries)s files; a bundle has at most %(most)s: %(yaml)s and the zips that it names.")
+        told = {"entries": whole(error.entries), "most": whole(_MOST_FILES), "yaml": YAML}
+        raise BundleError([says % told]) from error
+    except NotAZipError as error:
         raise BundleError(
             [_("This cannot be read as a bundle's zip: %(error)s.") % {"error": said(str(error))}]
         ) from error
@@ -58,8 +63,10 @@ def _directory(source: Path) -> list[zipfile.ZipInfo]:
 def _problems(infos: list[zipfile.ZipInfo], source: Path) -> list[str]:
     found = [f"{name_of(info)!r}: {said(why)}." for info in infos if (why := unsafe_reason(info))]
     if found:
-        return found
+        return at_most_ten(found)
     names = [name_of(info) for info in infos]
+    if YAML not in names:
+        return [_no_yaml(names)]
     unfit = [info for info in infos if is_encrypted(info) or not is_readable_method(info) or is_folder(info)]
     found += [
         _("%(name)s is a folder, encrypted, or packed in a way that is not read.") % {"name": f"{name_of(info)!r}"}
@@ -79,13 +86,25 @@ def _problems(infos: list[zipfile.ZipInfo], source: Path) -> list[str]:
     ]
     if len({name.casefold() for name in names}) != len(names):
         found.append(_("Two files have the same name."))
-    if YAML not in names:
-        found.append(_("There is no %(yaml)s in it: choose a zip that was exported as a bundle.") % {"yaml": YAML})
     if sum(info.file_size for info in infos) > _MOST_BYTES:
         found.append(_("It unpacks to more than %(most)s GiB.") % {"most": _MOST_BYTES // 2**30})
-    if any(info.file_size > _MOST_YAML for info in infos if name_of(info) == YAML):
-        found.append(_("%(yaml)s is larger than %(most)s MiB.") % {"yaml": YAML, "most": _MOST_YAML // 2**20})
-    return found
+    if any(info.file_size > MOST_YAML for info in infos if name_of(info) == YAML):
+        found.append(yaml_too_large())
+    return at_most_ten(found)
+
+
+def _no_yaml(names: list[str]) -> str:
+    """The one thing to say of a zip that is something else: what is in it would be told in vain."""
+    if any(PurePosixPath(name).name == YAML for name in names):
+        return _("%(yaml)s lies in a folder: zip the files themselves, without the folder around them.") % {
+            "yaml": YAML
+        }
+    return _("There is no %(yaml)s in it: choose a zip that was exported as a bundle.") % {"yaml": YAML}
+
+
+def yaml_too_large() -> str:
+    """In a sentence."""
+    return _("%(yaml)s is larger than %(most)s MiB.") % {"yaml": YAML, "most": MOST_YAML // 2**20}
 
 
 def _too_little_room(infos: list[zipfile.ZipInfo], folder: Path) -> list[str]:

@@ -18,6 +18,7 @@ from fixpoint.figures import whole
 from fixpoint.recipes import known_recipes
 from fixpoint.sayings.saying import said
 from fixpoint.tasks.bundle_fields import TaskBundle
+from fixpoint.tasks.bundle_least import LeastBundle, least_of
 from fixpoint.tasks.bundle_text import NotYamlError, fields_read
 from fixpoint.tasks.saying import clipped, shortly
 from fixpoint.tasks.stretches import phase_problems
@@ -75,13 +76,14 @@ def load_bundle(path: Path, *, is_strangers: bool = False) -> TaskBundle:
     return bundle.model_copy(update=whole)
 
 
-def fields_problems(raw: dict[str, Any]) -> list[Problem]:
-    """All that is wrong with the fields of a bundle, whatever its files hold."""
-    schema = list(_schema_problems(raw))
-    problems = schema + _class_problems(raw) + _recipe_problems(raw)
-    if not schema:
-        problems += list(_whole_problems(TaskBundle.model_validate(raw)))
-    return problems
+def fields_problems(raw: dict[str, Any], *, asks_people: bool = True) -> list[Problem]:
+    """All that is wrong with the fields of a bundle, whatever its files hold; `asks_people`: who is not known here too.
+
+    What is wrong between fields is told beside what is wrong with some of them.
+    """
+    least = least_of(raw)
+    problems = [*_schema_problems(raw), *_class_problems(raw), *_recipe_problems(raw), *_whole_problems(least)]
+    return problems + list(_people_problems(least)) if asks_people else problems
 
 
 def bundle_raw(path: Path) -> dict[str, Any]:
@@ -170,8 +172,9 @@ def _recipe_problems(raw: dict[str, Any]) -> list[Problem]:
     ]
 
 
-def _whole_problems(bundle: TaskBundle) -> Iterator[Problem]:
+def _whole_problems(least: LeastBundle) -> Iterator[Problem]:
     """What is wrong between fields that are right by themselves."""
+    bundle = least.bundle
     opens, closes, teams = bundle.opens_at, bundle.closes_at, bundle.teams_until
     if opens and closes and closes <= opens:
         yield Problem(
@@ -185,7 +188,7 @@ def _whole_problems(bundle: TaskBundle) -> Iterator[Problem]:
             % {"teams": teams, "closes": closes},
         )
     for number, says in phase_problems(bundle.phases, opens_at=opens, closes_at=closes):
-        yield Problem(("phases", number), says)
+        yield Problem(("phases", least.phases[number]), says)
     names = Counter(each.name for each in bundle.baselines)
     for name in (name for name, count in names.items() if count > 1):
         yield Problem(
@@ -194,13 +197,13 @@ def _whole_problems(bundle: TaskBundle) -> Iterator[Problem]:
     awards = Counter(each.casefold() for each in bundle.awards)
     for award in dict.fromkeys(each for each in bundle.awards if awards[each.casefold()] > 1):
         yield Problem(("awards",), _("The award “%(name)s” stands twice: name each once.") % {"name": award})
-    if bundle.baselines and not bundle.organizers:
+
+
+def _people_problems(least: LeastBundle) -> Iterator[Problem]:
+    names = least.bundle.organizers
+    if least.bundle.baselines and not names and "organizers" not in least.wrong:
         says = _("'organizers': name at least one, for whom the baselines are entered.")
         yield Problem(("organizers",), says)
-    yield from _people_problems(bundle.organizers)
-
-
-def _people_problems(names: Sequence[str]) -> Iterator[Problem]:
     known = {user.username: user for user in User.objects.filter(username__in=names)} if names else {}
     for name in dict.fromkeys(names):
         if name not in known:

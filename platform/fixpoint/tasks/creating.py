@@ -12,11 +12,12 @@ from fixpoint.accounts.models import User
 from fixpoint.blobs.arriving import taking_folder
 from fixpoint.blobs.store import Stored, blob_take
 from fixpoint.figures import whole
-from fixpoint.tasks.bundle import BundleError
+from fixpoint.tasks.bundle import BundleError, Problem
 from fixpoint.tasks.bundle_fields import TaskBundle
 from fixpoint.tasks.durations import overlong
 from fixpoint.tasks.from_bundle import organizers_named, phases_of, task_of
-from fixpoint.tasks.hidden_archive import HiddenEntry, neutral_archive
+from fixpoint.tasks.hidden_archive import HiddenArchiveError, HiddenEntry, neutral_archive
+from fixpoint.tasks.material_checks import bundle_file_problems
 from fixpoint.tasks.models import Baseline, HiddenImage, Material, Phase, Task
 from fixpoint.tasks.services import material_pack
 from fixpoint.tasks.split import one_sided, public_numbers
@@ -41,7 +42,8 @@ def task_create(
 
     Where it is not published it stays a draft. `maker` runs it too, and owns its baselines; `created` is called in the
     transaction that keeps it. TaskExistsError if the slug is taken; HiddenArchiveError with every reason if the hidden
-    zip does not fit; BundleError if a run would take too long, its logits too much room, or a class cannot be split.
+    zip does not fit; BundleError if other zips do not (with those of the hidden one), if a run would take too long, its
+    logits too much room, or a class cannot be split.
     """
     if Task.objects.filter(slug=bundle.slug).exists():
         raise TaskExistsError(
@@ -53,7 +55,7 @@ def task_create(
         raise BundleError([problem])
     with taking_folder() as scratch:
         flat = scratch / "hidden.zip"
-        entries, public = hidden_read(bundle, task, flat)
+        entries, public = _all_read(bundle, task, flat)
         hidden = blob_take(flat)
         book = _copied(bundle.label_book, scratch) if bundle.label_book else None
         if bundle.training_data:
@@ -86,6 +88,21 @@ def hidden_read(bundle: TaskBundle, task: Task, flat: Path) -> tuple[list[Hidden
     if problems := [*_overlarge(task, hidden=len(entries)), *problems]:
         raise BundleError(problems)
     return entries, public
+
+
+def _all_read(bundle: TaskBundle, task: Task, flat: Path) -> tuple[list[HiddenEntry], frozenset[int]]:
+    """The hidden images, if the other zips are right too; else what is wrong with any of them."""
+    others = bundle_file_problems(bundle)
+    try:
+        read = hidden_read(bundle, task, flat)
+    except (HiddenArchiveError, BundleError) as error:
+        if not others:
+            raise
+        hidden = [Problem(("hidden_test",), says) for says in error.problems]
+        raise BundleError([*hidden, *others]) from error
+    if others:
+        raise BundleError(others)
+    return read
 
 
 def _overlarge(task: Task, *, hidden: int) -> list[str]:

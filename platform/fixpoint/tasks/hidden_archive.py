@@ -72,12 +72,12 @@ def neutral_archive(source_zip: Path, target: Path, *, classes: Sequence[str], k
     The order is that of HMAC-SHA256(key, sha256 of the bytes + original name): the same key gives the same archive.
     """
     infos = _directory(source_zip)
-    labelled, problems = _labelled(infos, classes)
+    found_in, problems = labelled(infos, classes)
     problems += _damage(infos, source_zip)
     if problems:
         raise HiddenArchiveError(problems)
     with zipfile.ZipFile(source_zip) as source:
-        found, problems = _read_all(source, labelled)
+        found, problems = _read_all(source, found_in)
         if problems:
             raise HiddenArchiveError(problems)
         found.sort(key=lambda item: _drawn(key, item))
@@ -100,7 +100,7 @@ def _directory(source_zip: Path) -> list[zipfile.ZipInfo]:
         ) from error
 
 
-def _labelled(
+def labelled(
     infos: list[zipfile.ZipInfo], classes: Sequence[str]
 ) -> tuple[list[tuple[zipfile.ZipInfo, int]], list[str]]:
     """Every image with the position of its class; every file and class that is out of place."""
@@ -109,12 +109,12 @@ def _labelled(
     depth = 0 if any(parts_of(info)[0] in classes for info in files) else 1
     if depth and len({parts_of(info)[0] for info in files}) > 1:
         return [], [*problems, _("The classes' folders must lie at the top, or under one top folder.")]
-    labelled = []
+    found = []
     strangers: dict[str, int] = {}
     for info in files:
         folders = parts_of(info)[depth:-1]
         if folders and folders[0] in classes:
-            labelled.append((info, classes.index(folders[0])))
+            found.append((info, classes.index(folders[0])))
         else:
             where = folders[0] if folders else name_of(info)
             strangers[where] = strangers.get(where, 0) + 1
@@ -127,11 +127,11 @@ def _labelled(
         % {"where": where, "count": whole(count)}
         for where, count in sorted(strangers.items())
     ]
-    filled = {label for _, label in labelled}
+    filled = {label for _, label in found}
     problems += [
         _("No image of class '%(name)s'.") % {"name": name} for label, name in enumerate(classes) if label not in filled
     ]
-    return labelled, problems
+    return found, problems
 
 
 def _damage(infos: list[zipfile.ZipInfo], source_zip: Path) -> list[str]:

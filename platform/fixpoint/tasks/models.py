@@ -256,7 +256,7 @@ class Material(models.Model):
     NEXT: ClassVar[dict[str, frozenset[str]]] = {
         "ingesting": frozenset({"ready", "refused", "error", "ingesting"}),
         "ready": frozenset(),
-        "refused": frozenset(),
+        "refused": frozenset({"ingesting"}),
         "error": frozenset({"ingesting"}),
     }
 

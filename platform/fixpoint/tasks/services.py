@@ -1,4 +1,4 @@
-"""Following a task's material until it opens, publishing it, and its close."""
+"""Following a task's material until it opens, and its close."""
 
 from django.conf import settings
 from django.db import transaction
@@ -38,22 +38,10 @@ def task_close(*, task: Task, who: str) -> bool:
     return True
 
 
-@transaction.atomic
-def task_publish(*, task: Task) -> bool:
-    """From now on it is there for whom its visibility names; False if it was before."""
-    task.refresh_from_db(from_queryset=Task.objects.select_for_update())
-    if task.published_at:
-        return False
-    task.published_at = timezone.now()
-    task.board_number += 1  # what is kept of its board was made for its organizers
-    task.save(update_fields=["published_at", "board_number"])
-    return True
-
-
 def material_pack(*, task: Task, role: str, archive: Stored) -> Material:
     """Have one zip packed by a worker."""
     material = Material.objects.create(task=task, role=role, archive_sha256=archive.sha256)
-    _send(material)
+    material_send(material)
     return material
 
 
@@ -105,7 +93,7 @@ def material_retry(*, material: Material, why: str) -> None:
         _give_up(material, why)
         return
     if status_change(material, to="ingesting", why=why, attempt=material.attempt + 1):
-        _send(material)
+        material_send(material)
 
 
 @transaction.atomic
@@ -128,6 +116,7 @@ def _give_up(material: Material, why: str) -> None:
         )
 
 
-def _send(material: Material) -> None:
+def material_send(material: Material) -> None:
+    """Its attempt, as it stands in its row, to the workers."""
     queue = material.task.queue(Kind.INGEST)
     attempt_open(handler="material", kind=Kind.INGEST, subject_id=material.pk, number=material.attempt, queue=queue)

@@ -16,12 +16,14 @@ from fixpoint.organizing.acts import What, act_record
 from fixpoint.organizing.wizard.raw import raw_of
 from fixpoint.tasks.bundle import BundleError, Problem, fields_problems
 from fixpoint.tasks.bundle_fields import TaskBundle
+from fixpoint.tasks.bundle_least import least_of
 from fixpoint.tasks.creating import TaskExistsError, hidden_read, task_create
+from fixpoint.tasks.draft_checks import draft_file_problems
 from fixpoint.tasks.durations import overlong
 from fixpoint.tasks.from_bundle import task_of
 from fixpoint.tasks.hidden_archive import HiddenArchiveError
 from fixpoint.tasks.models import Draft, Task
-from fixpoint.tasks.services import task_publish
+from fixpoint.tasks.publishing import past_close, task_publish
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.services import uploads_end
 
@@ -39,15 +41,20 @@ class AlreadyATaskError(Exception):
 
 
 def draft_problems(draft: Draft) -> list[Problem]:
-    """All that its fields show, without reading the hidden images."""
+    """All that its fields and the directories of its files show, without reading the hidden images."""
     raw = raw_of(draft)
-    found = [_said(problem, raw) for problem in fields_problems(raw)]
+    known = fields_problems(raw)
+    found = [_said(problem, raw) for problem in known]
     if raw.get("slug") and Task.objects.filter(slug=raw["slug"]).exists():
         found.append(Problem(("slug",), _("A task has this address already: choose another one.")))
-    if not fields_problems(raw):
-        task = task_of(TaskBundle.model_validate(raw))
-        if problem := overlong(task, task.seeds):
-            found.append(Problem(("train_seconds",), problem))
+    bundle = least_of(raw).bundle
+    task = task_of(bundle)
+    if problem := overlong(task, task.seeds):
+        found.append(Problem(("train_seconds",), problem))
+    if problem := past_close(bundle.closes_at):
+        found.append(Problem(("closes_at",), problem))
+    if not any(each.field == "classes" for each in known):
+        found += draft_file_problems(draft, bundle)
     return found
 
 
@@ -67,7 +74,7 @@ def draft_become(*, draft: Draft, who: User) -> Task:
         if problems:
             raise BundleError([*problems, *_hidden_problems(raw, folder, problems)])
         try:
-            return _create(draft, _bundle(raw, folder), who)
+            return _create(draft, _whole(TaskBundle.model_validate(raw), folder), who)
         except HiddenArchiveError as error:
             raise BundleError([Problem(("hidden_test",), says) for says in error.problems]) from error
         except BundleError as error:
@@ -78,7 +85,7 @@ def draft_become(*, draft: Draft, who: User) -> Task:
 
 @transaction.atomic
 def draft_publish(*, task: Task, who: User) -> bool:
-    """From now on it is there for others; False if it was before."""
+    """From now on it is there for others; False if it was before. Raises TaskNotReadyError."""
     if not task_publish(task=task):
         return False
     act_record(who=who, task=task, what=What.PUBLISHED)
@@ -97,8 +104,8 @@ def _create(draft: Draft, bundle: TaskBundle, who: User) -> Task:
     return draft.task
 
 
-def _bundle(raw: dict[str, Any], folder: Path) -> TaskBundle:
-    bundle = TaskBundle.model_validate(raw)
+def _whole(bundle: TaskBundle, folder: Path) -> TaskBundle:
+    """With whole paths."""
     named = {name: getattr(bundle, name) for name in ("hidden_test", "label_book", "training_data")}
     whole: dict[str, Any] = {name: folder / path for name, path in named.items() if path is not None}
     whole["baselines"] = tuple(each.model_copy(update={"zip": folder / each.zip}) for each in bundle.baselines)
@@ -119,11 +126,8 @@ def _hidden_problems(raw: dict[str, Any], folder: Path, known: list[Problem]) ->
     """What the hidden images show beside what is known, if their classes are right; the other fields stand in."""
     if "hidden_test" not in raw or any(each.field in ("classes", "hidden_test") for each in known):
         return []
-    wrong = {each.field for each in known} | {"limits", "phases", "baselines", "organizers"}
-    least = {name: value for name, value in raw.items() if name not in wrong}
-    least = {"slug": "a", "title": "a", "recipe": "resnet50-dcai2021"} | least
     try:
-        bundle = _bundle(least, folder)
+        bundle = _whole(least_of(raw).bundle, folder)
         hidden_read(bundle, task_of(bundle), folder / "flat.zip")
     except (HiddenArchiveError, BundleError) as error:
         return [Problem(("hidden_test",), says) for says in error.problems]

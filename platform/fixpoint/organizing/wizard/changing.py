@@ -44,11 +44,11 @@ def leaves(task: Task, changes: Mapping[str, Any], who: User) -> bool:
     return not who.is_superuser and bool(named) and who.username not in named and runs(who, task)
 
 
-def changes_check(task: Task, changes: Mapping[str, Any]) -> None:
-    """Raises BundleError with all that is wrong, before anybody is asked whether it is meant."""
+def change_problems(task: Task, changes: Mapping[str, Any]) -> list[Problem]:
+    """All that is wrong with these changes, before anybody is asked whether it is meant; whatever else of a form cannot
+    be read."""
     _before, after, changed = _compared(task, changes)
-    if changed:
-        _checked(task, after, changed)
+    return _problems(task, after, changed)
 
 
 @transaction.atomic
@@ -86,17 +86,25 @@ def _compared(task: Task, changes: Mapping[str, Any]) -> tuple[dict[str, Any], d
 
 
 def _checked(task: Task, after: dict[str, Any], changed: Sequence[str]) -> TaskBundle:
-    raw = bundle_raw_of(fields_of(bundle_of(task), "") | after) | {"hidden_test": "hidden.zip"}
-    problems = [each for each in fields_problems(raw) if each.field in {*changed, "closes_at", "phases"}]
+    if problems := _problems(task, after, changed):
+        raise BundleError(problems)
+    return TaskBundle.model_validate(_raw(task, after))
+
+
+def _raw(task: Task, after: dict[str, Any]) -> dict[str, Any]:
+    return bundle_raw_of(fields_of(bundle_of(task), "") | after) | {"hidden_test": "hidden.zip"}
+
+
+def _problems(task: Task, after: dict[str, Any], changed: Sequence[str]) -> list[Problem]:
+    found = fields_problems(_raw(task, after))
+    problems = [each for each in found if changed and each.field in {*changed, "closes_at", "phases"}]
     if task.phase == Task.Status.CLOSED and {"opens_at", "closes_at"} & set(changed):
         says = _("The task is closed and its private scores are told: it cannot be opened again.")
         problems.append(Problem(("closes_at",), says))
     if not after["organizers"] and "organizers" in changed:
         says = _("Name at least one organizer: with nobody named, all who run tasks would run it.")
         problems.append(Problem(("organizers",), says))
-    if problems:
-        raise BundleError(problems)
-    return TaskBundle.model_validate(raw)
+    return problems
 
 
 def _plain(value: Any) -> Any:

@@ -1,5 +1,7 @@
 """The wizard's door: only an organizer's form may be as large as an archive, and no other is read at all."""
 
+import re
+
 from django.db import DatabaseError
 
 from fixpoint.body_limit import Application, Receive, Scope, Send
@@ -9,12 +11,12 @@ from fixpoint.uploads.people import person_of
 from fixpoint.uploads.refusals import UploadRefusedError, database_away
 from fixpoint.uploads.threads import Threads
 
-FORMS = "/organize/new/"
+FORMS = re.compile(r"/organize/(new/|[^/]+/label-book/$)")
 
 
 def is_wizards(scope: Scope) -> bool:
     """Whether this brings a form of the wizard, with files in it."""
-    return scope["type"] == "http" and scope["method"] == "POST" and str(scope["path"]).startswith(FORMS)
+    return scope["type"] == "http" and scope["method"] == "POST" and bool(FORMS.match(str(scope["path"])))
 
 
 def with_wizard(application: Application, *, most_unasked: int) -> Application:

@@ -17,8 +17,10 @@ from fixpoint.organizing.wizard.raw import completed, raw_of
 from fixpoint.organizing.wizard.steps import BESIDE, FILES, Step, default_of
 from fixpoint.recipes import known_recipes
 from fixpoint.tasks.bundle import Problem, fields_problems
+from fixpoint.tasks.bundle_least import least_of
 from fixpoint.tasks.draft_files import draft_file_take
 from fixpoint.tasks.models import Draft, Task
+from fixpoint.tasks.publishing import past_close
 
 
 def step_form(draft: Draft, step: Step) -> StepForm | None:
@@ -66,9 +68,12 @@ def phases_given(rows: BaseFormSet[Any]) -> list[dict[str, Any]]:
 
 def _problems(draft: Draft, step: Step, fields: dict[str, Any]) -> Iterator[Problem]:
     """Of this step's fields."""
-    for problem in fields_problems(completed(raw_of(draft, fields), known_recipes()[0])):
+    raw = completed(raw_of(draft, fields), known_recipes()[0])
+    for problem in fields_problems(raw):
         if problem.field in step.fields and problem.field not in ("baselines", *FILES):
             yield problem
+    if "closes_at" in step.fields and (says := past_close(least_of(raw).bundle.closes_at)):
+        yield Problem(("closes_at",), says)
     slug = fields.get("slug")
     if "slug" in step.fields and slug and Task.objects.filter(slug=slug).exists():
         yield Problem(("slug",), _("A task has this address already: choose another one."))

@@ -1,9 +1,14 @@
 """A task's settings: what may change while it runs, what may not and why."""
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseFormSet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,12 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from fixpoint.accounts.requests import SignedInRequest
-from fixpoint.organizing.wizard.changing import changes_check, leaves, lowered, settings_of, task_change
+from fixpoint.organizing.wizard.changing import change_problems, leaves, lowered, settings_of, task_change
 from fixpoint.organizing.wizard.forms import PhaseRows
 from fixpoint.organizing.wizard.saving import phases_given
 from fixpoint.organizing.wizard.settings_form import LOCKED, SettingsForm, label_of
 from fixpoint.organizing.wizard.steps import default_of
-from fixpoint.tasks.bundle import BundleError
+from fixpoint.tasks.bundle import BundleError, Problem
 from fixpoint.tasks.from_bundle import bundle_of
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runs
@@ -35,21 +40,22 @@ def settings(request: SignedInRequest, slug: str) -> HttpResponse:
     rows = PhaseRows(request.POST if is_post else None, initial=now["phases"], prefix="phases")
     warnings: list[str] = []
     is_leaving = False
-    if is_post and form.is_valid() and rows.is_valid():
-        why = form.cleaned_data.pop("why")
-        empty = {name: default_of(name) for name, value in form.cleaned_data.items() if value is None}
-        changes = form.cleaned_data | empty | {"phases": phases_given(rows)}
-        try:
-            changes_check(task, changes)
-            if not request.POST.get("sure"):
-                warnings, is_leaving = lowered(task, changes), leaves(task, changes, request.user)
-            if not warnings and not is_leaving:
+    if is_post:
+        is_read = all([form.is_valid(), rows.is_valid()])
+        changes = _changes(form, rows)
+        problems = change_problems(task, changes)
+        if is_read and not problems and not request.POST.get("sure"):
+            warnings, is_leaving = lowered(task, changes), leaves(task, changes, request.user)
+        if is_read and not problems and not warnings and not is_leaving:
+            why = form.cleaned_data["why"]
+            try:
                 changed = task_change(task=task, changes=changes, who=request.user, why=why)
+            except BundleError as error:  # somebody else has changed it meanwhile
+                problems = list(error.found)
+            else:
                 messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
                 return redirect("task_settings", slug) if runs(request.user, task) else redirect("organize")
-        except BundleError as error:
-            for problem in error.found:
-                form.add_error(problem.field if problem.field in form.fields else None, problem.says)
+        _tell(problems, form)
     bundle = bundle_of(task)
     locked = [
         (label_of(name), _shown(name, getattr(bundle, name)), why)
@@ -60,6 +66,18 @@ def settings(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {"task": task, "form": form, "rows": rows, "locked": locked, "tab": "settings"} | asked
     status = HTTPStatus.UNPROCESSABLE_ENTITY if is_post else HTTPStatus.OK
     return render(request, "organizing/settings.html", context, status=status)
+
+
+def _changes(form: SettingsForm, rows: BaseFormSet[Any]) -> dict[str, Any]:
+    """What can be read of the form; an empty number is its default."""
+    given = {name: value for name, value in form.cleaned_data.items() if name != "why"}
+    given |= {name: default_of(name) for name, value in given.items() if value is None}
+    return given | ({"phases": phases_given(rows)} if rows.is_valid() else {})
+
+
+def _tell(problems: Iterable[Problem], form: SettingsForm) -> None:
+    for problem in problems:
+        form.add_error(problem.field if problem.field in form.fields else None, problem.says)
 
 
 def _shown(name: str, value: object) -> str:

@@ -35,7 +35,9 @@ from fixpoint.tasks.bundle import BundleError, Problem
 from fixpoint.tasks.draft_files import DraftOverError
 from fixpoint.tasks.drafted import draft_for, drafts_of
 from fixpoint.tasks.models import Draft, Task
+from fixpoint.tasks.publishing import SPOILT
 from fixpoint.tasks.running import runs, tasks_run_by
+from fixpoint.tasks.services import TaskNotReadyError
 
 _More = ParamSpec("_More")
 _View = Callable[Concatenate[SignedInRequest, _More], HttpResponse]
@@ -134,7 +136,12 @@ def publish(request: SignedInRequest, slug: str) -> HttpResponse:
     task = get_object_or_404(Task, slug=slug)
     if not runs(request.user, task):
         raise Http404
-    if draft_publish(task=task, who=request.user):
+    try:
+        is_new = draft_publish(task=task, who=request.user)
+    except TaskNotReadyError as refusal:
+        messages.error(request, str(refusal))
+        return redirect("organize_task", slug)
+    if is_new:
         messages.success(request, _("Published. It opens when its data are packed and its date has come."))
     else:
         messages.info(request, _("It was published before."))
@@ -143,7 +150,12 @@ def publish(request: SignedInRequest, slug: str) -> HttpResponse:
 
 def _started(request: SignedInRequest) -> Draft:
     if file := request.FILES.get("bundle"):
-        return draft_import(owner=request.user, file=file)
+        draft = draft_import(owner=request.user, file=file)
+        if not draft.files.exists():
+            messages.info(
+                request, _("Its fields were read. Its zips are yet to come: choose them in What and in Data.")
+            )
+        return draft
     if slug := request.POST.get("task"):
         return draft_copy(owner=request.user, task=get_object_or_404(tasks_run_by(request.user), slug=slug))
     return draft_start(owner=request.user)
@@ -175,6 +187,7 @@ def _check(request: SignedInRequest, draft: Draft) -> HttpResponse:
         "task": task,
         "is_live": task is not None and is_being_prepared(task),
         "materials": task.materials.all() if task else [],
+        "spoilt": task.materials.filter(status__in=SPOILT).exists() if task else False,
         "baselines": task.baselines.all() if task else draft.files.filter(field="baseline"),
         "rows": named_apart(board(task).apart) if task else [],
         "files": {each.field: each for each in draft.files.all()},
