@@ -25,6 +25,7 @@ SENTENCES = (
     _("The training was rewritten to run faster: the same arithmetic in another order, so other bits."),
     _("%(images)s of %(expected)s hidden images were packed."),
     _("packed"),
+    _("another zip was handed in"),
     _("Its zip is lost."),
     _(
         "With it your datasets and unfinished uploads would take %(size)s of the %(limit)s that %(scope)s. "
