@@ -166,4 +166,7 @@ def test_it_stands_in_what_a_person_takes_away_of_their_account(organizer: User,
         [told] = json.loads(taken.read("uploads.json"))
 
     place = {"draft": "Ledgers of 1890", "field": "hidden_test"}
-    assert told == {"name": "hidden", "filename": "hidden.zip", "bytes": len(DATA)} | place
+    upload = Upload.objects.get()
+    kept = {name: getattr(upload, name) for name in ("enters", "sha256", "fingerprint", "metadata")}
+    times = {name: getattr(upload, name).isoformat() for name in ("created_at", "expires_at")} | {"ended_at": None}
+    assert told == {"name": "hidden", "filename": "hidden.zip", "bytes": len(DATA)} | place | kept | times
