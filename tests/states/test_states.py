@@ -11,8 +11,8 @@ from fixpoint.submissions.services import submission_enter
 from fixpoint.tasks.models import Material
 
 STATEFUL = [Dataset, Submission, Material]
-WAYS_BACK = {(Dataset, "error", "ingesting"), (Material, "error", "ingesting")}
-"""Organizers may have our own faults read again; nothing else leaves a final state."""
+WAYS_BACK = {(Dataset, "error", "ingesting"), (Material, "error", "ingesting"), (Material, "refused", "ingesting")}
+"""Organizers may have our own faults read again, and replace a label book that was refused; nothing else leaves one."""
 FINAL = {Dataset: Dataset.FINAL, Submission: Submission.FINAL, Material: frozenset({"ready", "refused", "error"})}
 
 

@@ -1,6 +1,5 @@
 """Numbers as every page writes them: with units, with uncertainty, in the reader's language."""
 
-
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
