@@ -48,7 +48,7 @@ def bundles(draw) -> TaskBundle:
         eligibility=draw(WORDS),
         prizes=draw(WORDS),
         faq=draw(WORDS),
-        awards=tuple(draw(st.lists(NAMED, max_size=3))),
+        awards=tuple(draw(st.lists(NAMED, max_size=3, unique_by=str.casefold))),
         visibility=draw(st.sampled_from(["public", "unlisted", "private"])),
         classes=tuple(draw(st.lists(st.from_regex(r"[a-zäß0-9]{1,8}", fullmatch=True), min_size=2, unique=True))),
         recipe=draw(st.sampled_from(known_recipes())),

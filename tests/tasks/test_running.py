@@ -49,4 +49,5 @@ def test_what_happens_in_a_task_is_told_to_who_runs_it_alone(task, organizer, ne
     Dataset.objects.filter(pk=dataset.pk).update(status="ingesting", attempt=settings.MAX_ATTEMPTS)
     dataset.refresh_from_db()
     dataset_retry(dataset=dataset, why="The disk was full.")
-    assert [each.user for each in Notice.objects.all()] == [organizer]
+    told = set(Notice.objects.values_list("user__username", "kind"))
+    assert told == {(organizer.username, Notice.Kind.SITE), (owner.username, Notice.Kind.RUNS)}
