@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.pages.rows import entry_of, scored, training
+from fixpoint.leaderboard.freezing import standings_freeze
+from fixpoint.organizing.pausing import task_end
+from tests.pages.rows import Score, entry_of, scored, training
 
 
 @pytest.fixture
@@ -22,3 +24,25 @@ def running(client, organizer):
     """The client, signed in as who runs the task."""
     client.force_login(organizer)
     return client
+
+
+@pytest.fixture
+def good(rows, owner, task):
+    """The most accurate entry, at a price."""
+    dataset = rows.accepted_dataset(owner, task, "good")
+    return scored(training(entry_of(dataset), [(1.0, 0.5)]), Score(accuracy=0.9, kwh=0.008))
+
+
+@pytest.fixture
+def frugal(rows, stranger, task):
+    """The other one, for less."""
+    dataset = rows.accepted_dataset(stranger, task, "frugal")
+    return scored(training(entry_of(dataset), [(1.0, 0.5)]), Score(accuracy=0.7, kwh=0.002))
+
+
+@pytest.fixture
+def over(good, frugal, task, organizer):
+    """The task is closed, and its standings are frozen."""
+    task_end(task=task, why="", who=organizer)
+    standings_freeze(task_id=task.pk)
+    return task

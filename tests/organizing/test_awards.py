@@ -10,28 +10,12 @@ from fixpoint.organizing.awarding import award_give, award_give_named, award_rev
 from fixpoint.organizing.entry_acts import entry_feature
 from fixpoint.organizing.jury import entry_nominate, is_juror, judged_for, juror_name, nomination_take_back, vote_cast
 from fixpoint.organizing.models import Act, Award, Juror, Nomination, Vote
-from fixpoint.organizing.pausing import task_end
 from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.submissions.disqualifying import submission_disqualify
 from fixpoint.submissions.models import Result
 from fixpoint.tasks.models import Task
-from tests.pages.rows import Score, entry_of, scored, training
 
 WHY = "Its data were copied."
-
-
-@pytest.fixture
-def good(rows, owner, task):
-    """The most accurate entry, at a price."""
-    dataset = rows.accepted_dataset(owner, task, "good")
-    return scored(training(entry_of(dataset), [(1.0, 0.5)]), Score(accuracy=0.9, kwh=0.008))
-
-
-@pytest.fixture
-def frugal(rows, stranger, task):
-    """The other one, for less."""
-    dataset = rows.accepted_dataset(stranger, task, "frugal")
-    return scored(training(entry_of(dataset), [(1.0, 0.5)]), Score(accuracy=0.7, kwh=0.002))
 
 
 def test_nothing_is_published_of_a_task_that_is_out_of_sight(running, over, organizer):
@@ -47,14 +31,6 @@ def test_nothing_is_published_of_a_task_that_is_out_of_sight(running, over, orga
     assert f'action="{at}publish/"' not in answer
     assert not Notice.objects.exists()
     assert Award.objects.get().published_at is None
-
-
-@pytest.fixture
-def over(good, frugal, task, organizer):
-    """The task is closed, and its standings are frozen."""
-    task_end(task=task, why="", who=organizer)
-    standings_freeze(task_id=task.pk)
-    return task
 
 
 def nominated(entry, organizer):
@@ -373,49 +349,6 @@ def test_all_votes_are_read_once_the_award_is_given(over, good, organizer, rows)
     given(over, organizer, "innovation")
 
     assert judged_for(over, organizer)[0].is_open
-
-
-@pytest.mark.parametrize("path", ["/entries/{entry}/disqualify/", "/organize/{task}/entries/"])
-def test_who_disqualifies_a_winner_is_told_what_it_holds(running, over, good, organizer, path):
-    given(over, organizer, "performance")
-    awards_publish(task=over, who=organizer)
-    form = {"act": "disqualify", "entry": str(good.pk), "why": WHY}
-
-    answer = running.post(path.format(entry=good.pk, task=over.slug), form, follow=True)
-
-    told = str(list(answer.context["messages"])[-1])
-    assert "good (owner) still holds the award “Best performance”, and everybody sees it." in told
-    assert f'href="/organize/{over.slug}/awards/#award-{Award.objects.get().pk}">Revoke it</a>' in told
-
-
-def test_an_award_of_a_disqualified_entry_is_marked_until_it_is_revoked(running, client, over, good, organizer):
-    given(over, organizer, "performance")
-    awards_publish(task=over, who=organizer)
-    public = [f"/tasks/{over.slug}/", f"/tasks/{over.slug}/board/"]
-    assert all('<span class="badge">disqualified</span>' not in client.get(page).content.decode() for page in public)
-
-    submission_disqualify(submission=good, why=WHY, who="organizer")
-
-    assert all('<span class="badge">disqualified</span>' in client.get(page).content.decode() for page in public)
-    own = running.get(f"/organize/{over.slug}/awards/").content.decode()
-    assert "Awards of entries that stand no longer" in own
-    assert f'<a href="#award-{Award.objects.get().pk}">' in own
-    award_revoke(award=Award.objects.get(), why=WHY, who=organizer)
-    assert "stand no longer" not in running.get(f"/organize/{over.slug}/awards/").content.decode()
-
-
-def test_an_award_of_an_entry_that_fell_is_neither_published_nor_given(over, good, frugal, organizer):
-    given(over, organizer, "performance")
-    submission_disqualify(submission=good, why=WHY, who="organizer")
-
-    with pytest.raises(ActRefusedError, match=r"good \(owner\) still holds .* revoke the award first"):
-        awards_publish(task=over, who=organizer)
-
-    award_revoke(award=Award.objects.get(), why=WHY, who=organizer)
-    with pytest.raises(ActRefusedError, match="frozen anew soon"):
-        given(over, organizer, "performance")
-    standings_freeze(task_id=over.pk)
-    assert given(over, organizer, "performance") == [frugal]
 
 
 def test_publishing_is_offered_while_something_waits_for_it(running, over, organizer):
