@@ -93,8 +93,10 @@ def test_wrong_dates_names_and_zone_are_told_together_and_none_of_them_is_saved(
 
     errors = answer.context["form"].errors
     assert set(errors) == {"time_zone", "closes_at", "organizers"}
-    assert len(errors["organizers"]) == 2
-    assert answer.context["rows"].non_form_errors()
+    assert errors["organizers"] == [
+        f"There is nobody named '{name}'. Check the spelling." for name in ("nobody", "ann")
+    ]
+    assert answer.context["rows"].errors[0] == {name: ["This is missing."] for name in ("name", "ends_at")}
     assert not draft.fields.keys() & {"time_zone", "closes_at", "organizers", "phases"}
 
 
@@ -107,6 +109,44 @@ def test_the_check_of_an_empty_draft_tells_of_its_dates_too(client, draft):
 
     for says in ("no address yet", "before it opens", "nobody named 'ann'"):
         assert says in found
+
+
+def test_beside_a_field_the_field_is_not_named_and_a_line_and_a_row_are_by_number(client, draft):
+    written = {"begins_at": "2090-01-01T00:00", "ends_at": "2090-02-01T00:00"}
+    late = {"name": "Late", "begins_at": "2090-05-01T00:00", "ends_at": "2090-04-01T00:00"}
+    rows = phases({"name": "Warm-up", **written, "entries_per_day": "0"}, {"name": ""}, late)
+
+    awards = save(client, draft, "rules", awards=f"Best\n{'x' * 81}").context["form"].errors["awards"]
+    dates = save(client, draft, "dates", **rows).context["rows"]
+
+    assert awards == ["Line 2: At most 80 characters."]
+    assert dates.errors[0] == {"entries_per_day": ["At least 1."]}
+    assert (dates.errors[1], dates.errors[2].keys()) == ({}, {"__all__"})
+
+
+def test_moments_are_told_in_the_tasks_own_zone(client, draft):
+    answer = save(
+        client, draft, "dates", time_zone="Europe/Vienna", opens_at="2090-03-01T10:00", closes_at="2090-02-01T09:30"
+    )
+
+    says = "The task closes (2090-02-01 09:30 Europe/Vienna) before it opens (2090-03-01 10:00 Europe/Vienna)."
+    assert answer.context["form"].errors["closes_at"] == [says]
+
+
+def test_the_check_tells_by_labels_and_not_by_a_bundles_names(client, draft):
+    early = {"name": "Warm-up", "begins_at": "2090-01-01T00:00"}
+    Draft.objects.update(fields={"seeds": 0, "awards": ["a", "x" * 81], "classes": ["x"], "phases": [early]})
+
+    found = told(client, draft)
+
+    for says in (
+        "Seeds of an entry: At least 1.",
+        "Awards: Line 2: At most 80 characters.",
+        "Classes: At least 2.",
+        "Phase 1: Ends: This is missing.",
+    ):
+        assert says in found
+    assert not any("'" in says for says in found)
 
 
 def test_a_close_that_has_passed_is_told_beside_its_field_and_by_the_check(client, draft):

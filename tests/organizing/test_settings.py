@@ -153,12 +153,12 @@ def test_what_would_make_another_competition_is_shown_locked_and_is_not_taken(cl
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"title": ""}, "at least 1 character"),
+        ({"title": ""}, "This must not be empty."),
         ({"time_zone": "Vienna"}, "no IANA time zone"),
         ({"organizers": ""}, "Name at least one organizer"),
         ({"organizers": "nobody"}, "nobody named"),
         ({"awards": "Best student\r\nbest student"}, "stands twice"),
-        ({"entries_per_day": "0", "sure": "1"}, "greater than or equal to 1"),
+        ({"entries_per_day": "0", "sure": "1"}, "At least 1."),
     ],
 )
 def test_what_cannot_be_is_told_and_nothing_of_it_is_saved(client, task, changes, says):

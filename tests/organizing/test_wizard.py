@@ -77,7 +77,7 @@ def test_what_is_right_is_saved_and_what_is_not_is_told_beside_its_field(client,
     assert (draft.fields["entries_per_day"], draft.fields["accuracy_floor"]) == (9, 0.2)
     form = answer.context["form"]
     assert set(form.errors) == {"accuracy_floor", "seeds"}
-    assert "less than or equal to 1" in form.errors["accuracy_floor"][0]
+    assert form.errors["accuracy_floor"] == ["At most 1."]
 
 
 def test_dates_that_contradict_each_other_are_told_before_the_rest_is_there(client, draft):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fixpoint.tasks.arriving_bundle import bundle_unpack
-from fixpoint.tasks.bundle import BundleError
+from fixpoint.tasks.bundle_problems import BundleError
 
 SIZE = 5 * 2**20
 

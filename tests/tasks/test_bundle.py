@@ -7,8 +7,9 @@ import pytest
 from pydantic import ValidationError
 
 from fixpoint.energy.constants import GRID_G_PER_KWH, PUE
-from fixpoint.tasks.bundle import BundleError, load_bundle
+from fixpoint.tasks.bundle import load_bundle
 from fixpoint.tasks.bundle_fields import Limits
+from fixpoint.tasks.bundle_problems import BundleError
 
 MINIMAL = """\
 slug: roman

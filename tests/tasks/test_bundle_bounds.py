@@ -5,7 +5,8 @@ from time import process_time
 
 import pytest
 
-from fixpoint.tasks.bundle import MOST_PROBLEMS, BundleError, load_bundle
+from fixpoint.tasks.bundle import load_bundle
+from fixpoint.tasks.bundle_problems import MOST_PROBLEMS, BundleError
 from fixpoint.tasks.saying import MOST_SIGNS
 from tests.tasks.test_bundle import MINIMAL
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fixpoint.tasks.bundle import BundleError, load_bundle
+from fixpoint.tasks.bundle import load_bundle
+from fixpoint.tasks.bundle_problems import BundleError
 from fixpoint.tasks.creating import task_create
 from fixpoint.tasks.hidden_archive import HiddenEntry
 from fixpoint.tasks.models import HiddenImage, Task

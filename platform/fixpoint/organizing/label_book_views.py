@@ -15,7 +15,7 @@ from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.blobs.arriving import taking_folder
 from fixpoint.organizing.acts import What, act_record
 from fixpoint.organizing.asking import task_run_or_404
-from fixpoint.tasks.bundle import BundleError
+from fixpoint.tasks.bundle_problems import BundleError
 from fixpoint.tasks.mending import book_replace
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.services import TaskNotReadyError

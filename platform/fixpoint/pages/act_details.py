@@ -4,7 +4,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from fixpoint.organizing.wizard.settings_form import label_of
+from fixpoint.organizing.wizard.telling import label_of
 from fixpoint.pages.looks import LOOKS
 from fixpoint.sayings.saying import said
 

@@ -19,7 +19,7 @@ from fixpoint.archives.entry import (
 )
 from fixpoint.figures import whole
 from fixpoint.sayings.saying import said
-from fixpoint.tasks.bundle import BundleError
+from fixpoint.tasks.bundle_problems import BundleError
 from fixpoint.tasks.exporting import YAML
 from fixpoint.tasks.saying import at_most_ten
 

@@ -4,59 +4,27 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from pydantic import ValidationError
 
 from fixpoint.accounts.models import User
-from fixpoint.figures import whole
 from fixpoint.recipes import known_recipes
-from fixpoint.sayings.saying import said
 from fixpoint.tasks.bundle_fields import TaskBundle
 from fixpoint.tasks.bundle_least import LeastBundle, least_of
+from fixpoint.tasks.bundle_problems import BundleError, Problem, named_problem, schema_problem
 from fixpoint.tasks.bundle_text import NotYamlError, fields_read
-from fixpoint.tasks.saying import clipped, shortly
+from fixpoint.tasks.saying import shortly
 from fixpoint.tasks.stretches import phase_problems
 
 FILES = ("hidden_test", "label_book", "training_data")
-MOST_PROBLEMS = 100
-"""Told at once."""
 UNFIT_FOR_FOLDERS = frozenset('/\\:*?"<>|')
 """Letters that some file system refuses in a name."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One thing that is wrong: the field as it is reached from outside, () for none, and a sentence."""
-
-    place: tuple[str | int, ...]
-    says: str
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "says", clipped(self.says))
-
-    @property
-    def field(self) -> str:
-        """The innermost name of a field: `cpus` of `limits`; of lists the list's own."""
-        names = [part for part in self.place if isinstance(part, str)]
-        return names[1] if names[:1] == ["limits"] and len(names) > 1 else names[0] if names else ""
-
-
-class BundleError(Exception):
-    """The file cannot become a task; `problems` holds every reason, a sentence each, `found` the same by fields."""
-
-    def __init__(self, problems: Sequence[str | Problem]) -> None:
-        found = [each if isinstance(each, Problem) else Problem((), each) for each in problems[:MOST_PROBLEMS]]
-        if more := len(problems) - len(found):
-            found.append(Problem((), _more(more)))
-        self.found = tuple(found)
-        self.problems = tuple(each.says for each in self.found)
-        super().__init__("\n".join(self.problems))
 
 
 def load_bundle(path: Path, *, is_strangers: bool = False) -> TaskBundle:
@@ -100,38 +68,12 @@ def bundle_raw(path: Path) -> dict[str, Any]:
         raise BundleError([str(error)]) from error
 
 
-def _more(more: int) -> str:
-    says = ngettext(
-        "There is %(more)s more problem: mend these first.", "There are %(more)s more problems: mend these first.", more
-    )
-    return says % {"more": whole(more)}
-
-
-def _schema_problems(raw: dict[str, Any]) -> Iterator[Problem]:
+def _schema_problems(raw: dict[str, Any]) -> list[Problem]:
     try:
         TaskBundle.model_validate(raw)
     except ValidationError as error:
-        for problem in error.errors():
-            says = _plain(problem["loc"], problem["type"], problem["msg"], problem["input"])
-            yield Problem(problem["loc"], says)
-
-
-def _plain(place: tuple[int | str, ...], kind: str, message: str, value: object) -> str:
-    """pydantic's finding as a sentence that an organizer can act on."""
-    field = pgettext("item 1 of 'phases'", " of ").join(
-        _("item %(part)s") % {"part": part + 1} if isinstance(part, int) else f"'{part}'" for part in reversed(place)
-    )
-    known = {
-        "missing": _("%(field)s is missing.") % {"field": field},
-        "extra_forbidden": _("%(field)s is not a field of a task: check its spelling.") % {"field": field},
-        "string_type": _("%(field)s must be text: YAML reads %(value)s as something else, so put it in quotes.")
-        % {"field": field, "value": shortly(value)},
-        "string_pattern_mismatch": _("%(field)s is lower-case letters, digits and single hyphens, such as 'my-task'.")
-        % {"field": field},
-    }
-    message = said(message.removeprefix("Value error, "))
-    told = {"field": field, "wrong": f"{message[:1].lower()}{message[1:]}", "value": shortly(value)}
-    return known.get(kind, _("%(field)s: %(wrong)s (it is %(value)s).") % told)
+        return [schema_problem(each) for each in error.errors()]
+    return []
 
 
 def _class_problems(raw: dict[str, Any]) -> list[Problem]:
@@ -179,13 +121,14 @@ def _whole_problems(least: LeastBundle) -> Iterator[Problem]:
     if opens and closes and closes <= opens:
         yield Problem(
             ("closes_at",),
-            _("The task closes (%(closes)s) before it opens (%(opens)s).") % {"closes": closes, "opens": opens},
+            _("The task closes (%(closes)s) before it opens (%(opens)s).")
+            % {"closes": _local(closes, bundle), "opens": _local(opens, bundle)},
         )
     if teams and closes and teams > closes:
         yield Problem(
             ("teams_until",),
             _("Teams stay as they are from %(teams)s on, which is after the close (%(closes)s).")
-            % {"teams": teams, "closes": closes},
+            % {"teams": _local(teams, bundle), "closes": _local(closes, bundle)},
         )
     for number, says in phase_problems(bundle.phases, opens_at=opens, closes_at=closes):
         yield Problem(("phases", least.phases[number]), says)
@@ -199,23 +142,22 @@ def _whole_problems(least: LeastBundle) -> Iterator[Problem]:
         yield Problem(("awards",), _("The award “%(name)s” stands twice: name each once.") % {"name": award})
 
 
+def _local(moment: datetime, bundle: TaskBundle) -> str:
+    return f"{moment.astimezone(ZoneInfo(bundle.time_zone)):%Y-%m-%d %H:%M} {bundle.time_zone}"
+
+
 def _people_problems(least: LeastBundle) -> Iterator[Problem]:
     names = least.bundle.organizers
     if least.bundle.baselines and not names and "organizers" not in least.wrong:
-        says = _("'organizers': name at least one, for whom the baselines are entered.")
-        yield Problem(("organizers",), says)
+        yield named_problem("organizers", _("Name at least one, for whom the baselines are entered."))
     known = {user.username: user for user in User.objects.filter(username__in=names)} if names else {}
     for name in dict.fromkeys(names):
         if name not in known:
-            yield Problem(
-                ("organizers",),
-                _("'organizers': there is nobody named '%(name)s'. Check the spelling.") % {"name": name},
-            )
+            says = _("There is nobody named '%(name)s'. Check the spelling.")
+            yield named_problem("organizers", says % {"name": name})
         elif not known[name].is_organizer:
-            says = _(
-                "'organizers': %(name)s may not run tasks. Give them the role of an organizer first, in the admin."
-            ) % {"name": name}
-            yield Problem(("organizers",), says)
+            says = _("'%(name)s' may not run tasks. Give them the role of an organizer first, in the admin.")
+            yield named_problem("organizers", says % {"name": name})
 
 
 def files_named(raw: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:

@@ -12,8 +12,8 @@ from fixpoint.accounts.models import User
 from fixpoint.blobs.arriving import taking_folder
 from fixpoint.blobs.store import Stored, blob_take
 from fixpoint.figures import whole
-from fixpoint.tasks.bundle import BundleError, Problem
 from fixpoint.tasks.bundle_fields import TaskBundle
+from fixpoint.tasks.bundle_problems import BundleError, Problem
 from fixpoint.tasks.durations import overlong
 from fixpoint.tasks.from_bundle import organizers_named, phases_of, task_of
 from fixpoint.tasks.hidden_archive import HiddenArchiveError, HiddenEntry, neutral_archive

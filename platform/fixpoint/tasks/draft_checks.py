@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from fixpoint.blobs.store import BlobMissingError, blob_open
-from fixpoint.tasks.bundle import Problem
 from fixpoint.tasks.bundle_fields import TaskBundle
+from fixpoint.tasks.bundle_problems import Problem
 from fixpoint.tasks.draft_files import BASELINE
 from fixpoint.tasks.material_checks import file_problems_of
 from fixpoint.tasks.models import Draft, DraftFile

@@ -14,8 +14,8 @@ from fixpoint.archives.entry import is_clutter, is_encrypted, is_folder, is_imag
 from fixpoint.archives.magic import HEAD_BYTES, image_format
 from fixpoint.figures import whole
 from fixpoint.sayings.saying import said
-from fixpoint.tasks.bundle import Problem
 from fixpoint.tasks.bundle_fields import TaskBundle
+from fixpoint.tasks.bundle_problems import Problem
 from fixpoint.tasks.hidden_archive import MAX_ENTRIES, labelled
 from fixpoint.tasks.saying import at_most_ten
 

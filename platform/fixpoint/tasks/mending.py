@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from fixpoint.blobs.store import blob_take
 from fixpoint.states import status_change
-from fixpoint.tasks.bundle import BundleError
+from fixpoint.tasks.bundle_problems import BundleError
 from fixpoint.tasks.from_bundle import bundle_of
 from fixpoint.tasks.material_checks import file_problems_of
 from fixpoint.tasks.models import Material, Task

@@ -14,9 +14,10 @@ from fixpoint.blobs.arriving import taking_folder
 from fixpoint.blobs.store import blob_open
 from fixpoint.organizing.acts import What, act_record
 from fixpoint.organizing.wizard.raw import raw_of
-from fixpoint.tasks.bundle import BundleError, Problem, fields_problems
+from fixpoint.tasks.bundle import fields_problems
 from fixpoint.tasks.bundle_fields import TaskBundle
 from fixpoint.tasks.bundle_least import least_of
+from fixpoint.tasks.bundle_problems import BundleError, Problem
 from fixpoint.tasks.creating import TaskExistsError, hidden_read, task_create
 from fixpoint.tasks.draft_checks import draft_file_problems
 from fixpoint.tasks.durations import overlong

@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from fixpoint.accounts.models import User
 from fixpoint.organizing.acts import What, act_record
 from fixpoint.organizing.wizard.raw import bundle_raw_of, fields_of
-from fixpoint.organizing.wizard.settings_form import LIMITS, MOMENTS, changeable, label_of
+from fixpoint.organizing.wizard.settings_form import LIMITS, MOMENTS, changeable
+from fixpoint.organizing.wizard.telling import label_of
 from fixpoint.submissions.board_changes import board_hold
-from fixpoint.tasks.bundle import BundleError, Problem, fields_problems
+from fixpoint.tasks.bundle import fields_problems
 from fixpoint.tasks.bundle_fields import TaskBundle
+from fixpoint.tasks.bundle_problems import BundleError, Problem
 from fixpoint.tasks.from_bundle import bundle_of, organizers_named, phases_of, task_of
 from fixpoint.tasks.models import Phase, Task
 from fixpoint.tasks.running import runs

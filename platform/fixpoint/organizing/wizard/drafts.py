@@ -19,8 +19,9 @@ from fixpoint.organizing.acts import What, act_record
 from fixpoint.organizing.wizard.raw import fields_of
 from fixpoint.organizing.wizard.steps import FILES
 from fixpoint.tasks.arriving_bundle import MOST_YAML, bundle_unpack, yaml_too_large
-from fixpoint.tasks.bundle import BundleError, bundle_raw, fields_problems, file_problems
+from fixpoint.tasks.bundle import bundle_raw, fields_problems, file_problems
 from fixpoint.tasks.bundle_fields import TaskBundle
+from fixpoint.tasks.bundle_problems import BundleError
 from fixpoint.tasks.drafted import drafts_all
 from fixpoint.tasks.exporting import YAML, bundle_write
 from fixpoint.tasks.from_bundle import HIDDEN, bundle_of

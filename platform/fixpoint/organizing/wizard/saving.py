@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,11 @@ from fixpoint.blobs.arriving import taking_folder
 from fixpoint.organizing.wizard.forms import PhaseRows, StepForm
 from fixpoint.organizing.wizard.raw import completed, raw_of
 from fixpoint.organizing.wizard.steps import BESIDE, FILES, Step, default_of
+from fixpoint.organizing.wizard.telling import rows_written, tell
 from fixpoint.recipes import known_recipes
-from fixpoint.tasks.bundle import Problem, fields_problems
+from fixpoint.tasks.bundle import fields_problems
 from fixpoint.tasks.bundle_least import least_of
+from fixpoint.tasks.bundle_problems import Problem
 from fixpoint.tasks.draft_files import draft_file_take
 from fixpoint.tasks.models import Draft, Task
 from fixpoint.tasks.publishing import past_close
@@ -51,7 +53,9 @@ def step_save(
             fields.pop(name, None)
     if rows is not None and rows.is_valid():
         fields["phases"] = phases_given(rows)
-    _tell(_problems(draft, step, fields), form, rows, fields, draft.fields)
+    problems = list(_problems(draft, step, fields))
+    tell(problems, form, rows)
+    _put_back(problems, fields, draft.fields)
     with transaction.atomic():
         _remove(draft, removed)
         _take(draft, form)
@@ -61,9 +65,9 @@ def step_save(
 
 
 def phases_given(rows: BaseFormSet[Any]) -> list[dict[str, Any]]:
-    """Rows of a valid formset in which anything stands."""
-    found = ({name: value for name, value in row.items() if value not in (None, "")} for row in rows.cleaned_data)
-    return [each for each in found if each]
+    """What stands in the rows of a valid formset."""
+    found = (row.cleaned_data.items() for row in rows_written(rows))
+    return [{name: value for name, value in each if value not in (None, "")} for each in found]
 
 
 def _problems(draft: Draft, step: Step, fields: dict[str, Any]) -> Iterator[Problem]:
@@ -79,20 +83,9 @@ def _problems(draft: Draft, step: Step, fields: dict[str, Any]) -> Iterator[Prob
         yield Problem(("slug",), _("A task has this address already: choose another one."))
 
 
-def _tell(
-    problems: Iterator[Problem],
-    form: StepForm,
-    rows: BaseFormSet[Any] | None,
-    fields: dict[str, Any],
-    kept: dict[str, Any],
-) -> None:
-    """Beside its field each, which stays as it was kept before."""
-    for problem in list(problems):
-        name = problem.field
-        if name == "phases" and rows is not None:
-            rows.non_form_errors().append(problem.says)
-        elif name in form.fields:
-            form.add_error(name, problem.says)
+def _put_back(problems: Sequence[Problem], fields: dict[str, Any], kept: Mapping[str, Any]) -> None:
+    """What is wrong stays as it was kept before."""
+    for name in {problem.field for problem in problems}:
         fields.pop(name, None)
         if name in kept:
             fields[name] = kept[name]

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from fixpoint.organizing.wizard.forms import DataForm, DatesForm, RulesForm, StepForm, WhatForm
+from fixpoint.organizing.wizard.forms import DatesForm, RulesForm, StepForm, WhatForm
 from fixpoint.tasks.models import Task
 
 _FROM: dict[type[StepForm], str] = {
@@ -15,7 +15,6 @@ _FROM: dict[type[StepForm], str] = {
     " max_team_size takes_late_entries",
     DatesForm: "time_zone opens_at closes_at teams_until visibility organizers",
 }
-_FORMS: tuple[type[StepForm], ...] = (WhatForm, DataForm, RulesForm, DatesForm)
 CHANGEABLE = tuple(name for names in _FROM.values() for name in names.split())
 MOMENTS = frozenset({"opens_at", "closes_at", "teams_until"})
 """Of a published task they move on the page of dates (organizing/dates.py), where everybody who takes part is told."""
@@ -45,12 +44,6 @@ LOCKED: dict[str, str | Promise] = {
 def changeable(task: Task) -> list[str]:
     """Names of the fields that this task's settings may change now."""
     return [name for name in CHANGEABLE if task.published_at is None or name not in MOMENTS]
-
-
-def label_of(name: str) -> str | Promise:
-    """As the wizard calls a field; its own name where no form has it."""
-    found = (form.base_fields[name] for form in _FORMS if name in form.base_fields)
-    return next((field.label for field in found if field.label), name)
 
 
 class SettingsForm(StepForm):

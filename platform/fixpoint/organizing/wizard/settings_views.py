@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -19,9 +18,10 @@ from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.organizing.wizard.changing import change_problems, leaves, lowered, settings_of, task_change
 from fixpoint.organizing.wizard.forms import PhaseRows
 from fixpoint.organizing.wizard.saving import phases_given
-from fixpoint.organizing.wizard.settings_form import LOCKED, SettingsForm, label_of
+from fixpoint.organizing.wizard.settings_form import LOCKED, SettingsForm
 from fixpoint.organizing.wizard.steps import default_of
-from fixpoint.tasks.bundle import BundleError, Problem
+from fixpoint.organizing.wizard.telling import label_of, tell
+from fixpoint.tasks.bundle_problems import BundleError
 from fixpoint.tasks.from_bundle import bundle_of
 from fixpoint.tasks.models import Task
 from fixpoint.tasks.running import runs
@@ -55,7 +55,7 @@ def settings(request: SignedInRequest, slug: str) -> HttpResponse:
             else:
                 messages.success(request, _("Saved.") if changed else _("Nothing was changed."))
                 return redirect("task_settings", slug) if runs(request.user, task) else redirect("organize")
-        _tell(problems, form)
+        tell(problems, form, rows)
     bundle = bundle_of(task)
     locked = [
         (label_of(name), _shown(name, getattr(bundle, name)), why)
@@ -73,11 +73,6 @@ def _changes(form: SettingsForm, rows: BaseFormSet[Any]) -> dict[str, Any]:
     given = {name: value for name, value in form.cleaned_data.items() if name != "why"}
     given |= {name: default_of(name) for name, value in given.items() if value is None}
     return given | ({"phases": phases_given(rows)} if rows.is_valid() else {})
-
-
-def _tell(problems: Iterable[Problem], form: SettingsForm) -> None:
-    for problem in problems:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.says)
 
 
 def _shown(name: str, value: object) -> str:

@@ -31,7 +31,8 @@ from fixpoint.organizing.wizard.drafts import (
 from fixpoint.organizing.wizard.preparing import is_being_prepared
 from fixpoint.organizing.wizard.saving import phase_rows, step_form, step_save
 from fixpoint.organizing.wizard.steps import CHECK, ORDER, STEPS, Step, step_of
-from fixpoint.tasks.bundle import BundleError, Problem
+from fixpoint.organizing.wizard.telling import in_a_list
+from fixpoint.tasks.bundle_problems import BundleError, Problem
 from fixpoint.tasks.draft_files import DraftOverError
 from fixpoint.tasks.drafted import draft_for, drafts_of
 from fixpoint.tasks.models import Draft, Task
@@ -182,7 +183,7 @@ def _check(request: SignedInRequest, draft: Draft) -> HttpResponse:
         problems = draft_problems(draft)
     task = draft.task
     context = _frame(draft, CHECK) | {
-        "problems": [(problem.says, STEPS[step_of(problem.field)]) for problem in problems],
+        "problems": [(in_a_list(problem), STEPS[step_of(problem.field)]) for problem in problems],
         "costs": run_costs(draft.fields),
         "task": task,
         "is_live": task is not None and is_being_prepared(task),

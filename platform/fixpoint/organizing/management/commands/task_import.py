@@ -12,7 +12,8 @@ from fixpoint.embedded.stack import StackError
 from fixpoint.organizing.waiting import looks
 from fixpoint.recipes import UnknownRecipeError
 from fixpoint.tasks.arriving_bundle import bundle_unpack
-from fixpoint.tasks.bundle import BundleError, load_bundle
+from fixpoint.tasks.bundle import load_bundle
+from fixpoint.tasks.bundle_problems import BundleError
 from fixpoint.tasks.creating import TaskExistsError, task_create
 from fixpoint.tasks.hidden_archive import HiddenArchiveError
 from fixpoint.tasks.models import Task
