@@ -12,10 +12,9 @@ WAITING = (
     "tests/faults",
     "tests/compose",
     "tests/stack",
-    "tests/dispatch/test_on_postgres.py",
+    "tests/test_on_postgres.py",
     "tests/worker",
     "tests/uploads",
-    "tests/leaderboard/test_on_postgres.py",
     "tests/embedded",
 )
 """Begun at the front, the longest first: these wait for programs that they start."""

@@ -4,15 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.access.admin_table import ADMIN
 from tests.access.asking import Seen, Visitors
-from tests.access.pages_table import PAGES
-from tests.access.signing_in_table import SIGNING_IN
-from tests.access.table import Answer, Asked, cases
+from tests.access.every_address import CASES
+from tests.access.table import Answer, Asked
 from tests.access.whose import secrets_from
 
 pytestmark = pytest.mark.django_db
-CASES = cases((*PAGES, *SIGNING_IN, *ADMIN))
 
 
 @pytest.mark.parametrize("address", CASES)

@@ -5,8 +5,8 @@ from django.test import override_settings
 
 from fixpoint.page_headers import PERMISSIONS, content_policy
 from tests.access.asking import Visitors
-from tests.access.test_every_address import CASES
-from tests.pages.test_markup import Page
+from tests.access.every_address import CASES
+from tests.pages.markup import Page
 
 pytestmark = pytest.mark.django_db
 PEOPLE = ("anonymous", "owner", "root")

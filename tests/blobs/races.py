@@ -1,4 +1,4 @@
-"""Storage when two things happen in the same moment: tests/dispatch/test_on_postgres.py runs this on PostgreSQL."""
+"""Storage when two things happen in the same moment: tests/test_on_postgres.py runs this on PostgreSQL."""
 
 import threading
 import time

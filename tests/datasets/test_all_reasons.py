@@ -6,7 +6,7 @@ from fixpoint.blobs.store import blob_open, is_blob
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.selectors import remark_groups
 from fixpoint.datasets.services import dataset_cancel, dataset_retire, dataset_take
-from tests.datasets.test_dataset_services import ingested, refused, worker_of
+from tests.datasets.ingesting import ingested, refused, worker_of
 from tests.support.bundles import entry_files, picture, write_zip
 from tests.support.ingested import read_outcome
 from tests.support.platform import CLASSES

@@ -10,25 +10,11 @@ from fixpoint.datasets.rules import SHOWN_PER_RULE
 from fixpoint.datasets.selectors import dataset_for, remark_groups
 from fixpoint.datasets.services import dataset_cancel, dataset_take, dataset_upload
 from fixpoint.dispatch.models import Attempt
+from tests.datasets.ingesting import OUTCOME, ingested, refused, worker_of
 from tests.support.bundles import entry_files, picture, write_zip
 from tests.support.platform import CLASSES, zip_of
-from tests.support.worker import ScriptedWorker, energy, job_of
+from tests.support.worker import ScriptedWorker
 from worker.contract import Fact, Fault, Phase
-
-OUTCOME = {
-    "outcome": "done",
-    "counts": {"train": dict.fromkeys(CLASSES, 4), "val": dict.fromkeys(CLASSES, 2)},
-    "images": 12,
-    "clutter": 3,
-    "decoded_megapixels": 0.25,
-    "dataset_digest": "d" * 64,
-    "findings": [],
-    "finding_counts": {},
-    "pack_digest": "e" * 64,
-    "sheet_cell": 48,
-    "sheet_columns": 4,
-    "sheet_rows": 2,
-}
 
 
 @pytest.fixture
@@ -52,21 +38,6 @@ def worker(dataset) -> ScriptedWorker:
     worker = worker_of(dataset)
     assert worker.claim().status_code == 200
     return worker
-
-
-def worker_of(dataset) -> ScriptedWorker:
-    return ScriptedWorker(job_of(Attempt.objects.get(subject_id=dataset.pk, ended_at=None)))
-
-
-def ingested(worker: ScriptedWorker, **changes: object):
-    names = ("pack.safetensors", "manifest.json", "sheet.png")
-    delivered = tuple(worker.put(name, name.encode()) for name in names)
-    result = OUTCOME | changes
-    return worker.report(Fact.INGESTED, Phase.INGEST, delivered=delivered, result=result, energy=energy(Phase.INGEST))
-
-
-def refused(worker: ScriptedWorker, refusals: list[dict[str, str]], counts: dict[str, int]):
-    return worker.report(Fact.REFUSED, Phase.INGEST, result={"refusals": refusals, "refusal_counts": counts})
 
 
 def test_a_good_zip_is_stored_counted_and_sent_to_be_read(dataset, task):

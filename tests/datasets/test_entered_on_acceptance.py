@@ -10,7 +10,7 @@ from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.services import dataset_cancel, dataset_take
 from fixpoint.dispatch.models import Attempt
 from fixpoint.submissions.models import Submission
-from tests.datasets.test_dataset_services import OUTCOME, ingested, refused, worker_of
+from tests.datasets.ingesting import OUTCOME, ingested, refused, worker_of
 from tests.support.bundles import entry_files, write_zip
 from tests.support.platform import zip_of
 from worker.contract import Fact, Phase

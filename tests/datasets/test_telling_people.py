@@ -9,7 +9,7 @@ from fixpoint.accounts.models import Notice
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.services import dataset_cancel, dataset_fail, dataset_retry, dataset_take
 from fixpoint.submissions.services import submission_enter
-from tests.datasets.test_dataset_services import OUTCOME, refused, worker_of
+from tests.datasets.ingesting import OUTCOME, refused, worker_of
 from tests.support.bundles import entry_files, write_zip
 from worker.contract import Fact, Phase
 

@@ -1,4 +1,4 @@
-"""What must hold when two things happen in the same moment; test_on_postgres.py runs this where rows are locked."""
+"""What must hold when two things happen at the same moment; tests/test_on_postgres.py runs it where rows are locked."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor

@@ -13,12 +13,14 @@ from celery import Celery
 
 from fixpoint.acknowledge import LoudRequest
 from fixpoint.dispatch.jobs import sweep
+from tests.support.migrated import place_migrated
 from tests.worker.redis_server import RedisServer
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = [sys.executable, "-m", "celery", "-A", "fixpoint.celery", "worker", "-Q", "platform", "--pool", "solo"]
 
 
+@pytest.mark.own_database
 def test_a_broker_that_went_away_during_a_sweep_does_not_leave_the_sweeper_deaf(tmp_path):
     with RedisServer() as broker:
         told = {name: value for name, value in os.environ.items() if not name.startswith(("FIXPOINT_", "DJANGO_"))} | {
@@ -26,7 +28,7 @@ def test_a_broker_that_went_away_during_a_sweep_does_not_leave_the_sweeper_deaf(
             "FIXPOINT_HOME": str(tmp_path),
             "FIXPOINT_BROKER_URL": broker.url,
         }
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v", "0"], cwd=ROOT, env=told, check=True)
+        place_migrated(tmp_path)
         log = tmp_path / "log"
         with log.open("wb") as out:
             process = subprocess.Popen([*WORKER, "-l", "info"], cwd=ROOT, env=told, stdout=out, stderr=out)

@@ -16,6 +16,7 @@ from celery import Celery
 
 from fixpoint.celery import CHORES, SWEEPS, app
 from fixpoint.embedded.programs import OWN, Place, environment, programs
+from tests.support.migrated import place_migrated
 from tests.worker.redis_server import RedisServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -98,10 +99,11 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[In
     with RedisServer() as broker:
         place = Place(root=ROOT, home=tmp_path, host="127.0.0.1", port=8000, broker=broker.url, sandbox="auto")
         made = Installation(place)
-        made.manage("migrate", "-v", "0")
+        place_migrated(tmp_path)
         yield made
 
 
+@pytest.mark.own_database
 def test_a_silent_run_is_taken_back_while_an_examination_is_worked_on(installation: Installation) -> None:
     dataset, manifest = json.loads(installation.manage("shell", "--no-imports", "-v", "0", "-c", TO_EXAMINE))
     blob = installation.place.home / "blobs" / manifest[:2] / manifest
@@ -120,6 +122,7 @@ def test_a_silent_run_is_taken_back_while_an_examination_is_worked_on(installati
         wait_for(lambda: installation.count(EXAMINED) == 1, lambda: installation.log("chores"))
 
 
+@pytest.mark.own_database
 def test_what_an_earlier_version_left_in_the_sweepers_queue_is_still_done(installation: Installation) -> None:
     installation.send("fixpoint.dispatch.jobs.mark_chores", queue=SWEEPS)
 

@@ -56,3 +56,9 @@ def outcome_of(archive: Path, out: Path, asked: Request | None = None) -> dict[s
 def reasons(outcome: dict[str, Any]) -> set[tuple[str, str]]:
     """The refusals as (rule, path)."""
     return {(refusal["rule"], refusal["path"]) for refusal in outcome.get("refusals", [])}
+
+
+def manifest(out: Path) -> list[dict[str, Any]]:
+    """What ingestion told of each image."""
+    images: list[dict[str, Any]] = json.loads((out / "manifest.json").read_bytes())["images"]
+    return images

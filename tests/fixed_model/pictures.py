@@ -1,6 +1,8 @@
 """Pictures for tests, drawn here: noise with a seed, in any mode and file format."""
 
 import io
+import struct
+import zlib
 from typing import Any
 
 import numpy as np
@@ -40,3 +42,16 @@ def drawn_png(label: int, seed: int, size: int = 32) -> bytes:
     pixels = noise(size, size, 1, seed)[..., 0] // 4
     pixels[4 * label : 4 * label + 4] = 255
     return encoded(Image.fromarray(pixels))
+
+
+def png_of_words(words: NDArray[np.uint16], colour: int) -> bytes:
+    """A 16-bit PNG by hand: Pillow writes none in colour. `colour`: 0 grey, 2 RGB, 4 grey + alpha, 6 RGBA."""
+    height, width = words.shape[:2]
+    rows = b"".join(b"\0" + words[row].astype(">u2").tobytes() for row in range(height))
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", width, height, 16, colour, 0, 0, 0)),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    )
+    body = (struct.pack(">I", len(d)) + n + d + struct.pack(">I", zlib.crc32(n + d)) for n, d in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(body)

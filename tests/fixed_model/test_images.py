@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from fixed_model.images import NotAnImageError, TooManyPixelsError, UnreadableImageError, decode
-from tests.fixed_model.pictures import encoded, grey, noise, rgb
+from tests.fixed_model.pictures import encoded, grey, noise, png_of_words, rgb
 
 ROOM = 10**6
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
@@ -20,19 +20,6 @@ FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
 
 def pixels(data: bytes) -> NDArray[np.uint8]:
     return decode(data, ROOM).pixels
-
-
-def png_of_words(words: NDArray[np.uint16], colour: int) -> bytes:
-    """A 16-bit PNG by hand: Pillow writes none in colour. `colour`: 0 grey, 2 RGB, 4 grey + alpha, 6 RGBA."""
-    height, width = words.shape[:2]
-    rows = b"".join(b"\0" + words[row].astype(">u2").tobytes() for row in range(height))
-    chunks = (
-        (b"IHDR", struct.pack(">IIBBBBB", width, height, 16, colour, 0, 0, 0)),
-        (b"IDAT", zlib.compress(rows)),
-        (b"IEND", b""),
-    )
-    body = (struct.pack(">I", len(d)) + n + d + struct.pack(">I", zlib.crc32(n + d)) for n, d in chunks)
-    return b"\x89PNG\r\n\x1a\n" + b"".join(body)
 
 
 # --- modes ---

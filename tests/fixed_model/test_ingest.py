@@ -1,7 +1,6 @@
 """An accepted archive: pack, manifest, sheet and outcome, the same however the zip was made."""
 
 import hashlib
-import json
 import random
 import zipfile
 from pathlib import Path
@@ -14,14 +13,9 @@ from safetensors.numpy import load_file
 
 from fixed_model.images import decode, resize
 from fixed_model.quick import digest_of
-from tests.fixed_model.archives import CLASSES, outcome_of, request, small_dataset, zipped
+from tests.fixed_model.archives import CLASSES, manifest, outcome_of, request, small_dataset, zipped
 from tests.fixed_model.conftest import Judge
 from tests.fixed_model.pictures import encoded, grey_png, rgb
-
-
-def manifest(out: Path) -> list[dict[str, Any]]:
-    images: list[dict[str, Any]] = json.loads((out / "manifest.json").read_bytes())["images"]
-    return images
 
 
 def pack(out: Path) -> dict[str, NDArray[Any]]:

@@ -11,7 +11,7 @@ import pytest
 from fixed_model.ingest import PIECE
 from fixed_model.lanes import MOST, LostError, Work
 from tests.fixed_model.archives import outcome_of, reasons, request, small_dataset, zipped
-from tests.fixed_model.test_replicas import children
+from tests.fixed_model.left import children
 
 LANES = [1, 2, 5]
 

@@ -12,10 +12,9 @@ from safetensors.numpy import load_file
 
 from fixed_model.images import Pixels, decode
 from fixed_model.looks import GREY, THUMBNAIL, look_of, thumbnails_of
-from tests.fixed_model.archives import outcome_of, request, small_dataset, zipped
+from tests.fixed_model.archives import manifest, outcome_of, request, small_dataset, zipped
 from tests.fixed_model.conftest import Judge
 from tests.fixed_model.pictures import encoded, grey_png, noise, rgb
-from tests.fixed_model.test_ingest import manifest
 
 
 def thumbnail(pixels: Pixels) -> bytes:

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing import get_context
-from pathlib import Path
 
 import pytest
 import torch
@@ -17,6 +16,7 @@ from fixed_model.faults import explain
 from fixed_model.recipe import DCAI2021
 from fixed_model.replicas import LostError, train_seeds
 from fixed_model.train import DivergedError, Epoch, Examples, Trained, train
+from tests.fixed_model.left import children
 from tests.fixed_model.packs import SOURCE, contents
 
 OnEpoch = Callable[[Epoch], None]
@@ -32,11 +32,6 @@ def result(seed: int) -> Trained:
 
 
 def silent(_seed: int, _epoch: Epoch) -> None: ...
-
-
-def children() -> set[str]:
-    """Every process of ours, zombies too."""
-    return {pid for path in Path("/proc/self/task").glob("*/children") for pid in path.read_text().split()}
 
 
 @pytest.fixture(autouse=True)

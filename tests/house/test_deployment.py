@@ -1,13 +1,9 @@
 """Django's own list of what a site on the internet must have: nothing of it is missing where production is set up."""
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.managing import manage
+
 PRODUCTION = {
     "FIXPOINT_SITE_URL": "https://fixpoint.example.org",
     "FIXPOINT_ALLOWED_HOSTS": "fixpoint.example.org",
@@ -25,13 +21,6 @@ names = ("ACCOUNT_EMAIL_VERIFICATION", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SEC
          "ALLAUTH_TRUSTED_PROXY_COUNT", "SESSION_COOKIE_AGE", "ACCOUNT_CHANGE_EMAIL")
 print(json.dumps({name: getattr(settings, name) for name in names}))
 """
-
-
-def manage(home: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("FIXPOINT_", "DJANGO_"))}
-    told = clean | {"FIXPOINT_HOME": str(home)} | environment
-    run = [sys.executable, "manage.py", *command]
-    return subprocess.run(run, cwd=ROOT, env=told, capture_output=True, text=True, timeout=120)
 
 
 def test_djangos_check_of_a_deployment_finds_nothing(tmp_path):

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from tests.fixed_model.pictures import encoded, noise
-from tests.fixed_model.test_images import png_of_words
+from tests.fixed_model.pictures import encoded, noise, png_of_words
 
 HEIGHT, WIDTH = 61, 83
 PALETTE = [(10, 20, 30), (200, 0, 0), (0, 200, 0), (0, 0, 200)]

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from fixpoint.accounts.models import User
 from fixpoint.leaderboard.board import Board
+from fixpoint.leaderboard.selectors import board
 from fixpoint.submissions.board_changes import board_number
 from fixpoint.submissions.describing import submission_describe
 from fixpoint.submissions.models import Result, Run, Submission, SubmissionEnergy
@@ -110,3 +111,14 @@ def told(board: Board) -> dict[str, object]:
     rows = {name: [(row, row.group, row.is_tied, row.is_near_front) for row in getattr(board, name)] for name in LISTS}
     titles = {row.entry_id: board.title_of(row.entry_id) for name in LISTS for row in getattr(board, name)}
     return rows | {"titles": titles, "number": board.number, "left_out": board.left_out, "baseline": board.baseline}
+
+
+def now(task: Task) -> Task:
+    """The task as it is in the database."""
+    return Task.objects.get(pk=task.pk)
+
+
+def afresh(task: Task) -> dict[str, object]:
+    """What is told of its board, with nothing kept of another transaction."""
+    with transaction.atomic():
+        return told(board(now(task)))

@@ -1,4 +1,4 @@
-"""Freezing when two things happen in the same moment: test_on_postgres.py runs this where rows are locked."""
+"""Freezing when two things happen in the same moment: tests/test_on_postgres.py runs this where rows are locked."""
 
 from threading import Event
 

@@ -1,4 +1,4 @@
-"""Writers and readers of a board in the same moment; test_on_postgres.py runs this where rows are locked."""
+"""Writers and readers of a board in the same moment; tests/test_on_postgres.py runs this where rows are locked."""
 
 from random import Random
 
@@ -9,8 +9,7 @@ from fixpoint.leaderboard import keeping
 from fixpoint.leaderboard.selectors import board
 from fixpoint.submissions.models import Submission
 from fixpoint.tasks.models import Task
-from tests.leaderboard.entering import IMAGES, change_at_random, enter_scored, told
-from tests.leaderboard.test_ledger import afresh, now
+from tests.leaderboard.entering import IMAGES, afresh, change_at_random, enter_scored, now, told
 from tests.support import platform as rows
 from tests.support.racing import at_once
 

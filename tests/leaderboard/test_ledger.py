@@ -12,7 +12,7 @@ from fixpoint.submissions.models import Submission
 from fixpoint.submissions.teaming import team_join
 from fixpoint.tasks.models import Task
 from fixpoint.teams.models import Member, Team
-from tests.leaderboard.entering import IMAGES, change_at_random, enter_scored, told
+from tests.leaderboard.entering import IMAGES, afresh, change_at_random, enter_scored, now, told
 from tests.support import platform as rows
 from tests.support.racing import at_once
 
@@ -24,15 +24,6 @@ def _nothing_kept():
     keeping.forget_all()
     yield
     keeping.forget_all()
-
-
-def now(task: Task) -> Task:
-    return Task.objects.get(pk=task.pk)
-
-
-def afresh(task: Task) -> dict[str, object]:
-    with transaction.atomic():
-        return told(board(now(task)))
 
 
 @pytest.mark.parametrize("number", range(6))

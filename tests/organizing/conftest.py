@@ -1,10 +1,28 @@
 """What tests of running a task begin with."""
 
 import pytest
+from django.urls import reverse
 
 from fixpoint.leaderboard.freezing import standings_freeze
 from fixpoint.organizing.pausing import task_end
+from fixpoint.tasks.models import Draft
 from tests.pages.rows import Score, entry_of, scored, training
+from tests.support.platform import person
+
+
+@pytest.fixture
+def olga(client):
+    """An organizer, whom the client is signed in as."""
+    user = person("olga", role="organizer")
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def draft(client, olga) -> Draft:
+    """An empty one of olga's, begun on the page."""
+    client.post(reverse("drafts"))
+    return Draft.objects.get()
 
 
 @pytest.fixture

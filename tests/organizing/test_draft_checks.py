@@ -10,27 +10,14 @@ from django.utils import timezone
 from fixpoint.dispatch.models import Attempt
 from fixpoint.organizing.models import Act
 from fixpoint.tasks.models import Draft, Material, Task
-from tests.organizing.test_wizard import fill, phases, save, zipped
+from tests.organizing.drafting import fill, phases, save, zipped
 from tests.support.bundles import entry_files, hidden_files, picture
 from tests.support.names import CLASSES
-from tests.support.platform import open_task, person
+from tests.support.platform import open_task
 
 pytestmark = pytest.mark.django_db
 ENTRY = entry_files()
 TEXTS = {f"{name}/a.txt": b"words" for name in CLASSES}
-
-
-@pytest.fixture
-def organizer(client):
-    user = person("olga", role="organizer")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def draft(client, organizer) -> Draft:
-    client.post(reverse("drafts"))
-    return Draft.objects.get()
 
 
 def told(client, draft: Draft) -> list[str]:
@@ -161,9 +148,9 @@ def test_a_close_that_has_passed_is_told_beside_its_field_and_by_the_check(clien
 
 
 @pytest.fixture
-def unpublished(organizer) -> Task:
+def unpublished(olga) -> Task:
     task = open_task(published_at=None)
-    task.organizers.set([organizer])
+    task.organizers.set([olga])
     return task
 
 

@@ -13,48 +13,12 @@ from django.utils import timezone
 from fixpoint.organizing.models import Act
 from fixpoint.organizing.wizard.drafts import drafts_forget
 from fixpoint.tasks.models import Baseline, Draft, Material, Task
-from tests.support.bundles import entry_files, hidden_files
+from tests.organizing.drafting import fill, phases, save, zipped
+from tests.support.bundles import hidden_files
 from tests.support.names import CLASSES, RECIPE
-from tests.support.platform import open_task, person, zip_of
+from tests.support.platform import open_task, person
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def organizer(client):
-    user = person("olga", role="organizer")
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def draft(client, organizer) -> Draft:
-    client.post(reverse("drafts"))
-    return Draft.objects.get()
-
-
-def zipped(name: str, files: dict[str, bytes]) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, zip_of(files), "application/zip")
-
-
-def save(client: Client, draft: Draft, step: str, **fields: object):
-    answer = client.post(reverse("draft", args=[draft.pk, step]), fields)
-    draft.refresh_from_db()
-    return answer
-
-
-def fill(client: Client, draft: Draft) -> None:
-    """Everything that a task must have, and a baseline."""
-    save(client, draft, "what", slug="numerals", title="Numerals", classes="\n".join(CLASSES))
-    save(client, draft, "data", hidden_test=zipped("hidden.zip", hidden_files()), public_share="1")
-    save(client, draft, "data", baseline=zipped("plain.zip", entry_files()), baseline_title="as drawn")
-    save(client, draft, "rules", recipe=RECIPE, entries_per_day="2", seeds="1")
-    save(client, draft, "dates", time_zone="Europe/Vienna", **phases())
-
-
-def phases(*rows: dict[str, str]) -> dict[str, str]:
-    named = {f"phases-{n}-{name}": value for n, row in enumerate(rows) for name, value in row.items()}
-    return {"phases-TOTAL_FORMS": str(len(rows)), "phases-INITIAL_FORMS": "0"} | named
 
 
 def test_every_step_shows_its_form_and_leads_to_the_next(client, draft):
@@ -136,13 +100,13 @@ def test_the_check_tells_what_is_wrong_with_the_hidden_images_beside_what_is_wro
     assert "No image of class 'missing'." in told
 
 
-def test_the_draft_becomes_a_task_that_its_organizers_alone_see_until_it_is_published(client, draft, organizer):
+def test_the_draft_becomes_a_task_that_its_organizers_alone_see_until_it_is_published(client, draft, olga):
     fill(client, draft)
     assert client.post(reverse("draft", args=[draft.pk, "check"])).status_code == 302
 
     task = Task.objects.get()
     assert (task.entries_per_day, task.time_zone, task.hidden_images.count()) == (2, "Europe/Vienna", 10)
-    assert list(task.organizers.all()) == [organizer]
+    assert list(task.organizers.all()) == [olga]
     assert task.baselines.get().name == "as drawn"
     Task.objects.update(status=Task.Status.OPEN)
     assert Client().get(reverse("task", args=["numerals"])).status_code == 404
@@ -212,7 +176,7 @@ def test_a_task_is_copied_into_a_draft_with_its_files_and_without_its_address(cl
     assert Task.objects.get(slug="again").hidden_images.count() == 10
 
 
-def test_that_a_task_was_copied_is_written_down_in_it(client, draft, organizer):
+def test_that_a_task_was_copied_is_written_down_in_it(client, draft, olga):
     fill(client, draft)
     client.post(reverse("draft", args=[draft.pk, "check"]))
 
@@ -224,15 +188,15 @@ def test_that_a_task_was_copied_is_written_down_in_it(client, draft, organizer):
     assert str(copy.pk) in client.get(reverse("organize_audit", args=["numerals"])).content.decode()
 
 
-def test_a_task_that_somebody_else_runs_is_not_copied(client, organizer):
+def test_a_task_that_somebody_else_runs_is_not_copied(client, olga):
     open_task("letters").organizers.set([person("other", role="organizer")])
     assert client.post(reverse("drafts"), {"task": "letters"}).status_code == 404
     assert not Draft.objects.exists()
 
 
-def test_a_draft_that_is_a_task_is_no_way_into_it_for_who_runs_it_no_more(client, draft, organizer):
+def test_a_draft_that_is_a_task_is_no_way_into_it_for_who_runs_it_no_more(client, draft, olga):
     task = open_task("letters")
-    task.organizers.set([organizer])
+    task.organizers.set([olga])
     Draft.objects.update(task=task)
     address = reverse("draft", args=[draft.pk, "check"])
     assert client.get(address).status_code == 200
@@ -276,7 +240,7 @@ def test_a_bundle_is_downloaded_by_who_runs_the_task_and_read_into_a_draft(clien
         ({"task.yaml": b"slug: roman\norganizers: 5\n"}, "'organizers'"),
     ],
 )
-def test_a_bundle_that_cannot_be_read_says_every_reason(client, organizer, files, says):
+def test_a_bundle_that_cannot_be_read_says_every_reason(client, olga, files, says):
     answer = client.post(reverse("drafts"), {"bundle": zipped("bundle.zip", files)})
 
     assert answer.status_code == 422
@@ -284,13 +248,13 @@ def test_a_bundle_that_cannot_be_read_says_every_reason(client, organizer, files
     assert not Draft.objects.exists()
 
 
-def test_of_a_hidden_test_set_in_a_bundles_place_is_said_what_it_lacks_and_nothing_else(client, organizer):
+def test_of_a_hidden_test_set_in_a_bundles_place_is_said_what_it_lacks_and_nothing_else(client, olga):
     answer = client.post(reverse("drafts"), {"bundle": zipped("bundle.zip", hidden_files())})
 
     assert answer.context["problems"] == ["There is no task.yaml in it: choose a zip that was exported as a bundle."]
 
 
-def test_of_a_bundle_with_many_faults_ten_are_told_and_how_many_more_there_are(client, organizer):
+def test_of_a_bundle_with_many_faults_ten_are_told_and_how_many_more_there_are(client, olga):
     files = {"task.yaml": b"slug: roman\n"} | {f"extra/{n}.png": b"1" for n in range(30)}
 
     problems = client.post(reverse("drafts"), {"bundle": zipped("bundle.zip", files)}).context["problems"]
@@ -301,7 +265,7 @@ def test_of_a_bundle_with_many_faults_ten_are_told_and_how_many_more_there_are(c
 YAML = f"slug: numerals\ntitle: Numerals\nclasses: [{', '.join(CLASSES)}]\nrecipe: {RECIPE}\nhidden_test: gone.zip\n"
 
 
-def test_a_yaml_alone_is_read_for_its_fields(client, organizer):
+def test_a_yaml_alone_is_read_for_its_fields(client, olga):
     file = SimpleUploadedFile("task.yaml", (YAML + "baselines: [{name: a, zip: gone.zip}]\n").encode())
 
     answer = client.post(reverse("drafts"), {"bundle": file}, follow=True)
@@ -312,7 +276,7 @@ def test_a_yaml_alone_is_read_for_its_fields(client, organizer):
     assert "Its zips are yet to come" in answer.content.decode()
 
 
-def test_a_yaml_alone_that_is_wrong_says_all_of_it(client, organizer):
+def test_a_yaml_alone_that_is_wrong_says_all_of_it(client, olga):
     wrong = "opens_at: 2090-03-01\ncloses_at: 2090-02-01\nseeds: many\n"
 
     answer = client.post(reverse("drafts"), {"bundle": SimpleUploadedFile("numerals.yml", (YAML + wrong).encode())})
@@ -348,7 +312,7 @@ def test_who_runs_no_tasks_finds_no_wizard(client):
     assert client.post(reverse("drafts")).status_code == 404
 
 
-def test_a_task_is_published_and_taken_by_who_runs_it_alone(client, organizer):
+def test_a_task_is_published_and_taken_by_who_runs_it_alone(client, olga):
     task = open_task(published_at=None)
     task.organizers.set([person("another", role="organizer")])
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset
 from fixpoint.tasks.models import Task
-from tests.pages.test_markup import Page
+from tests.pages.markup import Page
 from tests.support.bundles import write_zip
 from tests.support.ingested import examined_dataset
 from tests.support.patterns import entry, pattern

@@ -15,7 +15,7 @@ from fixpoint.datasets.gallery import PAGE, SHOWN, page_of
 from fixpoint.datasets.manifest import manifest_of
 from fixpoint.datasets.models import Dataset
 from fixpoint.tasks.models import Task
-from tests.pages.test_markup import Page
+from tests.pages.markup import Page
 from tests.support.bundles import write_zip
 from tests.support.ingested import examined_dataset
 from tests.support.patterns import entry, pattern

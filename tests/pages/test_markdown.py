@@ -7,7 +7,7 @@ import pytest
 from fixpoint.leaderboard.shelf import Shelf
 from fixpoint.pages import markup as markup_module
 from fixpoint.pages.markup import MOST_CELLS, MOST_COLUMNS, MOST_SIGNS, markup
-from tests.pages.test_markup import Page
+from tests.pages.markup import Page
 
 HOSTILE = [
     "<script>alert(1)</script>",

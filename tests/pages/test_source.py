@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from tests.house.test_deployment import manage
 from tests.pages.rows import Score, entry_of, scored, training
+from tests.support.managing import manage
 
 SOURCE = "https://code.example.org/fixpoint"
 LINK = f'<a href="{SOURCE}" rel="noopener">'

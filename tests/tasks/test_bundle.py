@@ -10,14 +10,7 @@ from fixpoint.energy.constants import GRID_G_PER_KWH, PUE
 from fixpoint.tasks.bundle import load_bundle
 from fixpoint.tasks.bundle_fields import Limits
 from fixpoint.tasks.bundle_problems import BundleError
-
-MINIMAL = """\
-slug: roman
-title: Roman numerals
-classes: [i, ii]
-recipe: resnet50-dcai2021
-hidden_test: hidden.zip
-"""
+from tests.tasks.minimal import MINIMAL
 
 
 @pytest.fixture

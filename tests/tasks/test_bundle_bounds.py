@@ -8,7 +8,7 @@ import pytest
 from fixpoint.tasks.bundle import load_bundle
 from fixpoint.tasks.bundle_problems import MOST_PROBLEMS, BundleError
 from fixpoint.tasks.saying import MOST_SIGNS
-from tests.tasks.test_bundle import MINIMAL
+from tests.tasks.minimal import MINIMAL
 
 pytestmark = pytest.mark.django_db
 LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(

@@ -1,4 +1,4 @@
-"""Teams in the same moment; test_on_postgres.py runs this where rows are locked."""
+"""Teams in the same moment; tests/test_on_postgres.py runs this where rows are locked."""
 
 import pytest
 from django.db import connection

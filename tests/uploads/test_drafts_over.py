@@ -15,7 +15,7 @@ from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part, part_path
 from fixpoint.uploads.refusals import UploadRefusedError
 from fixpoint.uploads.services import uploads_sweep
-from tests.organizing.test_wizard import fill
+from tests.organizing.drafting import fill
 from tests.uploads.drafted import Begin, finish
 
 pytestmark = pytest.mark.django_db

@@ -10,15 +10,8 @@ import pytest
 
 from tests.support.site import Site
 from tests.uploads.conftest import DATASETS, drawn_zip, lone_site, parts, stored, until
+from tests.uploads.going_on import IN_FLIGHT, go_on
 from tests.uploads.sender import Sender
-
-IN_FLIGHT = 2**18
-"""What may be lost of a line that drops: buffers of the server, the bytes on which it had not laid hands."""
-
-
-def go_on(sender: Sender, address: str, data: bytes) -> None:
-    """From where the site says; the request before may still be ending."""
-    until(lambda: sender.put(address, data[(at := sender.offset(address)) :], at).status_code == 204)
 
 
 def test_lines_that_drop_at_random_points_cost_nothing_that_had_arrived(sender: Sender, site: Site):

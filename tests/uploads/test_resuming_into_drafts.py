@@ -9,8 +9,8 @@ import pytest
 
 from tests.support.site import Site
 from tests.uploads.conftest import drawn_zip, lone_site, parts, stored, until
+from tests.uploads.going_on import IN_FLIGHT, go_on
 from tests.uploads.sender import BYTES, VERSION, Sender
-from tests.uploads.test_resuming import IN_FLIGHT, go_on
 
 PEOPLE = """
 from django.test import Client

@@ -39,6 +39,8 @@ Submission.objects.filter(pk="{entry}").update(status="failed")
 """
 MOST_OF_ONE = 2
 
+pytestmark = pytest.mark.own_database
+
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
