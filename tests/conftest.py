@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +20,7 @@ from django.utils import translation
 from tests.keras import environment as keras_environment
 from tests.lanes import Lanes, place_of
 from tests.support import swift
+from tests.support.migrated import shared_folder, tables_in_memory
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
@@ -84,6 +86,9 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(
             f"FIXPOINT_REQUIRE names {', '.join(sorted(unknown))}; what can be required is {known}."
         )
+    sharing = ExitStack()
+    sharing.enter_context(shared_folder())
+    config.add_cleanup(sharing.close)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -115,6 +120,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     for part in REQUIRED & PARTS.keys():
         if item.get_closest_marker(part) and (reason := PARTS[part]()):
             pytest.fail(f"FIXPOINT_REQUIRE names {part}, but {reason}.", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> Iterator[None]:
+    """The database of this process has its tables before pytest-django looks which ones are to be made."""
+    with tables_in_memory():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.migrated import migrate_postgres
 from tests.support.postgres import PostgresCluster
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -45,11 +46,12 @@ pytestmark = [pytest.mark.postgres, pytest.mark.timeout(1600)]
 @pytest.fixture(scope="module")
 def cluster():
     with PostgresCluster() as cluster:
+        migrate_postgres(cluster.database("test_postgres"))
         yield cluster
 
 
 def run(cluster: PostgresCluster, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """The first one makes the tables, and each leaves them empty."""
+    """Each finds all tables, under the name that Django gives a database of tests, and leaves them empty."""
     environment = os.environ | {"FIXPOINT_DATABASE_URL": cluster.url}
     command = [sys.executable, "-m", "pytest", "-q", "-m", ELSEWHERE, "-p", "no:cacheprovider", "--reuse-db"]
     return subprocess.run(

@@ -3,6 +3,7 @@
 import os
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,14 @@ from tests.support.site import Site
 # Playwright's loop runs in this thread, and Django would refuse its own database for that.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 SEED = """
+from django.test import Client
 from tests.support.platform import open_task, person
 open_task("numerals", title="Numerals", max_archive_bytes=64 * 2**20)
-person("owner")
 person("second")
+for user in person("owner"), person("olga", role="organizer"):
+    client = Client()
+    client.force_login(user)
+    print(user.username, client.cookies["sessionid"].value)
 """
 
 
@@ -74,12 +79,23 @@ def owners_page(context: BrowserContext, world: World, site: str) -> Page:
     return context.new_page()
 
 
-@pytest.fixture(scope="module")
-def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The web as it is run: the protocol is answered beside Django, and a test server of Django has nothing there."""
+@pytest.fixture(scope="session")
+def peopled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, dict[str, str]]]:
+    """The web as it is run, and the sessions of people who are signed in there, by their names."""
     with Site(tmp_path_factory.mktemp("web") / "home") as site:
-        site.ask(SEED)
-        yield site
+        yield site, dict(line.split() for line in site.ask(SEED).splitlines())
+
+
+@pytest.fixture(scope="session")
+def web(peopled: tuple[Site, dict[str, str]]) -> Site:
+    """The web as it is run: the protocol is answered beside Django, and a test server of Django has nothing there."""
+    return peopled[0]
+
+
+@pytest.fixture(scope="session")
+def sessions(peopled: tuple[Site, dict[str, str]]) -> dict[str, str]:
+    """Beside the form, at which who signs in so often within a minute is slowed down."""
+    return peopled[1]
 
 
 @pytest.fixture(scope="module")
@@ -89,11 +105,24 @@ def window(web: Site) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def people(window: Browser, web: Site) -> Iterator[BrowserContext]:
+def people(window: Browser, web: Site, sessions: dict[str, str]) -> Iterator[BrowserContext]:
     """A browser in which the owner is signed in."""
+    with signed_in(window, web, sessions["owner"]) as context:
+        yield context
+
+
+@pytest.fixture
+def organizing(window: Browser, web: Site, sessions: dict[str, str]) -> Iterator[BrowserContext]:
+    """A browser in which an organizer is signed in."""
+    with signed_in(window, web, sessions["olga"]) as context:
+        yield context
+
+
+@contextmanager
+def signed_in(window: Browser, web: Site, session: str) -> Iterator[BrowserContext]:
     context = window.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(PATIENCE)
-    sign_in(context, web.url, "owner")
+    context.add_cookies([{"name": "sessionid", "value": session, "url": web.url}])
     yield context
     context.close()
 

@@ -2,13 +2,11 @@
 
 import random
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.e2e.camera import sign_in
 from tests.e2e.sending import PATIENCE, PIECE, arrived, held_after, leave, watched
 from tests.support.names import CLASSES
 from tests.support.platform import write_zip
@@ -21,17 +19,6 @@ FILES = """
 from fixpoint.tasks.models import DraftFile
 print([[each.field, each.name, each.title] for each in DraftFile.objects.all()])
 """
-
-
-@pytest.fixture
-def organizing(window: Browser, web: Site) -> Iterator[BrowserContext]:
-    """A browser in which an organizer is signed in."""
-    web.ask("from tests.support.platform import person; person('olga', role='organizer')")
-    context = window.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(PATIENCE)
-    sign_in(context, web.url, "olga")
-    yield context
-    context.close()
 
 
 @pytest.fixture

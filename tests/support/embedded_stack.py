@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.support.migrated import place_migrated
+from tests.support.migrated import migrate_postgres, place_migrated
 
 ROOT = Path(__file__).resolve().parents[2]
 PROC = Path("/proc")
@@ -48,7 +48,7 @@ class EmbeddedStack:
 
     def __enter__(self) -> Self:
         if not self.begins_empty:
-            place_migrated(self.home)
+            self._place_tables()
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "up", "--port", "0", "--sandbox", self.sandbox],
             cwd=ROOT,
@@ -114,6 +114,12 @@ class EmbeddedStack:
         """The end of what every program said."""
         parts = sorted((self.home / "logs").glob("*"))
         return "\n".join(f"== {path.name}\n{path.read_text(errors='replace')[-3000:]}" for path in parts)
+
+    def _place_tables(self) -> None:
+        if url := self.told.get("FIXPOINT_DATABASE_URL"):
+            migrate_postgres(url)
+        else:
+            place_migrated(self.home)
 
     def _address(self, seconds: float) -> str:
         deadline, said = time.monotonic() + seconds, ""

@@ -51,6 +51,11 @@ class PostgresCluster:
             raise
         return self
 
+    def database(self, name: str) -> str:
+        """The address of a new and empty one."""
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "fixpoint", name)
+        return self.url.removesuffix("postgres") + name
+
     @property
     def pid(self) -> int:
         """The server's."""
@@ -117,6 +122,18 @@ class PostgresCluster:
         if self._user is None:
             return {"cwd": self._folder}
         return {"cwd": self._folder, "user": self._user.pw_uid, "group": self._user.pw_gid, "extra_groups": []}
+
+
+def dump(url: str) -> bytes:
+    """All that is in the database at this address, as statements of SQL."""
+    return subprocess.run([_program("pg_dump"), "--no-owner", url], stdout=subprocess.PIPE, check=True).stdout
+
+
+def restore(url: str, statements: Path) -> None:
+    """Fill the empty database at this address with what `dump` gave."""
+    options = ["--no-psqlrc", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1"]
+    command = [_program("psql"), *options, "--file", str(statements), url]
+    subprocess.run(command, stdout=subprocess.DEVNULL, check=True)
 
 
 def _unprivileged() -> pwd.struct_passwd | None:

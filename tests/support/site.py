@@ -15,7 +15,7 @@ from typing import Self
 import httpx
 from pydantic import TypeAdapter
 
-from tests.support.migrated import place_migrated
+from tests.support.migrated import migrate_postgres, place_migrated
 from worker.contract import Job
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -44,7 +44,7 @@ class Site:
     def __enter__(self) -> Self:
         if "FIXPOINT_DATABASE_URL" in self._told:
             self.home.mkdir(parents=True, exist_ok=True)
-            self.manage("migrate", "-v", "0")
+            migrate_postgres(self._told["FIXPOINT_DATABASE_URL"])
         else:
             place_migrated(self.home)
         self.start()

@@ -15,6 +15,8 @@ from typing import Self
 
 import httpx
 
+from tests.support.migrated import migrate_postgres
+
 ROOT = Path(__file__).resolve().parents[3]
 CELERY = ("-m", "celery", "-A", "fixpoint.celery")
 QUIET = ("--without-gossip", "--without-mingle", "-l", "warning")
@@ -96,7 +98,7 @@ class Installation:
 
     def start_platform(self, *, web_processes: int) -> None:
         """Tables, then web, jobs and beat; returns when the site answers."""
-        self.run("manage.py", "migrate", "-v", "0")
+        migrate_postgres(self.database)
         told = ("--host", "127.0.0.1", "--port", str(self.port), "--workers", str(web_processes))
         self.start("web", "-m", "uvicorn", "fixpoint.asgi:application", *told, "--no-access-log", "--lifespan", "off")
         for name, queue in (("jobs", "platform"), ("chores", "platform.chores")):

@@ -21,6 +21,7 @@ from tests.faults.campaign.program import Program, Supervisor
 from tests.faults.campaign.proxy import Proxy
 from tests.faults.campaign.sweeping import MARK, sweep
 from tests.faults.campaign.waiting import wait_until
+from tests.support.migrated import migrate_postgres
 from tests.support.postgres import PostgresCluster
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -148,7 +149,8 @@ class Stack:
         )
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.manage("migrate", "-v", "0")
+        migrate_postgres(self.postgres.url)
+        self._check()
         self.proxy = self._open.enter_context(Proxy(self.network.address, self.port))
         self._open.enter_context(self.supervisor)
         self._start_programs()

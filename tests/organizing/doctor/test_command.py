@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.migrated import migrate_postgres, place_migrated
 from tests.support.postgres import PostgresCluster
 from tests.support.sockets import closed_port, silent_port
 from tests.worker.redis_server import RedisServer
@@ -23,7 +24,12 @@ NAMES = [
 
 
 @pytest.fixture
-def manage(tmp_path):
+def home(tmp_path):
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def manage(home):
     """Runs a command in a home of its own."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("FIXPOINT_", "DJANGO_"))}
 
@@ -31,7 +37,7 @@ def manage(tmp_path):
         return subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
-            env=inherited | {"FIXPOINT_HOME": str(tmp_path / "home")} | told,
+            env=inherited | {"FIXPOINT_HOME": str(home)} | told,
             capture_output=True,
             text=True,
             timeout=240,
@@ -45,9 +51,9 @@ def levels(answer: subprocess.CompletedProcess[str]) -> dict[str, str]:
     return {each["check"]: each["level"] for each in json.loads(answer.stdout)["findings"]}
 
 
-def test_an_installation_of_which_nothing_runs_yet_but_the_broker(manage):
+def test_an_installation_of_which_nothing_runs_yet_but_the_broker(manage, home):
     with RedisServer() as server:
-        assert manage("migrate", "-v", "0", FIXPOINT_BROKER_URL=server.url).returncode == 0
+        place_migrated(home)
         answer = manage("doctor", "--json", FIXPOINT_BROKER_URL=server.url)
         lines = manage("doctor", FIXPOINT_BROKER_URL=server.url)
     found = levels(answer)
@@ -58,9 +64,9 @@ def test_an_installation_of_which_nothing_runs_yet_but_the_broker(manage):
     assert "python -m worker doctor" in lines.stdout.splitlines()[-1]
 
 
-def test_where_nothing_failed_the_status_is_0(manage):
+def test_where_nothing_failed_the_status_is_0(manage, home):
     with RedisServer() as server:
-        manage("migrate", "-v", "0", FIXPOINT_BROKER_URL=server.url)
+        place_migrated(home)
         sweep = "from fixpoint.dispatch.sweeping import attempts_sweep; attempts_sweep()"
         manage("shell", "--no-imports", "-v", "0", "-c", sweep, FIXPOINT_BROKER_URL=server.url)
         answer = manage("doctor", "--json", FIXPOINT_BROKER_URL=server.url)
@@ -71,7 +77,7 @@ def test_where_nothing_failed_the_status_is_0(manage):
 def test_on_postgres_every_check_is_made_too(manage):
     with RedisServer() as server, PostgresCluster() as cluster:
         told = {"FIXPOINT_BROKER_URL": server.url, "FIXPOINT_DATABASE_URL": cluster.url}
-        assert manage("migrate", "-v", "0", **told).returncode == 0
+        migrate_postgres(cluster.url)
         found = levels(manage("doctor", "--json", **told))
     assert list(found) == [*NAMES, "worker"]
     assert {name for name, level in found.items() if level != "ok"} - DISK == {"sweeper", "chores", "known workers"}

@@ -17,6 +17,7 @@ from typing import Any, Self
 from fixpoint.broker_accounts import OPERATOR, PLATFORM, WORKER, accounts_file, hash_of, worker_account
 from tests.stack.apart import network
 from tests.support.certificates import certificates
+from tests.support.migrated import place_migrated
 from tests.worker.redis_server import PASSWORD, server_path
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -48,7 +49,7 @@ class PlatformApart:
         self._running: list[subprocess.Popen[bytes]] = []
         try:
             self._start_redis()
-            self.manage("migrate", "-v", "0")
+            place_migrated(self.home)
             self._start_site()
         except BaseException:
             self.__exit__()
