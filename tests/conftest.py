@@ -16,6 +16,7 @@ import hypothesis
 import pytest
 from django.core.cache import caches
 from django.utils import translation
+from kombu.exceptions import OperationalError
 
 from tests.keras import environment as keras_environment
 from tests.lanes import Lanes, place_of
@@ -148,7 +149,7 @@ def terminal_signals() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _own_home(request: pytest.FixtureRequest, tmp_path: Path) -> None:
     """Every test of the platform has a folder of its own: blobs, uploads and outputs of one never meet another's."""
-    if "settings" not in request.fixturenames and not {"db", "transactional_db"} & set(request.fixturenames):
+    if "settings" not in request.fixturenames and not _has_database(request):
         return
     settings = request.getfixturevalue("settings")
     for name in ("incoming", "blobs"):
@@ -174,8 +175,14 @@ def _own_language() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _no_brakes(request: pytest.FixtureRequest) -> None:
     """What one test asked counts against no other."""
-    if request.node.get_closest_marker("django_db") or {"db", "transactional_db"} & set(request.fixturenames):
+    if _has_database(request):
         caches["default"].clear()
+
+
+def _has_database(request: pytest.FixtureRequest) -> bool:
+    """By the mark, which names no fixture, or by a fixture."""
+    marked = request.node.get_closest_marker("django_db") is not None
+    return marked or bool({"db", "transactional_db"} & set(request.fixturenames))
 
 
 @pytest.fixture(scope="session")
@@ -201,6 +208,16 @@ def bucket(object_store: "ObjectStore", settings: "Settings", monkeypatch: pytes
 def rows(db: None) -> ModuleType:
     """The maker of people, tasks and datasets; imported late, as tests of model and worker run without Django."""
     return import_module("tests.support.platform")
+
+
+@pytest.fixture
+def broker_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody takes jobs, and that is known at once; where nobody listens it takes a second to find out, each time."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OperationalError("No broker stands beside this test.")
+
+    monkeypatch.setattr("fixpoint.celery.app.send_task", refuse)
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def site(transactional_db: None, live_server: LiveServer, connections: Connectio
 
 
 @pytest.fixture
-def world(site: str) -> World:
+def world(site: str, broker_away: None) -> World:
     return seed()
 
 

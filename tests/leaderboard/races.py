@@ -18,7 +18,7 @@ WRITERS, CHANGES = 4, 12
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept():
+def _nothing_kept(broker_away):
     assert connection.vendor == "postgresql"
     keeping.forget_all()
     yield

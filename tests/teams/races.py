@@ -26,7 +26,7 @@ AGAIN = 6
 
 
 @pytest.fixture(autouse=True)
-def _where_rows_are_locked():
+def _where_rows_are_locked(broker_away):
     assert connection.vendor == "postgresql"
 
 
