@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
-TOGETHER = ("tests/access", "tests/faults/containment", "tests/faults", "tests/uploads")
+TOGETHER = ("tests/access", "tests/e2e/as_run", "tests/faults/containment", "tests/faults", "tests/uploads")
 """Folders of which one process runs everything: their files share what is dear to start, or a network of the host."""
 
 WAITING = (
