@@ -9,6 +9,10 @@ from tests.faults.campaign.stack import Stack
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[Stack]:
-    """Databases, platform, three workers and a Docker Engine of its own."""
-    with Stack(lease=20) as stack:
+    """Databases, platform, three workers and a Docker Engine of its own.
+
+    What was cancelled is tidied up when its lease ends, which is waited for. Until then a test may hold it back for
+    three hellos of two workers, ten seconds.
+    """
+    with Stack(lease=14) as stack:
         yield stack

@@ -40,9 +40,9 @@ def dataset(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         yield person, page
 
 
-@pytest.fixture(params=WORKERS)
+@pytest.fixture(scope="module", params=WORKERS)
 def sandbox(request: pytest.FixtureRequest, stack: Stack) -> Iterator[str]:
-    """Only the worker with this sandbox takes entries."""
+    """Only the worker with this sandbox takes entries; one after the other, as a worker takes seconds to come up."""
     stack.program(WORKERS[request.param]).kill()
     yield request.param
     stack.program(WORKERS[request.param]).let_go()
