@@ -101,6 +101,8 @@ def step(request: SignedInRequest, draft_id: UUID, name: str) -> HttpResponse:
             is_right = step_save(draft=draft, step=shown, form=form, rows=rows, removed=request.POST.getlist("remove"))
         except DraftOverError:
             return redirect("draft", draft.pk, CHECK)  # deleted meanwhile, or a task: that page knows
+        if is_right and "typed" in request.POST:
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)  # files follow, and then the form again
         if is_right:
             return _saved(request, draft, shown)
         messages.warning(request, _("What is right was saved. What is not is told beside its field."))
