@@ -18,7 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.leaderboard.apart_names import named_apart
 from fixpoint.leaderboard.selectors import board
-from fixpoint.organizing.wizard.becoming import AlreadyATaskError, draft_become, draft_problems, draft_publish
+from fixpoint.organizing.wizard.becoming import (
+    AlreadyATaskError,
+    DraftChangedError,
+    draft_become,
+    draft_problems,
+    draft_publish,
+)
 from fixpoint.organizing.wizard.cost import run_costs
 from fixpoint.organizing.wizard.drafts import (
     draft_copy,
@@ -178,6 +184,10 @@ def _check(request: SignedInRequest, draft: Draft) -> HttpResponse:
             draft_become(draft=draft, who=request.user)
             return redirect("draft", draft.pk, CHECK)
         except AlreadyATaskError:
+            return redirect("draft", draft.pk, CHECK)
+        except DraftChangedError:
+            says = _("The draft was changed while the task was made of it, so there is no task yet. Look at it again.")
+            messages.warning(request, says)
             return redirect("draft", draft.pk, CHECK)
         except BundleError as error:
             problems = list(error.found)
