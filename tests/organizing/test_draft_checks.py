@@ -97,6 +97,7 @@ def test_wrong_dates_names_and_zone_are_told_together_and_none_of_them_is_saved(
 
     errors = answer.context["form"].errors
     assert set(errors) == {"time_zone", "closes_at", "organizers"}
+    assert errors["time_zone"] == ["This is no IANA time zone: write it as Europe/Vienna or UTC."]
     assert errors["organizers"] == [
         f"There is nobody named '{name}'. Check the spelling." for name in ("nobody", "ann")
     ]
