@@ -16,6 +16,9 @@ WAITING = (
     "tests/worker",
     "tests/uploads",
     "tests/embedded",
+    "tests/organizing/doctor",
+    "tests/dispatch/test_jobs_worker.py",
+    "tests/dispatch/test_long_and_short_work.py",
 )
 """Begun at the front, the longest first: these wait for programs that they start."""
 

@@ -1,25 +1,17 @@
 """The second factor: set up with an app, asked at signing in, opened by a recovery code, asked of organizers."""
 
-import time
-
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from fixpoint.accounts.sessions import user_of
 from fixpoint.uploads.people import person_of
 from fixpoint.uploads.refusals import UploadRefusedError
+from tests.accounts.second_factor import PASSWORD, code_of, say_password, switch_on
 from tests.support.platform import person
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "correct horse battery"
-
-
-def code_of(secret: str, steps: int = 0) -> str:
-    """What an app would show."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30 + steps))
 
 
 def sign_in(client: Client, name: str = "ada"):
@@ -32,19 +24,6 @@ def ada(client):
     user = person("ada")
     sign_in(client)
     return user
-
-
-def say_password(client: Client) -> None:
-    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
-
-
-def switch_on(client: Client) -> str:
-    """As a person does: the secret is read from the page."""
-    say_password(client)
-    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
-    answer = client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
-    assert answer.status_code == 302
-    return secret
 
 
 def test_the_picture_of_the_secret_is_drawn_in_the_page_once_the_password_is_said_again(client, ada):

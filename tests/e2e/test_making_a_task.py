@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def test_an_organizer_makes_a_task_in_five_steps(context, page: Page, site: str, tmp_path: Path) -> None:
     person("olga", role=User.Role.ORGANIZER)
     hidden = write_zip(tmp_path / "hidden.zip", hidden_files())
-    # This server is Django's alone and speaks no tus: files go as in a browser without scripts (as_run/test_draft_files.py).
+    # This server is Django's alone and speaks no tus: files go as in a browser without scripts (test_draft_files).
     context.route("**/tus.min.js", lambda route: route.fulfill(status=404))
     sign_in(context, site, "olga")
     page.goto(f"{site}/organize/new/")

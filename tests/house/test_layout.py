@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 import subprocess
 import sys
 import tomllib
@@ -103,6 +104,13 @@ def test_nothing_is_imported_inside_a_function():
         if isinstance(statement, ast.Import | ast.ImportFrom)
     ]
     assert lazy == []
+
+
+def test_no_test_is_imported_by_another():
+    """What several tests use stands in a module of its own: a test that is imported may be moved by nobody."""
+    imports = re.compile(r"^\s*(from|import) tests[\w.]*\.test_\w+|^from tests[\w.]* import .*\btest_\w+", re.MULTILINE)
+    found = {str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("*.py") if imports.search(path.read_text())}
+    assert found == set()
 
 
 def test_every_import_of_ours_is_absolute():

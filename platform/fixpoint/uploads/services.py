@@ -56,7 +56,7 @@ def _begun_for_draft(owner: User, file: Announced) -> Upload:
     expect_draft_fit(file)
     _hold(owner)
     expect_room(owner, file.length)
-    draft_expect_open(draft)
+    draft_expect_open(draft, file.field)
     return _created(owner, file, draft=draft, field=file.field, role=file.role if file.field == BASELINE else "")
 
 
