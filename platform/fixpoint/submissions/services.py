@@ -222,7 +222,7 @@ def submission_send(submission: Submission) -> None:
     )
 
 
-def _quota(submission: Submission, quota: str) -> str:
+def _quota(submission: Submission, quota: Submission.Quota) -> Submission.Quota:
     """What it counts as where it counts at all."""
     return Submission.Quota.RELEASED if submission.is_nobodys_quota else quota
 
