@@ -1,11 +1,12 @@
-// The file fields of a draft's step: what is chosen there goes over in pieces when the step is saved, one file after the
-// other, and the rest of the form follows when all are in the draft. Without this file the form works as every form does.
+// The file fields of a draft's step: when the step is saved, what was typed is kept at once, then what is chosen there goes
+// over in pieces, one file after the other, and the form follows. Without this file the form works as every form does.
 "use strict";
 (() => {
   if (typeof tus === "undefined") return;
   const form = document.getElementById("step");
-  const words = document.getElementById("sending").dataset;
-  const { endpoint, draft, limit } = words;
+  const words = document.getElementById("words").dataset;
+  const about = document.getElementById("in-pieces");
+  const { endpoint, draft, limit } = about.dataset;
   const buttons = [...form.querySelectorAll("button[type=submit]")];
   const { baseline_title: title, baseline_role: role } = form.elements;
   let listed = [];
@@ -13,127 +14,43 @@
 
   const fieldOf = (zone) => {
     const input = zone.querySelector("input[type=file]");
-    const state = zone.querySelector(".upload-state");
-    const [bar, line] = [state.querySelector("progress"), state.querySelector("[role=status]")];
-    const [pause, discard] = ["pause", "discard"].map((name) => state.querySelector(`[data-does=${name}]`));
+    const [pause, discard] = ["pause", "discard"].map((name) => zone.querySelector(`[data-does=${name}]`));
     const kept = zone.querySelector(".unfinished");
     const begun = zone.querySelector(".as-begun");
-    const place = `${draft} ${input.name}`;
     const named = input.name === "baseline" ? [title, role] : [];
-    let [upload, known, pace, settle, typed] = [null, null, null, null, null];
-    let [isSending, hasFailed] = [false, false];
+    let [settle, typed] = [null, null];
 
-    const say = (text, { bad = false, progress = null } = {}) => {
-      state.hidden = false;
-      bar.hidden = progress === null && !upload;
-      if (progress !== null) bar.value = progress;
-      line.textContent = text;
-      line.classList.toggle("bad", bad);
-    };
-    const markOf = () => input.files[0] && resumable.fingerprint(input.files[0], place);
-    const show = () => {
-      const mark = markOf();
-      input.disabled = isBusy;
-      pause.hidden = upload === null;
-      pause.textContent = isSending ? words.pause : words.resume;
-      discard.hidden = !upload && !known;
-      for (const each of named) each.disabled = isBusy || known !== null;
-      begun.hidden = known === null || named.length === 0;
-      const own = listed.filter((each) => each.field === input.name && (!upload || each.fingerprint !== mark));
-      kept.hidden = own.length === 0;
-      kept.textContent = own.map((each) => telling.kept(words.kept, each)).join(" ");
-    };
     // A baseline keeps the name and the role that it was begun with; what was typed comes back with another file.
-    const adopt = (found) => {
+    const adopt = (known) => {
       if (typed) [title.value, role.value] = typed;
-      typed = found && named.length ? [title.value, role.value] : null;
-      known = found;
+      typed = known && named.length ? [title.value, role.value] : null;
       if (typed) [title.value, role.value] = [known.name, known.role || role.value];
     };
-    const heed = () => {
-      const found = listed.find((each) => each.fingerprint === markOf()) ?? null;
-      if (found || !upload) adopt(found);
-      show();
+    const shown = () => {
+      input.disabled = isBusy;
+      for (const each of named) each.disabled = isBusy || sent.known !== null;
+      begun.hidden = sent.known === null || named.length === 0;
+      const own = listed.filter((each) => each.field === input.name && (!sent.upload || each.fingerprint !== sent.mark()));
+      kept.hidden = own.length === 0;
+      kept.textContent = own.map((each) => telling.kept(words.unfinished, each)).join(" ");
     };
-    // In the end `settle` hears whether the file is in the draft: until then the form waits.
-    const end = (isIn) => {
-      upload = null;
-      isSending = false;
+    // `settle` hears whether the file is in the draft: until then the form waits.
+    const ended = (isIn) => {
       if (isIn) input.value = "";
-      show();
       settle?.(isIn);
-      look();
     };
-    const failed = (text, status) => {
-      hasFailed = true;
-      isSending = false;
-      if (!telling.mayGoOn(status)) end(false);
-      show();
-      say(text || telling.fault(words, status), { bad: true });
-    };
-    const send = () => {
-      [hasFailed, isSending, pace] = [false, true, telling.pace(words)];
-      show();
-      say(words.begins);
-      resumable.start(upload, () => isSending);
-    };
-    const begin = () => {
-      const told = { draft, field: input.name, ...(named.length ? { name: title.value, role: role.value } : {}) };
-      const heard = {
-        failed,
-        moved: (sent, total) => say(...pace(sent, total)),
-        waits: () => say(words.waits),
-        unreadable: () => { end(false); say(words.unreadable, { bad: true }); },
-        done: () => { end(true); say(words.taken); },
-      };
-      upload = resumable.uploadOf(input.files[0], endpoint, place, told, heard);
-      bar.value = 0;
-      send();
-      return new Promise((resolve) => { settle = resolve; });
-    };
-    const isTooBig = () => {
-      const chosen = input.files[0];
-      if (!chosen || chosen.size <= Number(limit)) return false;
-      const [size, most] = [chosen.size, Number(limit)].map(telling.mebibytes);
-      say(`${words.tooBig} ${size}, ${words.limitWord} ${most}.`, { bad: true });
-      return true;
-    };
-    const drop = async () => {
-      if (upload) await upload.abort();
-      if (!upload?.url) await look(); // its beginning may have arrived, though no answer came
-      const url = upload?.url ?? known?.url;
-      const status = url ? await resumable.discard(url) : 204;
-      if (status === 409) return window.location.assign(url); // by then in the draft: on to it
-      if (![204, 404, 410].includes(status)) return say(words.undiscarded, { bad: true });
-      if (upload) input.value = ""; // or the next saving would send it again
-      end(false);
-      return say(words.discarded);
-    };
+    const sent = sending({
+      input, state: zone.querySelector(".upload-state"), pause, discard, words, all: about.querySelector("a"),
+      endpoint, place: `${draft} ${input.name}`, limit: Number(limit),
+      facts: () => ({ draft, field: input.name, ...(named.length ? { name: title.value, role: role.value } : {}) }),
+      look: () => look(), adopt, shown, chosen: () => {}, ended,
+      discarded: () => { if (sent.upload) input.value = ""; }, // or the next saving would send it again
+      done: () => { sent.end(true); sent.say(words.taken); },
+    });
 
-    input.addEventListener("change", async () => {
-      state.hidden = true;
-      if (isTooBig()) return;
-      await look();
-      if (known && !upload) say(telling.filled(words.known, { PERCENT: telling.percentOf(known.offset, known.length) }));
-    });
-    pause.addEventListener("click", async () => {
-      if (!isSending) return send();
-      await upload.abort();
-      isSending = false;
-      say(words.paused);
-      return look();
-    });
-    discard.addEventListener("click", async () => {
-      [hasFailed, isSending] = [false, false];
-      show();
-      say(words.discarding);
-      pause.disabled = discard.disabled = true;
-      await drop();
-      pause.disabled = discard.disabled = false;
-    });
-    window.addEventListener("online", () => { if (upload && hasFailed) send(); });
     telling.droppable(zone, input, () => !isBusy);
-    return { begin, isTooBig, heed, show, isChosen: () => input.files.length > 0 };
+    const arrive = () => new Promise((resolve) => { settle = resolve; sent.begin(); });
+    return { arrive, isTooBig: sent.isTooBig, heed: () => sent.heed(listed), show: sent.show, isChosen: () => input.files.length > 0 };
   };
 
   const fields = [...form.querySelectorAll(".dropzone")].map(fieldOf);
@@ -150,17 +67,27 @@
     for (const each of fields) each.show();
   };
 
+  // Before the files, which may take long. If it does not get through, the form says so when it follows them.
+  const keepTyped = () => {
+    const typed = new FormData(form);
+    for (const input of form.querySelectorAll("input[type=file]")) typed.delete(input.name);
+    typed.set("typed", "1");
+    return fetch(form.action, { method: "POST", body: typed }).catch(() => null);
+  };
+
   form.addEventListener("submit", async (event) => {
     const chosen = fields.filter((each) => each.isChosen());
     if (!chosen.length) return;
     event.preventDefault();
     if (isBusy || chosen.filter((each) => each.isTooBig()).length) return;
+    const isKept = keepTyped();
     hold(true);
+    await isKept;
     let areIn = true;
-    for (const each of chosen) areIn = (await each.begin()) && areIn;
+    for (const each of chosen) areIn = (await each.arrive()) && areIn;
     hold(false);
     if (areIn) form.requestSubmit(event.submitter);
   });
-  document.getElementById("in-pieces").hidden = false;
+  about.hidden = false;
   look();
 })();

@@ -19,7 +19,7 @@ def _nothing_counted(db):
 
 def sign_in(client, password: str, address: str, login: str = "ada"):
     answer = client.post("/accounts/login/", {"login": login, "password": password}, REMOTE_ADDR=address)
-    return "_auth_user_id" in client.session, "Too many failed login attempts" in answer.content.decode()
+    return "_auth_user_id" in client.session, "Too many wrong passwords" in answer.content.decode()
 
 
 def guess(client, times: int, address: str) -> None:

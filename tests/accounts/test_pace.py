@@ -28,7 +28,7 @@ def test_a_password_cannot_be_tried_for_long_from_wherever_it_is(settings):
     page = sign_in(client, PASSWORD, **{"X-Forwarded-For": "198.51.100.77"})
 
     assert "_auth_user_id" not in client.session
-    assert b"Too many failed login attempts" in page.content
+    assert b"Too many wrong passwords" in page.content
 
 
 @pytest.mark.django_db

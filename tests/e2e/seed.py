@@ -102,7 +102,7 @@ def seed() -> World:
             severity="finding",
             rule="extra-frames",
             path=f"train/ix/{n}.gif",
-            detail=f"{n} frames; the first is used.",
+            detail="the image has several frames; the first one is used",
         )
         for n in range(3, 7)
     )
@@ -111,7 +111,7 @@ def seed() -> World:
     scored(entry_of(given, at=now - timedelta(days=3)), Score(0.6447, 0.0039, 0.0050))
     failed = entry_of(_dataset(owner, task, "everything twice", 9800, days=2), at=now - timedelta(days=2))
     training(failed, learning_curve(61))
-    moved(failed, "training", "failed", "timeout", now - timedelta(days=2, minutes=-60))
+    moved(failed, "training", "failed", TOO_LONG, now - timedelta(days=2, minutes=-60))
     failed.status, failed.reason_code = "failed", "timeout"
     failed.reason = TOO_LONG
     failed.fault = {"limit": "wall_seconds", "allowed": 3600, "used": 3600.4}

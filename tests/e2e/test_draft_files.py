@@ -46,7 +46,7 @@ def save(page: Page) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
 
 
-def test_what_was_cut_off_goes_on_the_next_day_and_each_file_is_in_the_draft_once(
+def test_what_was_cut_off_goes_on_the_next_day_what_was_typed_is_there_and_each_file_is_in_the_draft_once(
     organizing: BrowserContext, web: Site, hidden: Path, tmp_path: Path
 ) -> None:
     page = organizing.new_page()
@@ -55,6 +55,7 @@ def test_what_was_cut_off_goes_on_the_next_day_and_each_file_is_in_the_draft_onc
     page.get_by_role("link", name="2 Data").click()
     address = page.url
     page.get_by_label(HIDDEN).set_input_files(hidden)
+    page.get_by_label("Public share").fill("0.25")
     waiting = held_after(page, 1)
     save(page)
     until(lambda: (page.wait_for_timeout(50), bool(waiting))[1])
@@ -64,6 +65,7 @@ def test_what_was_cut_off_goes_on_the_next_day_and_each_file_is_in_the_draft_onc
 
     page = organizing.new_page()
     page.goto(address)
+    expect(page.get_by_label("Public share")).to_have_value("0.25", timeout=PATIENCE)
     expect(page.get_by_text("hidden.zip: 39 % of 20.0 MiB have arrived")).to_be_visible(timeout=PATIENCE)
     page.get_by_label(HIDDEN).set_input_files(hidden)
     expect(page.get_by_text("39 % of this file have arrived before")).to_be_visible(timeout=PATIENCE)

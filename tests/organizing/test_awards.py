@@ -170,6 +170,20 @@ def test_a_vote_is_1_to_5_points_and_the_last_one_counts(good, organizer):
     assert list(Vote.objects.values_list("points", "comment")) == [(4, "Better.")]
 
 
+def test_a_refused_vote_stands_in_its_form_as_it_was_typed(client, good, task, organizer):
+    nomination = nominated(good, organizer)
+    vote_cast(nomination=nomination, points=2, comment="Before.", who=organizer)
+    client.force_login(organizer)
+
+    answer = client.post(f"/tasks/{task.slug}/jury/{good.pk}/", {"comment": "A page of thoughts."})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "1 to 5" in page
+    assert ">A page of thoughts.</textarea>" in page
+    assert list(Vote.objects.values_list("points", "comment")) == [(2, "Before.")]
+
+
 def test_once_the_award_is_given_votes_stay(over, good, organizer):
     nomination = nominated(good, organizer)
     vote_cast(nomination=nomination, points=4, comment="", who=organizer)

@@ -1,15 +1,19 @@
 """What is wrong with a draft is told before it is a task: all of it at once, its files' directories and its dates."""
 
+import io
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from fixpoint.dispatch.models import Attempt
 from fixpoint.organizing.models import Act
 from fixpoint.tasks.models import Draft, Material, Task
+from fixpoint.tasks.services import material_retry
 from tests.organizing.test_wizard import fill, phases, save, zipped
 from tests.support.bundles import entry_files, hidden_files, picture
 from tests.support.names import CLASSES
@@ -93,6 +97,7 @@ def test_wrong_dates_names_and_zone_are_told_together_and_none_of_them_is_saved(
 
     errors = answer.context["form"].errors
     assert set(errors) == {"time_zone", "closes_at", "organizers"}
+    assert errors["time_zone"] == ["This is no IANA time zone: write it as Europe/Vienna or UTC."]
     assert errors["organizers"] == [
         f"There is nobody named '{name}'. Check the spelling." for name in ("nobody", "ann")
     ]
@@ -227,6 +232,33 @@ def test_another_label_book_takes_the_place_of_the_refused_one_and_is_packed(cli
     assert Task.objects.get().status == "preparing"
     assert Act.objects.get().details == {"label_book": "book.zip"}
     assert "book.zip" in client.get(reverse("organize_audit", args=[dead.slug])).content.decode()
+
+
+def test_another_label_book_has_all_tries_of_its_own(client, dead, settings):
+    Material.objects.filter(role="label_book").update(attempt=settings.MAX_ATTEMPTS, status="error")
+    client.post(reverse("organize_label_book", args=[dead.slug]), {"label_book": zipped("book.zip", BOOK)})
+
+    seen = []
+    for _try in range(settings.MAX_ATTEMPTS):
+        seen.append(Material.objects.get(role="label_book").status)
+        material_retry(material=Material.objects.get(role="label_book"), why="a worker was lost")
+
+    assert seen == ["ingesting"] * settings.MAX_ATTEMPTS
+    assert Material.objects.get(role="label_book").status == "error"
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_label_book_that_is_packed_in_a_rare_way_is_told_and_nothing_of_it_unpacked(client, draft, method):
+    fill(client, draft)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        archive.writestr(f"{CLASSES[0]}/1.png", bytes(100))
+    damaged = packed.getvalue().replace(packed.getvalue()[40:60], b"\xff" * 20)
+    fixed = {"slug": "numerals", "title": "Numerals", "classes": "\n".join(CLASSES)}
+
+    save(client, draft, "what", **fixed, label_book=SimpleUploadedFile("book.zip", damaged, "application/zip"))
+
+    assert told(client, draft) == [f"Label book: '{CLASSES[0]}/1.png' is neither stored nor deflated."]
 
 
 def test_a_label_book_that_cannot_serve_either_replaces_nothing(client, dead):

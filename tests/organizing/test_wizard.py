@@ -68,6 +68,12 @@ def test_every_step_shows_its_form_and_leads_to_the_next(client, draft):
     assert client.get(reverse("draft", args=[draft.pk, "check"])).status_code == 200
 
 
+def test_a_recipe_is_told_with_what_it_costs(client, draft):
+    page = client.get(reverse("draft", args=[draft.pk, "rules"])).content.decode()
+
+    assert ">resnet50-dcai2021-quick: 32 × 32 pixels, 5 epochs</option>" in page
+
+
 def test_what_is_right_is_saved_and_what_is_not_is_told_beside_its_field(client, draft):
     save(client, draft, "rules", entries_per_day="7", accuracy_floor="0.2")
 

@@ -6,8 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 import time_machine
+from django.db import connection
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
 from fixpoint.energy.estimates import grams
+from fixpoint.tasks.models import Task
 from tests.pages.rows import entry_of, scored, set_time, training
 
 FIRST, SECOND, THIRD = (datetime(2026, 5, day, 12, tzinfo=UTC) for day in (1, 2, 3))
@@ -45,6 +49,19 @@ def test_the_file_says_the_same_and_an_unchanged_one_is_not_sent_again(client, e
     assert float(lines[1]["grams"]) == pytest.approx(grams(spent, task.grid_g_per_kwh, task.pue))
     again = client.get(f"/tasks/{task.slug}/statistics.csv", headers={"If-None-Match": answer["ETag"]})
     assert again.status_code == 304
+
+
+@pytest.mark.django_db(transaction=True)
+def test_they_are_made_once_a_minute_however_often_the_board_changes(client, entries, task):
+    def asked(address: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    for address in (f"/tasks/{task.slug}/statistics/", f"/tasks/{task.slug}/statistics.csv"):
+        first = asked(address)
+        Task.objects.update(board_number=F("board_number") + 1)
+        assert asked(address) == 1 < first
 
 
 def test_neither_names_anybody_nor_tells_how_entries_ended(client, entries, owner, task):

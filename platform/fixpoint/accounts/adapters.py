@@ -26,6 +26,7 @@ from fixpoint.accounts.closing import account_reopen
 from fixpoint.accounts.language import language_of, language_told, speaking_to
 from fixpoint.accounts.models import User
 from fixpoint.accounts.onward import onward_page, with_onward
+from fixpoint.accounts.words import AT_SIGNING_IN, OF_THE_SECOND_FACTOR
 
 APP = "allauth.account"
 NAME_ALONE = "login_failed_by_name"
@@ -34,6 +35,8 @@ NAME_ALONE = "login_failed_by_name"
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Whoever signs in to an account that is about to be erased has come back to it."""
+
+    error_messages = DefaultAccountAdapter.error_messages | AT_SIGNING_IN
 
     def login(self, request: HttpRequest, user: User) -> None:
         """After the password and, where there is one, the second factor."""
@@ -110,6 +113,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of second factors lie in the database encrypted, by a key that is not in it."""
+
+    error_messages = DefaultMFAAdapter.error_messages | OF_THE_SECOND_FACTOR
 
     def encrypt(self, text: str) -> str:
         """By the signing key, which backups hold and nobody draws anew."""

@@ -39,11 +39,22 @@ def kept(task: Task, what: Hashable, make: Callable[[], bytes]) -> Rendered:
     return _SHELF.get((task.pk, state_of(task), what), make)
 
 
+def kept_a_minute(task: Task, what: Hashable, make: Callable[[], bytes]) -> Rendered:
+    """Bytes that may be a minute old, however often the board changes; `what` names all else that they depend on."""
+    if connection.in_atomic_block:
+        return rendered(make())
+    return _SHELF.get((task.pk, "a minute", what), make)
+
+
 def kept_answer(
     request: HttpRequest, task: Task, what: Hashable, make: Callable[[], bytes], *, content_type: str
 ) -> HttpResponseBase:
-    """The same as an answer, or 304 to who has it already. Caches may keep it, and must ask each time."""
-    found = kept(task, what, make)
+    """What is kept by `kept` as an answer, or 304 to who has it already. Caches may keep it, and must ask each time."""
+    return answer_of(request, task, kept(task, what, make), content_type=content_type)
+
+
+def answer_of(request: HttpRequest, task: Task, found: Rendered, *, content_type: str) -> HttpResponseBase:
+    """The same of what is kept in whichever way."""
     answer = HttpResponse(found.body, content_type=content_type)
     answer["ETag"] = found.etag
     answer["Cache-Control"] = "no-cache" if task.is_public else "private, no-store"

@@ -1,5 +1,8 @@
 """The jury's page: what is nominated, and one's own vote on it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,16 +21,21 @@ from fixpoint.tasks.models import Task
 from fixpoint.tasks.selectors import task_for
 
 
+@dataclass(frozen=True)
+class Typed:
+    """A vote that was refused, as it was typed."""
+
+    points: int
+    comment: str
+    refusal: str
+
+
 @login_required
 @never_cache
 @require_safe
 def jury(request: SignedInRequest, slug: str) -> HttpResponse:
     """For who votes alone; what others think is told to organizers, so that nobody follows anybody."""
-    task = _task_or_404(request, slug)
-    own = {each.nomination_id: each for each in Vote.objects.filter(user=request.user)}
-    rows = Nomination.objects.filter(submission__task=task).select_related("submission__team")
-    context = {"task": task, "nominated": [(each, own.get(each.pk)) for each in rows], "points": POINTS}
-    return render(request, "organizing/jury.html", context)
+    return _page(request, _task_or_404(request, slug))
 
 
 @login_required
@@ -42,10 +50,20 @@ def vote(request: SignedInRequest, slug: str, entry_id: UUID) -> HttpResponse:
     try:
         vote_cast(nomination=nomination, points=points, comment=request.POST.get("comment", ""), who=request.user)
     except ActRefusedError as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _("Your vote is kept; you can change it until the award is given."))
+        typed = Typed(points, request.POST.get("comment", ""), str(refusal))
+        return _page(request, task, {nomination.pk: typed}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    messages.success(request, _("Your vote is kept; you can change it until the award is given."))
     return redirect("jury", task.slug)
+
+
+def _page(
+    request: SignedInRequest, task: Task, typed: Mapping[UUID, Typed] | None = None, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    own = {each.nomination_id: each for each in Vote.objects.filter(user=request.user)}
+    rows = Nomination.objects.filter(submission__task=task).select_related("submission__team")
+    nominated = [(each, own.get(each.pk), (typed or {}).get(each.pk) or own.get(each.pk)) for each in rows]
+    context = {"task": task, "nominated": nominated, "points": POINTS}
+    return render(request, "organizing/jury.html", context, status=status)
 
 
 def _task_or_404(request: SignedInRequest, slug: str) -> Task:

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from fixpoint.leaderboard.cached import kept, kept_answer
+from fixpoint.leaderboard.cached import answer_of, kept_a_minute
 from fixpoint.organizing.analytics import DAYS, PUBLIC_COLUMNS, days_of, line_of, sum_of
 from fixpoint.pages.shared import shared
 from fixpoint.spreadsheets import csv_response
@@ -20,7 +20,7 @@ from fixpoint.tasks.selectors import tasks_for
 def statistics(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One chart a figure, and one table of all of them; made once a minute, whoever asks."""
     task = get_object_or_404(tasks_for(request.user), slug=slug)
-    told = kept(task, ("statistics", get_language()), lambda: _told(task).encode())
+    told = kept_a_minute(task, _named(task, "page", get_language()), lambda: _told(task).encode())
     body = mark_safe(told.body.decode())  # noqa: S308 a template of ours rendered it
     page = render(request, "tasks/statistics.html", {"task": task, "told": body})
     return shared(request, page, is_public=task.is_public)
@@ -28,7 +28,7 @@ def statistics(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_safe
 def listing(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """One line a day."""
+    """One line a day; of the same minute."""
     task = get_object_or_404(tasks_for(request.user), slug=slug)
     file = csv_response(f"{task.slug}-statistics.csv", (), ())
 
@@ -36,10 +36,15 @@ def listing(request: HttpRequest, slug: str) -> HttpResponseBase:
         lines = (line_of(each, PUBLIC_COLUMNS) for each in days_of(task))
         return csv_response("", PUBLIC_COLUMNS, lines).content
 
-    answer = kept_answer(request, task, "statistics.csv", made, content_type=file.headers["Content-Type"])
+    found = kept_a_minute(task, _named(task, "csv"), made)
+    answer = answer_of(request, task, found, content_type=file.headers["Content-Type"])
     for name in ("Content-Disposition", "X-Content-Type-Options"):
         answer.headers[name] = file.headers[name]
     return answer
+
+
+def _named(task: Task, *what: str | None) -> tuple[object, ...]:
+    return ("statistics", *what, task.title, task.time_zone, task.grid_g_per_kwh, task.pue)
 
 
 def _told(task: Task) -> str:

@@ -15,6 +15,7 @@ from fixpoint.dispatch.queues import ANY, DEVICES, WORKERS_PATTERN
 from fixpoint.energy.constants import GRID_G_PER_KWH, PUE
 
 MOST_SEEDS = 20
+MOST_BASELINES = 20
 RESERVED = frozenset({"new"})
 """Slugs that are addresses of their own."""
 _FORBIDDEN = frozenset(chr(code) for code in (*range(32), 127) if chr(code) not in "\t\n")
@@ -137,7 +138,7 @@ class TaskBundle(BaseModel):
     hidden_test: Path
     label_book: Path | None = None
     training_data: Path | None = None
-    baselines: tuple[BaselineBundle, ...] = Field((), max_length=20)
+    baselines: tuple[BaselineBundle, ...] = Field((), max_length=MOST_BASELINES)
 
     @field_validator("slug")
     @classmethod

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from fixpoint.archives.directory import NotAZipError, TooManyEntriesError, read_directory
 from fixpoint.blobs.store import Stored, blob_take
 from fixpoint.sayings.saying import said
+from fixpoint.tasks.bundle_fields import MOST_BASELINES
 from fixpoint.tasks.hidden_archive import MAX_ENTRIES
 from fixpoint.tasks.models import Baseline, Draft, DraftFile
 
@@ -22,6 +23,10 @@ class UnreadableZipError(Exception):
     """Its directory cannot be read; the message says what to do."""
 
 
+class DraftFullError(Exception):
+    """A task has no more baselines than the draft has already; the message says what to do."""
+
+
 class DraftOverError(Exception):
     """The draft was deleted, or is a task by now."""
 
@@ -30,7 +35,7 @@ def expect_zip(path: Path, name: str) -> None:
     """Raises UnreadableZipError where the file, which its sender calls so, is nothing that a draft keeps."""
     try:
         read_directory(path, max_entries=MAX_ENTRIES)
-    except (NotAZipError, TooManyEntriesError, OSError) as error:
+    except (NotAZipError, TooManyEntriesError) as error:
         says = _("“%(name)s” cannot be read as a zip: %(why)s. Pack it again, and choose the new file.")
         raise UnreadableZipError(says % {"name": name, "why": said(str(error))}) from error
 
@@ -49,12 +54,13 @@ def draft_file_take(
     """Move a file of this disk, a zip by `expect_zip`, into the store and the draft, in the place of the one before it.
 
     Baselines are added to one another; one without a title has its file's. `known` is the file's identity, just taken,
-    and `taken` is called in the transaction. Raises DraftOverError.
+    and `taken` is called in the transaction. Raises DraftOverError, and DraftFullError of a baseline too many.
     """
     stored = blob_take(path, known)
     with transaction.atomic():
         draft_hold(draft)
         if field == BASELINE:
+            expect_place(draft)
             title = title or name.removesuffix(".zip") or f"baseline {draft.files.filter(field=BASELINE).count() + 1}"
             role = role or Baseline.Role.BASELINE
         else:
@@ -73,6 +79,13 @@ def draft_file_take(
         if taken:
             taken(file)
     return file
+
+
+def expect_place(draft: Draft) -> None:
+    """Raises DraftFullError where no further baseline can be added to the draft, whose row is held."""
+    if draft.files.filter(field=BASELINE).count() >= MOST_BASELINES:
+        says = _("This draft has %(most)s baselines, and a task has no more. Remove one of them first.")
+        raise DraftFullError(says % {"most": MOST_BASELINES})
 
 
 def draft_hold(draft: Draft) -> None:

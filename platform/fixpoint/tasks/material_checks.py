@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from fixpoint.archives.directory import NotAZipError, TooManyEntriesError, directory_of
-from fixpoint.archives.entry import is_clutter, is_encrypted, is_folder, is_image_name, name_of, unsafe_reason
+from fixpoint.archives.entry import (
+    is_clutter,
+    is_encrypted,
+    is_folder,
+    is_image_name,
+    is_readable_method,
+    name_of,
+    unsafe_reason,
+)
 from fixpoint.archives.magic import HEAD_BYTES, image_format
 from fixpoint.archives.tree import SPLITS, Place, place_of, tree_of
 from fixpoint.figures import whole
@@ -49,6 +57,11 @@ def file_problems_of(place: tuple[str | int, ...], called: str, file: IO[bytes],
         found = [f"{name_of(info)!r}: {said(why)}." for info in infos if (why := unsafe_reason(info))]
         safe = [info for info in infos if not unsafe_reason(info)]
         found += [_("%(name)s is encrypted.") % {"name": f"{name_of(i)!r}"} for i in safe if is_encrypted(i)]
+        found += [
+            _("%(name)s is neither stored nor deflated.") % {"name": f"{name_of(i)!r}"}
+            for i in safe
+            if not is_folder(i) and not is_readable_method(i)
+        ]
         found = found or _layout_problems(str(place[0]), file, safe, bundle)
     return [Problem(place, _("%(file)s: %(says)s") % {"file": called, "says": says}) for says in at_most_ten(found)]
 

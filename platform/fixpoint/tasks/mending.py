@@ -29,7 +29,8 @@ def book_replace(*, task: Task, path: Path, who: str) -> None:
         book = materials_spoilt(task).filter(role=Material.Role.LABEL_BOOK).first()
         if book is None:
             raise TaskNotReadyError(_("There is no label book to replace: it was packed, or is being packed now."))
-        values = {"attempt": book.attempt + 1, "archive_sha256": stored.sha256, "reason": ""}
+        attempt = book.attempt + 1
+        values = {"attempt": attempt, "first_attempt": attempt, "archive_sha256": stored.sha256, "reason": ""}
         status_change(book, to="ingesting", why="another zip was handed in", who=who, **values)
         if task.status == Task.Status.ERROR and not materials_spoilt(task).exists():
             task.status = Task.Status.PREPARING

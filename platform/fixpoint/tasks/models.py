@@ -272,6 +272,7 @@ class Material(models.Model):
     role = models.CharField(max_length=16, choices=Role)
     status = models.CharField(max_length=16, choices=Status, default=Status.INGESTING)
     attempt = models.PositiveIntegerField(default=1)
+    first_attempt = models.PositiveIntegerField(default=1, help_text="Of the zip that it is made of now.")
     archive_sha256 = models.CharField(max_length=64)
     images = models.PositiveIntegerField(default=0)
     pack_sha256 = models.CharField(max_length=64, blank=True)

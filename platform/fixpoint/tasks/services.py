@@ -89,7 +89,7 @@ def material_refuse(*, material: Material, reason: str) -> None:
 @transaction.atomic
 def material_retry(*, material: Material, why: str) -> None:
     """Our fault: a new attempt, or after the last one an error that an organizer sees."""
-    if material.attempt >= settings.MAX_ATTEMPTS:
+    if material.attempt - material.first_attempt + 1 >= settings.MAX_ATTEMPTS:
         _give_up(material, why)
         return
     if status_change(material, to="ingesting", why=why, attempt=material.attempt + 1):

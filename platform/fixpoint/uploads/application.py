@@ -26,7 +26,7 @@ from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part, PartLockedError
 from fixpoint.uploads.people import is_by_token, sender_of
 from fixpoint.uploads.pieces import NO_ZIP, Piece, piece_of
-from fixpoint.uploads.refusals import UploadRefusedError, database_away, disk_full, locked, store_away
+from fixpoint.uploads.refusals import UploadRefusedError, database_away, disk_full, gone, locked, store_away
 from fixpoint.uploads.services import upload_begin, upload_give_up
 from fixpoint.uploads.steps import place_of, upload_asked, upload_discarded, upload_told, upload_whole
 from fixpoint.uploads.terms import expect_pace_of
@@ -78,6 +78,8 @@ class _Protocol:
             return answers.refused(refusal)
         except PartLockedError:
             return answers.refused(locked())
+        except Upload.DoesNotExist:  # what it became, and its row with it, was deleted since it was looked up
+            return answers.refused(gone())
         except _Gone:
             return None
         except DatabaseError:

@@ -15,10 +15,12 @@ from fixpoint.figures import mib
 from fixpoint.tasks.draft_files import (
     BASELINE,
     STEP_OF,
+    DraftFullError,
     DraftOverError,
     UnreadableZipError,
     draft_file_take,
     draft_hold,
+    expect_place,
     expect_zip,
 )
 from fixpoint.tasks.drafted import draft_for
@@ -65,12 +67,16 @@ def expect_draft_fit(file: Announced) -> None:
         raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
 
 
-def expect_draft_open(draft: Draft) -> None:
-    """Lock it, in the transaction that is about to give it an upload."""
+def expect_draft_open(draft: Draft, field: str) -> None:
+    """Lock it, in the transaction that is about to give it an upload for this field."""
     try:
         draft_hold(draft)
+        if field == BASELINE:
+            expect_place(draft)
     except DraftOverError as error:
         raise UploadRefusedError(HTTPStatus.NOT_FOUND, _(_NONE)) from error
+    except DraftFullError as error:
+        raise UploadRefusedError(HTTPStatus.FORBIDDEN, str(error)) from error
 
 
 def expect_readable(upload: Upload, path: Path) -> None:
@@ -98,3 +104,5 @@ def into_draft(
         )
     except DraftOverError as error:
         raise UploadRefusedError(HTTPStatus.NOT_FOUND, _(_NONE)) from error
+    except DraftFullError as error:
+        raise UploadRefusedError(HTTPStatus.FORBIDDEN, str(error), is_final=True) from error

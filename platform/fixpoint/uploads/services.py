@@ -56,7 +56,7 @@ def _begun_for_draft(owner: User, file: Announced) -> Upload:
     expect_draft_fit(file)
     _hold(owner)
     expect_room(owner, file.length)
-    expect_draft_open(draft)
+    expect_draft_open(draft, file.field)
     return _created(owner, file, draft=draft, field=file.field, role=file.role if file.field == BASELINE else "")
 
 

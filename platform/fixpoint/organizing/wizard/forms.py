@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from fixpoint.organizing.wizard.fields import LinesField, MomentField, ZipField
-from fixpoint.recipes import known_recipes
+from fixpoint.recipes import known_recipes, recipe_facts
 from fixpoint.tasks.models import Baseline, Task
 
 if TYPE_CHECKING:
@@ -25,6 +26,16 @@ def _text(label: str | _StrPromise, says: str | _StrPromise = "", rows: int = 5)
 
 def _number(label: str | _StrPromise, says: str | _StrPromise = "") -> forms.IntegerField:
     return forms.IntegerField(label=label, help_text=says)
+
+
+def _recipe_told(name: str) -> str:
+    facts = recipe_facts(name)
+    says = ngettext(
+        "%(name)s: %(side)s × %(side)s pixels, %(epochs)s epoch",
+        "%(name)s: %(side)s × %(side)s pixels, %(epochs)s epochs",
+        facts.epochs,
+    )
+    return says % {"name": name, "side": facts.input_size, "epochs": facts.epochs}
 
 
 def _share(label: str | _StrPromise, says: str | _StrPromise = "") -> forms.FloatField:
@@ -143,7 +154,7 @@ class RulesForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["recipe"].choices = [(name, name) for name in known_recipes()]  # type: ignore[attr-defined]
+        self.fields["recipe"].choices = [(name, _recipe_told(name)) for name in known_recipes()]  # type: ignore[attr-defined]
 
 
 class DatesForm(StepForm):

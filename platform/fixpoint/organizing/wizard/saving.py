@@ -19,7 +19,7 @@ from fixpoint.recipes import known_recipes
 from fixpoint.tasks.bundle import fields_problems
 from fixpoint.tasks.bundle_least import least_of
 from fixpoint.tasks.bundle_problems import Problem
-from fixpoint.tasks.draft_files import draft_file_take
+from fixpoint.tasks.draft_files import DraftFullError, draft_file_take, draft_hold
 from fixpoint.tasks.models import Draft, Task
 from fixpoint.tasks.publishing import past_close
 
@@ -42,7 +42,7 @@ def step_save(
 ) -> bool:
     """Keep all that is right of a bound form, add an error to each field that is not; whether nothing was wrong.
 
-    `removed` are keys of files that are to go.
+    `removed` are keys of files that are to go. Raises DraftOverError.
     """
     form.is_valid()
     given = {name: value for name, value in form.cleaned_data.items() if name not in FILES | BESIDE}
@@ -56,10 +56,14 @@ def step_save(
     tell(problems, form, rows)
     _put_back(problems, fields, draft.fields)
     with transaction.atomic():
+        draft_hold(draft)
         _remove(draft, removed)
         _take(draft, form)
-        draft.fields = fields
-        draft.save()
+        # Another step may have been saved since this one was read.
+        draft.refresh_from_db(fields=["fields"])
+        others = {name: value for name, value in draft.fields.items() if name not in step.fields}
+        draft.fields = others | {name: value for name, value in fields.items() if name in step.fields}
+        draft.save(update_fields=["fields", "updated_at"])
     return form.is_valid() and (rows is None or (rows.is_valid() and not rows.non_form_errors()))
 
 
@@ -102,4 +106,7 @@ def _take(draft: Draft, form: StepForm) -> None:
         if isinstance(file, UploadedFile):
             with taking_folder() as folder:
                 path = file_write(file, folder / "archive.zip")
-                draft_file_take(draft=draft, field=field, path=path, name=str(file.name), title=title, role=role)
+                try:
+                    draft_file_take(draft=draft, field=field, path=path, name=str(file.name), title=title, role=role)
+                except DraftFullError as error:
+                    form.add_error(field, str(error))

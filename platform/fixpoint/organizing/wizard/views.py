@@ -18,7 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.leaderboard.apart_names import named_apart
 from fixpoint.leaderboard.selectors import board
-from fixpoint.organizing.wizard.becoming import AlreadyATaskError, draft_become, draft_problems, draft_publish
+from fixpoint.organizing.wizard.becoming import (
+    AlreadyATaskError,
+    DraftChangedError,
+    draft_become,
+    draft_problems,
+    draft_publish,
+)
 from fixpoint.organizing.wizard.cost import run_costs
 from fixpoint.organizing.wizard.drafts import (
     draft_copy,
@@ -101,6 +107,8 @@ def step(request: SignedInRequest, draft_id: UUID, name: str) -> HttpResponse:
             is_right = step_save(draft=draft, step=shown, form=form, rows=rows, removed=request.POST.getlist("remove"))
         except DraftOverError:
             return redirect("draft", draft.pk, CHECK)  # deleted meanwhile, or a task: that page knows
+        if is_right and "typed" in request.POST:
+            return HttpResponse(status=HTTPStatus.NO_CONTENT)  # files follow, and then the form again
         if is_right:
             return _saved(request, draft, shown)
         messages.warning(request, _("What is right was saved. What is not is told beside its field."))
@@ -176,6 +184,10 @@ def _check(request: SignedInRequest, draft: Draft) -> HttpResponse:
             draft_become(draft=draft, who=request.user)
             return redirect("draft", draft.pk, CHECK)
         except AlreadyATaskError:
+            return redirect("draft", draft.pk, CHECK)
+        except DraftChangedError:
+            says = _("The draft was changed while the task was made of it, so there is no task yet. Look at it again.")
+            messages.warning(request, says)
             return redirect("draft", draft.pk, CHECK)
         except BundleError as error:
             problems = list(error.found)
