@@ -93,7 +93,7 @@ def test_columns_tell_energy_in_wh_as_the_boards_do(running, standing, task, pat
     page = running.get(path.format(task.slug)).content.decode().partition("<main")[2]
 
     assert re.search(r'<td class="num">12\.3(<br>|</td>)', page)
-    assert re.search(r"Wh(</span>|, g CO₂)", page)
+    assert re.search(r"Wh(</span>|, g CO₂)", page)
     assert "kWh" not in page.partition("<table")[2]
 
 
