@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -56,6 +57,11 @@ class Questions:
 
     def __bool__(self) -> bool:
         return bool(self.warnings) or self.is_leaving
+
+    @property
+    def key(self) -> str:
+        """By it an answer is to these questions, and not to those that were asked about other changes."""
+        return sha256(repr((self.warnings, self.is_leaving)).encode()).hexdigest()[:16]
 
 
 def questions(task: Task, changes: Mapping[str, Any], who: User) -> Questions:

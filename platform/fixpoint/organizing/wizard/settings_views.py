@@ -43,9 +43,9 @@ def settings(request: SignedInRequest, slug: str) -> HttpResponse:
         is_read = all([form.is_valid(), rows.is_valid()])
         changes = _changes(form, rows)
         problems = change_problems(task, changes)
-        if is_read and not problems and not request.POST.get("sure"):
+        if is_read and not problems:
             asked = questions(task, changes, request.user)
-        if is_read and not problems and not asked:
+        if is_read and not problems and (not asked or request.POST.get("sure") == asked.key):
             why = form.cleaned_data["why"]
             try:
                 changed = task_change(task=task, changes=changes, who=request.user, why=why)
@@ -62,7 +62,7 @@ def settings(request: SignedInRequest, slug: str) -> HttpResponse:
         if name != "hidden_test"  # a file
     ]
     context = {"task": task, "form": form, "rows": rows, "locked": locked, "tab": "settings"}
-    context |= {"warnings": asked.warnings, "is_leaving": asked.is_leaving}
+    context["asked"] = asked
     status = HTTPStatus.UNPROCESSABLE_ENTITY if is_post else HTTPStatus.OK
     return render(request, "organizing/settings.html", context, status=status)
 
