@@ -1,6 +1,7 @@
 """Places in the tree are told apart by their folders alone."""
 
-from fixpoint.datasets.layout import Place, layout_of
+from fixpoint.archives.tree import Place
+from fixpoint.datasets.layout import layout_of
 
 CLASSES = ("i", "ii")
 

@@ -29,7 +29,6 @@ TO_PROGRAMS = {
         "tasks/bundle_text.py",
         "# SECRET: the hidden labels and the key that parts them. Who has this file can win the task.\n",
     ),
-    ("organizing/wizard/door.py", "There is nothing here.\n"),
     ("pages/certificate_page.py", "Disqualified: it stands on no board."),
     ("pages/certificate_page.py", "Place {} of {}, {}"),
     ("pages/preview_picture.py", "CO2, standardised"),
@@ -49,8 +48,6 @@ MADE_OF_PARTS = {
     ),
     "'{}' is no class of this task; its folder holds {}.{}": "'x' is no class of this task; its folder holds 1 file.",
     "{} in a folder that is neither train nor val.": "7 files in a folder that is neither train nor val.",
-    "Cancelled by {}{}": "Cancelled by x.",
-    "Cancelled by {}": "Cancelled by x.",
     "{} was {}.": "The entry of x of 2026-11-23 was disqualified: copied.",
     "The entry of {} of {}": "The entry of x of 2026-11-23 changed.",
     "{} changed.": "The entry of x of 2026-11-23 changed.",
@@ -61,8 +58,6 @@ MADE_OF_PARTS = {
     " Did you mean '{}/'? Call it '{}/', at the top or under one top folder.": (
         "Did you mean 'x/'? Call it 'train/', at the top or under one top folder."
     ),
-    " before it started: not charged.": "Cancelled by x before it started: not charged.",
-    " after it started: charged.": "Cancelled by x after it started: charged.",
 }
 """Kept sentences whose words are put together in the code, with one as it is kept."""
 KEPT = {"why", "reason", "detail", "also", "what"}

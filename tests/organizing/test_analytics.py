@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -80,6 +81,29 @@ def test_the_page_and_the_file_say_the_same(running, told, task):
     rows = list(csv.DictReader(io.StringIO(listed)))
     assert [(row["day"], row["entries"]) for row in rows][:2] == [("2026-05-01", "1"), ("2026-05-02", "2")]
     assert 'scope="row" class="nowrap">2026-05-02</th>' in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/tasks/{}/statistics/", "/organize/{}/analytics/", "/organize/{}/teams/", "/organize/{}/entries/"]
+)
+def test_columns_tell_energy_in_wh_as_the_boards_do(running, standing, task, path):
+    standing.energies.exclude(pk=standing.energies.first().pk).delete()
+    standing.energies.update(kwh=0.012345)
+
+    page = running.get(path.format(task.slug)).content.decode().partition("<main")[2]
+
+    assert re.search(r'<td class="num">12\.3(<br>|</td>)', page)
+    assert re.search(r"Wh(</span>|, g CO₂)", page)
+    assert "kWh" not in page.partition("<table")[2]
+
+
+def test_files_keep_energy_in_kwh(running, standing, task):
+    standing.energies.exclude(pk=standing.energies.first().pk).delete()
+    standing.energies.update(kwh=0.012345)
+
+    for path in ("/tasks/{}/statistics.csv", "/organize/{}/analytics.csv", "/organize/{}/entries.csv"):
+        listed = running.get(path.format(task.slug)).content.decode("utf-8-sig")
+        assert "0.012345" in [row["kwh"] for row in csv.DictReader(io.StringIO(listed))], path
 
 
 def test_a_task_without_entries_says_so(running, task):

@@ -150,11 +150,12 @@ def test_pausing_in_the_browser_shows_on_the_tasks_page(client, running, task):
 
 
 def test_a_paused_task_is_called_paused_and_nowhere_open(client, running, served, task):
-    pages = (f"/tasks/{task.slug}/", f"/tasks/{task.slug}/board/", f"/organize/{task.slug}/", "/organize/")
-    assert [states(running.get(each)) for each in pages] == [["Open"]] * 4
+    public = ("", "board/", "statistics/", "standings/")
+    pages = (*(f"/tasks/{task.slug}/{each}" for each in public), f"/organize/{task.slug}/", "/organize/")
+    assert [states(running.get(each)) for each in pages] == [["Open"]] * 6
     running.post(f"/organize/{task.slug}/pause/", {"why": "The workers move house."})
 
-    assert [states(running.get(each)) for each in pages] == [["Paused"]] * 4
+    assert [states(running.get(each)) for each in pages] == [["Paused"]] * 6
     assert "It is paused: it takes no entries" in page(running, task)
 
     Task.objects.update(closes_at=timezone.now())

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from fixpoint.organizing.news import news_of
-from fixpoint.submissions.models import Submission
+from fixpoint.submissions.models import Result, Submission
 from fixpoint.tasks.models import Task
 
 pytestmark = pytest.mark.django_db
@@ -36,11 +36,20 @@ def test_a_feed_is_linked_before_anything_was_announced(done: Submission, task: 
     assert re.search(rf'<link rel="alternate" [^>]*href="{address}">', page)
 
 
-def test_news_of_a_new_leader_says_more_than_its_title(done: Submission, task: Task) -> None:
+@pytest.mark.parametrize(
+    ("kwh", "told_grams"), [(2.7681, "1,232"), (0.00541, "2.41"), (1e-5 / 445, "0.0000100"), (0.0, "0")]
+)
+def test_news_of_a_new_leader_says_its_grams_as_boards_do(
+    done: Submission, task: Task, kwh: float, told_grams: str
+) -> None:
+    Result.objects.filter(submission=done).update(standardised_kwh=kwh)
+    Task.objects.update(grid_g_per_kwh=445, pue=1)
+    task.refresh_from_db()
+
     told = news_of(task)[0]
 
     assert "leads with" in told.title
-    assert re.fullmatch(r"[\d.e-]+ g of CO₂, standardised; the best score in .+ until then\.", told.text)
+    assert told.text == f"{told_grams} g of CO₂, standardised; the best score in {task} until then."
 
 
 def test_programs_find_the_icon_and_where_not_to_go(client: Client) -> None:

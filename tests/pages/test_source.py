@@ -3,6 +3,8 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from fixpoint.leaderboard.freezing import standings_freeze
+from fixpoint.organizing.pausing import task_end
 from tests.pages.rows import Score, entry_of, scored, training
 from tests.support.managing import manage
 
@@ -16,15 +18,23 @@ def provenance(rows, owner, task) -> str:
     return f"/entries/{entry.pk}/provenance/"
 
 
-def test_every_page_links_the_source_that_the_operator_names(client, settings, provenance):
+@pytest.fixture
+def frozen(provenance, task, organizer) -> str:
+    task_end(task=task, why="", who=organizer)
+    assert standings_freeze(task_id=task.pk)
+    return f"/tasks/{task.slug}/standings/"
+
+
+def test_every_page_links_the_source_that_the_operator_names(client, settings, provenance, frozen):
     settings.SOURCE_URL = SOURCE
 
     assert f"{LINK}Open source, Apache-2.0</a>" in client.get("/").content.decode()
-    assert f"{LINK}The source code of this site</a>" in client.get(provenance).content.decode()
+    for address in (provenance, frozen):
+        assert f"{LINK}The source code of this site</a>" in client.get(address).content.decode(), address
 
 
-def test_without_one_no_link_leads_nowhere(client, provenance):
-    for address in ("/", provenance):
+def test_without_one_no_link_leads_nowhere(client, provenance, frozen):
+    for address in ("/", provenance, frozen):
         page = client.get(address).content.decode()
         assert "Open source, Apache-2.0</span>" in page
         assert "The source code of this site" not in page

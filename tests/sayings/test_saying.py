@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext, ngettext
 
-from fixpoint.sayings.saying import COUNTED, SENTENCES, said
+from fixpoint.sayings.saying import COUNTED, SENTENCES, said, said_each
 
 OTHERS = ("fr", "es")
 LOST = "The entry of Ada of 2026-11-23 was withdrawn by its team."
@@ -103,6 +103,32 @@ def test_reasons_by_file_are_said_each_and_the_paths_stay() -> None:
     kept = "the archive: the archive holds no image; a/b.png: the file is empty"
 
     assert french(kept) == "l'archive: l'archive ne contient aucune image; a/b.png: le fichier est vide"
+
+
+TOO_BIG = "the archive: the files unpack to 5,000 bytes; the limit is 4,096"
+EMPTY = "a/b.png: the file is empty"
+
+
+@pytest.mark.parametrize("between", ["\n", "; "], ids=["a line each", "as before"])
+def test_a_reason_with_a_semicolon_is_one_reason_in_every_language(between: str) -> None:
+    kept = between.join((TOO_BIG, EMPTY))
+
+    assert said_each(kept) == [TOO_BIG, EMPTY]
+    with translation.override("fr"):
+        told = said_each(kept)
+    assert [each.replace("\u00a0", " ") for each in told] == [
+        "l’archive: les fichiers décompressés font 5 000 octets ; la limite est de 4 096",
+        "a/b.png: le fichier est vide",
+    ]
+    assert french(kept) == between.join(each.replace("\u00a0", " ").replace("’", "'") for each in told)
+
+
+def test_each_of_many_reasons_is_said_however_long_they_are_together() -> None:
+    with translation.override("fr"):
+        told = said_each("\n".join(f"{number}/{'a' * 300}.png: the file is empty" for number in range(20)))
+
+    assert len(told) == 20
+    assert all(each.endswith(": le fichier est vide") for each in told)
 
 
 @pytest.mark.parametrize(

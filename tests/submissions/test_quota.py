@@ -8,10 +8,11 @@ from django.utils import timezone
 from fixpoint.dispatch.models import Attempt, Sweep
 from fixpoint.dispatch.sweeping import attempts_sweep
 from fixpoint.submissions.models import Submission
+from fixpoint.submissions.reruns import submission_rerun
 from fixpoint.submissions.selectors import quota_of
 from fixpoint.submissions.services import EntryRefusedError, submission_cancel, submission_enter
 from fixpoint.tasks.models import Task
-from tests.support.evaluating import evaluate, start, train
+from tests.support.evaluating import evaluate, hold_packs, start, train
 from tests.support.worker import ScriptedWorker, job_of
 from worker.contract import Fact, Fault, Phase
 
@@ -110,7 +111,33 @@ def test_a_cancel_after_the_start_stays_charged(entry, worker, owner, reached):
     reached(worker)
     assert submission_cancel(submission=entry, who=owner)
     assert (quota(entry), entry.status) == ("charged", "cancelled")
+    assert entry.reason == "Cancelled by owner after it started: charged."
     assert worker.beat().json() == {"answer": "cancel"}
+
+
+@pytest.mark.parametrize("role", [Submission.Role.BASELINE, Submission.Role.REFERENCE])
+def test_what_the_hosts_enter_is_never_charged_and_its_reason_says_no_other(rows, organizer, task, role, tmp_path):
+    entry = submission_enter(owner=organizer, dataset=rows.accepted_dataset(organizer, task), role=role)
+    hold_packs(entry, tmp_path)
+    assert quota(entry) == "released"
+
+    start(current(entry))
+    assert quota(entry) == "released"
+    assert submission_cancel(submission=entry, who=organizer)
+
+    assert quota(entry) == "released"
+    assert entry.reason == "Cancelled by organizer."
+
+
+def test_what_is_run_again_is_never_charged_and_its_reason_says_no_other(entry, worker, organizer):
+    evaluate(worker, [0, 1, 0, 1])
+    again = submission_rerun(submission=Submission.objects.get(pk=entry.pk), why="to see")
+
+    start(current(again))
+    assert submission_cancel(submission=again, who=organizer)
+
+    assert quota(again) == "released"
+    assert again.reason == "Cancelled by organizer."
 
 
 def test_a_cancel_in_the_queue_of_a_second_attempt_costs_nothing(entry, worker, owner):

@@ -177,7 +177,7 @@ def test_people_and_zones_that_are_not_known_are_told(db, tmp_path):
     with pytest.raises(Exception, match="is no IANA time zone"):
         load_bundle(path)
     path = write_bundle(tmp_path, organizers="[nobody, visitor]")
-    with pytest.raises(Exception, match=r"nobody named 'nobody'.*\n.*visitor may not run tasks"):
+    with pytest.raises(Exception, match=r"nobody named 'nobody'.*\n.*'visitor' may not run tasks"):
         load_bundle(path)
 
 

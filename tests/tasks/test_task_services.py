@@ -175,12 +175,18 @@ def test_a_pack_that_misses_an_image_is_no_hidden_test_set(task):
 def test_a_refused_material_says_why_and_the_task_does_not_open(task):
     worker = worker_of(material(task, "label_book"))
     worker.claim()
-    refusals = [{"rule": "not-an-image", "path": "klasse-eins/0.png", "detail": "It is a text."}]
-    result = {"refusals": refusals, "refusal_counts": {"not-an-image": 1}}
+    refusals = [
+        {"rule": "not-an-image", "path": "klasse-eins/0.png", "detail": "It is a text."},
+        {"rule": "unpacked-too-big", "path": "", "detail": "the files unpack to 9 bytes;\nthe limit is 8"},
+    ]
+    result = {"refusals": refusals, "refusal_counts": {"not-an-image": 1, "unpacked-too-big": 1}}
     worker.report(Fact.REFUSED, Phase.INGEST, result=result)
     task.refresh_from_db()
     assert task.status == "error"
-    assert material(task, "label_book").reason == "klasse-eins/0.png: It is a text."
+    assert material(task, "label_book").reason.split("\n") == [
+        "klasse-eins/0.png: It is a text.",
+        "the archive: the files unpack to 9 bytes; the limit is 8",
+    ], "a line each"
 
     pack(worker_of(material(task, "hidden")), 10)
     task.refresh_from_db()

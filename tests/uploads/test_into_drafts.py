@@ -92,6 +92,7 @@ def test_what_has_another_sha256_than_was_announced_is_not_kept(draft: Draft, be
         ({"field": ""}, 400),
         ({"field": "baseline", "role": "winner"}, 400),
         ({"data": b"PK"}, 400),
+        ({"filename": "hidden.tar.gz"}, 415),
         ({"draft": "no-such"}, 404),
         ({"draft": "00000000-0000-4000-8000-000000000000"}, 404),
     ],
@@ -101,6 +102,15 @@ def test_what_makes_no_sense_is_not_begun(begin: Begin, told: dict[str, str], st
         begin(**told)
     assert refusal.value.status == status
     assert not Upload.objects.exists()
+
+
+def test_a_name_that_is_no_zips_is_refused_as_for_a_task_but_asks_for_no_train_and_val(begin: Begin) -> None:
+    with pytest.raises(UploadRefusedError) as refusal:
+        begin(filename="hidden.rar")
+
+    assert refusal.value.detail == "'hidden.rar' is not named as a zip. Pack the images into a .zip and send that."
+    assert begin(filename="").filename == ""
+    assert begin(filename="HIDDEN.ZIP").filename == "HIDDEN.ZIP"
 
 
 def test_a_draft_is_nobody_elses(begin: Begin) -> None:

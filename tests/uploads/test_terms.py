@@ -53,11 +53,12 @@ def test_whoever_begins_one_after_the_other_is_slowed_whatever_becomes_of_them(t
         for _ in range(2):
             sender.discard(sender.begun(1000))
         answer = sender.begin(1000)
-        form = httpx.post(
-            f"{site.url}/datasets/new/",
-            content=b"x" * 1000,
-            headers={"Cookie": sender.cookie, "Sec-Fetch-Site": "same-origin"},
-            trust_env=False,
+        known = {"Cookie": sender.cookie, "Sec-Fetch-Site": "same-origin"}
+        form, program = (
+            httpx.post(
+                f"{site.url}/datasets/new/", content=b"x" * 1000, headers=known | {"Accept": accepts}, trust_env=False
+            )
+            for accepts in ("text/html,*/*;q=0.8", "*/*")
         )
 
     assert (answer.status_code, "too many uploads in a short time" in answer.text) == (429, True)
@@ -66,6 +67,10 @@ def test_whoever_begins_one_after_the_other_is_slowed_whatever_becomes_of_them(t
     assert "<h1>Too much at once</h1>" in form.text
     assert "Retry-After" in form.headers
     assert "frame-ancestors 'none'" in form.headers["Content-Security-Policy"]
+    assert (program.status_code, program.headers["Content-Type"]) == (429, "text/plain; charset=utf-8")
+    assert "too many uploads in a short time" in program.text
+    assert "too many uploads in a short time" in form.text
+    assert program.headers["Retry-After"].isdecimal()
 
 
 def test_what_does_not_begin_as_a_zip_is_refused_with_its_first_bytes(sender: Sender):

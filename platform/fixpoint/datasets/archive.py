@@ -19,10 +19,10 @@ from fixpoint.archives.entry import (
     is_image_name,
     is_readable_method,
     name_of,
-    parts_of,
     unsafe_reason,
 )
-from fixpoint.datasets.layout import SPLITS, Layout, Place, layout_of
+from fixpoint.archives.tree import SPLITS, place_of
+from fixpoint.datasets.layout import Layout, layout_of
 from fixpoint.datasets.reasons import Reasons
 from fixpoint.datasets.rules import ArchiveRules, Refusal, mib
 
@@ -99,7 +99,7 @@ def _judged(entries: Entries, path: Path, rules: ArchiveRules, reasons: Reasons)
     safe = [entry for entry, why in zip(entries, faults, strict=True) if not why]
     wanted = [entry for entry in safe if not is_clutter(entry)]
     files = [entry for entry in wanted if not is_folder(entry)]
-    layout = layout_of([_place(entry) for entry in wanted], rules.classes)
+    layout = layout_of([place_of(entry) for entry in wanted], rules.classes)
     reasons.add(_too_many(len(entries), rules))
     unsafe = [(name_of(entry), why) for entry, why in zip(entries, faults, strict=True) if why]
     reasons.note("unsafe-name", unsafe, lambda each: each[0], lambda each: _sentence(each[1]))
@@ -120,11 +120,6 @@ def _judged(entries: Entries, path: Path, rules: ArchiveRules, reasons: Reasons)
         unpacked_bytes=sum(entry.file_size for entry in files),
         top=layout.top,
     )
-
-
-def _place(entry: zipfile.ZipInfo) -> Place:
-    parts = parts_of(entry)
-    return Place(parts, "") if is_folder(entry) else Place(parts[:-1], parts[-1])
 
 
 def _archive_size(path: Path, rules: ArchiveRules) -> Iterator[Refusal]:

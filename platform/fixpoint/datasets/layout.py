@@ -1,4 +1,4 @@
-"""Where the images of a participant's archive lie: train/<class>/… and val/<class>/…, bare or under one top folder."""
+"""Why a participant's images do not lie where they must, by archives/tree.py, in sentences that are kept."""
 
 from __future__ import annotations
 
@@ -6,28 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from fixpoint.archives.entry import is_archive_name, is_image_name
+from fixpoint.archives.entry import is_archive_name
+from fixpoint.archives.tree import SPLITS, Place, Tree, tree_of
 from fixpoint.datasets.rules import Refusal
 
-SPLITS = ("train", "val")
 OTHER_SPLIT_NAMES = {
     "train": {"train", "training", "train_set", "trainset"},
     "val": {"val", "valid", "validation", "dev", "test", "val_set", "valset"},
 }
 HINT_DEPTH = 3
-
-
-@dataclass(frozen=True)
-class Place:
-    """The folders that an entry lies in, and its own name; "" where the entry is itself a folder, the last of them."""
-
-    folders: tuple[str, ...]
-    file: str
-
-    @property
-    def path(self) -> str:
-        """The whole path, a folder's with a slash behind."""
-        return "/".join((*self.folders, self.file))
 
 
 @dataclass(frozen=True)
@@ -41,50 +28,24 @@ class Layout:
 
 def layout_of(places: Sequence[Place], classes: Sequence[str]) -> Layout:
     """Reads the tree of everything but clutter."""
-    tops = _tops(places)
-    top = tops[0] if len(tops) == 1 else ""
-    inside = [_below(place, top) for place in places if not top or place.folders[:1] == (top,)]
-    outside = [place for place in places if top and place.folders[:1] != (top,)]
-    images = Counter(
-        (place.folders[0], place.folders[1])
-        for place in inside
-        if _has_class_folder(place) and place.folders[1] in classes and is_image_name(place.file)
-    )
+    tree = tree_of(places, classes)
+    base = f"{tree.top}/" if tree.top else ""
     refusals = (
-        *_missing_splits(inside, tops),
-        *_missing_classes(inside, images, classes),
-        *_unknown_classes(inside, classes),
-        *_misplaced(inside),
+        *_missing_splits(tree),
+        *_missing_classes(tree),
+        *_unknown_classes(tree, classes),
+        *_strays(tree.misplaced),
     )
-    base = f"{top}/" if top else ""
     based = tuple(Refusal(refusal.rule, base + refusal.path, refusal.detail) for refusal in refusals)
-    return Layout(top=top, images=images, refusals=(*based, *_misplaced(outside)))
+    return Layout(top=tree.top, images=tree.images, refusals=(*based, *_strays(tree.outside)))
 
 
-def _tops(places: Sequence[Place]) -> list[str]:
-    """Top folders that hold a split; none where a split stands bare."""
-    if any(place.folders[:1] in (("train",), ("val",)) for place in places):
-        return []
-    return sorted({place.folders[0] for place in places if len(place.folders) > 1 and place.folders[1] in SPLITS})
-
-
-def _below(place: Place, top: str) -> Place:
-    return Place(place.folders[1:], place.file) if top else place
-
-
-def _has_class_folder(place: Place) -> bool:
-    return len(place.folders) > 1 and place.folders[0] in SPLITS
-
-
-def _missing_splits(places: Sequence[Place], tops: list[str]) -> Iterator[Refusal]:
-    present = {place.folders[0] for place in places if place.folders}
-    for split in SPLITS:
-        if split in present:
-            continue
+def _missing_splits(tree: Tree) -> Iterator[Refusal]:
+    for split in tree.missing_splits:
         detail = f"There is no folder '{split}/'."
-        if len(tops) > 1:
-            detail += f" Several top folders hold one ({', '.join(tops)}): keep one top folder."
-        elif near := _nearest_split(places, split):
+        if len(tree.tops) > 1:
+            detail += f" Several top folders hold one ({', '.join(tree.tops)}): keep one top folder."
+        elif near := _nearest_split(tree.inside, split):
             detail += f" Did you mean '{near}/'? Call it '{split}/', at the top or under one top folder."
         yield Refusal("missing-split", f"{split}/", detail)
 
@@ -95,25 +56,16 @@ def _nearest_split(places: Sequence[Place], split: str) -> str:
     return near[0] if near else ""
 
 
-def _missing_classes(
-    places: Sequence[Place], images: Counter[tuple[str, str]], classes: Sequence[str]
-) -> Iterator[Refusal]:
-    present = {place.folders[0] for place in places if place.folders}
-    for split in SPLITS:
-        for name in classes:
-            if split in present and not images[split, name]:
-                yield Refusal("missing-class", f"{split}/{name}/", f"No image of class '{name}' in {split}.")
+def _missing_classes(tree: Tree) -> Iterator[Refusal]:
+    for split, name in tree.missing:
+        yield Refusal("missing-class", f"{split}/{name}/", f"No image of class '{name}' in {split}.")
 
 
-def _unknown_classes(places: Sequence[Place], classes: Sequence[str]) -> Iterator[Refusal]:
+def _unknown_classes(tree: Tree, classes: Sequence[str]) -> Iterator[Refusal]:
     """One refusal a folder, not a file: the person renames the folder."""
-    files: Counter[tuple[str, str]] = Counter()
-    for place in filter(_has_class_folder, places):
-        files[place.folders[0], place.folders[1]] += bool(place.file)
-    for (split, name), count in sorted(files.items()):
-        if name not in classes:
-            detail = f"'{name}' is no class of this task; its folder holds {_files(count)}.{_hint(name, classes)}"
-            yield Refusal("unknown-class", f"{split}/{name}/", detail)
+    for (split, name), count in tree.unknown.items():
+        detail = f"'{name}' is no class of this task; its folder holds {_files(count)}.{_hint(name, classes)}"
+        yield Refusal("unknown-class", f"{split}/{name}/", detail)
 
 
 def _files(count: int) -> str:
@@ -126,17 +78,17 @@ def _hint(name: str, classes: Sequence[str]) -> str:
     return f" Did you mean '{near}'?" if near else ""
 
 
-def _misplaced(places: Sequence[Place]) -> Iterator[Refusal]:
+def _strays(places: Sequence[Place]) -> Iterator[Refusal]:
     """One refusal for each stray file, and one for each folder of strays beside train and val."""
     strangers: Counter[str] = Counter()
     for place in places:
-        if not place.file or is_archive_name(place.file):
+        if is_archive_name(place.file):
             continue
         if place.folders and place.folders[0] not in SPLITS:
             strangers[place.folders[0]] += 1
-        elif not _has_class_folder(place):
+        elif not place.is_in_class_folder:
             yield Refusal("unexpected-file", place.path, "The file lies outside the folders of the classes.")
-        elif not is_image_name(place.file):
+        else:
             yield Refusal(
                 "unexpected-file", place.path, "Not named as an image: PNG, JPEG, WebP, BMP, GIF, TIFF are read."
             )

@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from fixpoint.accounts.models import User
-from fixpoint.blobs.arriving import taking_folder
+from fixpoint.blobs.arriving import file_write, taking_folder
 from fixpoint.blobs.store import Stored, blob_take, path_identity
 from fixpoint.datasets.archive import inspect
 from fixpoint.datasets.daily import expect_another_today
@@ -38,10 +38,7 @@ def dataset_upload(*, owner: User, task: Task, name: str, file: UploadedFile, en
     StorageFullError where its owner may not keep it, TooManyDatasetsError where it is one too many for a day.
     """
     with taking_folder() as folder:
-        path = folder / "archive.zip"
-        with path.open("wb") as target:
-            for chunk in file.chunks():
-                target.write(chunk)
+        path = file_write(file, folder / "archive.zip")
         return dataset_take(owner=owner, task=task, name=name, path=path, enters=enters)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from fixpoint.leaderboard.columns import Columns
 from fixpoint.leaderboard.names import Names
-from fixpoint.leaderboard.reading import ROWS_AT_A_TIME, changes, row_of
+from fixpoint.leaderboard.reading import ENTRY, NUMBER, RECIPE, ROWS_AT_A_TIME, SEEDS, TEAM, TITLE, changes, row_of
 
 
 class Ledger:
@@ -37,14 +37,14 @@ class Ledger:
         seen = self.number or 0
         found = iter(changes(self.task_id, self.number))
         while chunk := list(islice(found, ROWS_AT_A_TIME)):
-            rows = [row_of(each, self.names.number(each[3]), self.text(each[-5]), self.text(each[-4]))
+            rows = [row_of(each, self.names.number(each[TEAM]), self.text(each[RECIPE]), self.text(each[SEEDS]))
                     for each in chunk]  # fmt: skip
             if self.number is None:
                 self.columns.add(rows)
             else:
                 self.names.age(self.columns.put(rows))
-            self._name([(each[2].int, each[1]) for each in chunk])
-            seen = max(seen, *(each[0] for each in chunk))
+            self._name([(each[ENTRY].int, each[TITLE]) for each in chunk])
+            seen = max(seen, *(each[NUMBER] for each in chunk))
         self.number = max(seen, number)
 
     def _name(self, told: Sequence[tuple[int, str]]) -> None:

@@ -26,6 +26,10 @@ _FIELDS = (
     "dataset__images", "created_at", "ended_at", "withdrawn_at", "disqualified_at", "role", "status", "is_chosen",
     "is_rerun", "recipe_digest", "seeds_text", "spent", "dataset_id", "ingestion",
 )  # fmt: skip
+NUMBER, TITLE, ENTRY, TEAM, RECIPE, SEEDS = (
+    _FIELDS.index(name) for name in ("number_told", "title", "id", "team_id", "recipe_digest", "seeds_text")
+)
+"""Where these stand in what `changes` yields."""
 
 
 def changes(task_id: UUID, after: int | None) -> Iterator[tuple[Any, ...]]:

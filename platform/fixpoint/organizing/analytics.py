@@ -37,6 +37,11 @@ class Day:
     kwh: float = 0.0
     grams: float = 0.0
 
+    @property
+    def watt_hours(self) -> float:
+        """The same energy as pages tell it; files keep kWh."""
+        return 1000 * self.kwh
+
 
 COLUMNS = (
     "day",

@@ -24,7 +24,7 @@ def analytics(request: SignedInRequest, slug: str) -> HttpResponse:
         ("participants", _("New participants a day")),
         ("teams", _("New teams a day")),
         ("waiting", _("Waiting or running at the day's end")),
-        ("kwh", _("Energy a day, kWh")),
+        ("watt_hours", _("Energy a day, Wh")),
         ("grams", _("Grams of CO₂ a day")),
     ]
     context = {"task": task, "tab": "analytics", "days": days_of(task), "charts": charts}

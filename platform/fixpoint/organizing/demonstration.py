@@ -18,7 +18,7 @@ def task_prepare(bundle: Path) -> Task:
         if task.status != Task.Status.PREPARING:
             break
     if task.status != Task.Status.OPEN:
-        raise RefusedError("; ".join(filter(None, task.materials.values_list("reason", flat=True))))
+        raise RefusedError("\n".join(filter(None, task.materials.values_list("reason", flat=True))))
     return task
 
 

@@ -9,7 +9,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -17,7 +16,7 @@ from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.organizing.asking import task_run_or_404
 from fixpoint.organizing.entries_table import COLUMNS, SORTS, STATES, Choice, entries_of, line_of
 from fixpoint.organizing.held_awards import held_tell
-from fixpoint.organizing.many import ACTS, Told, entries_treat
+from fixpoint.organizing.many import ACTS, Told, acts_offered, entries_treat
 from fixpoint.organizing.paging import page_of, query_without
 from fixpoint.spreadsheets import csv_response
 from fixpoint.submissions.models import Submission
@@ -26,15 +25,6 @@ from fixpoint.teams.models import Team
 
 PAGE = 50
 _AT_ONCE = 500
-_DONE = {
-    "rerun": gettext_lazy("Queued once more: %(which)s"),
-    "cancel": gettext_lazy("Cancelled: %(which)s"),
-    "disqualify": gettext_lazy("Disqualified: %(which)s"),
-    "reinstate": gettext_lazy("Restored: %(which)s"),
-    "feature": gettext_lazy("Featured on the task's page: %(which)s"),
-    "unfeature": gettext_lazy("Featured no longer: %(which)s"),
-}
-"""What was done by each of ACTS."""
 
 
 @login_required
@@ -64,6 +54,7 @@ def entries(request: SignedInRequest, slug: str) -> HttpResponse:
         "sorts": SORTS,
         "states": STATES,
         "teams": Team.objects.filter(task=task, merged_into=None).order_by("name"),
+        "acts": acts_offered(task),
         "typed": request.POST,
         "ticked": left or set(),
     }
@@ -99,7 +90,7 @@ def _treat(request: SignedInRequest, task: Task) -> set[str] | None:
 
 def _tell(request: SignedInRequest, act: str, told: Told) -> None:
     if told.done:
-        messages.success(request, _DONE[act] % {"which": _names(told.done)})
+        messages.success(request, str(ACTS[act].done) % {"which": _names(told.done)})
         held_tell(request, told.done)
     for why, refused in told.refused.items():
         says = _("Not done to %(which)s: %(why)s")

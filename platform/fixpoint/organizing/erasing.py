@@ -15,6 +15,7 @@ from fixpoint.accounts.erasing import account_anonymize
 from fixpoint.accounts.models import User
 from fixpoint.datasets.models import Dataset, DatasetTransition
 from fixpoint.datasets.services import dataset_cancel
+from fixpoint.sayings.of_entries import CANCELLED
 from fixpoint.submissions.board_changes import board_hold, board_number
 from fixpoint.submissions.deletion import dataset_purge
 from fixpoint.submissions.models import Submission, SubmissionTransition
@@ -65,10 +66,8 @@ def _rename(user: User, before: str, after: str) -> None:
     for model in (SubmissionTransition, DatasetTransition):
         model.objects.filter(who=before).update(who=after)
     team_names_forget(user=user, before=before, after=after)
-    # submission_cancel's
-    for ending in (".", " before it started: not charged.", " after it started: charged."):
-        told = Submission.objects.filter(reason=f"Cancelled by {before}{ending}")
-        told.update(reason=f"Cancelled by {after}{ending}")
+    for says in CANCELLED:
+        Submission.objects.filter(reason=says % {"who": before}).update(reason=says % {"who": after})
     Participant.objects.filter(decided_by=before).update(decided_by=after)
     Task.objects.filter(closed_by=before).update(closed_by=after)
 

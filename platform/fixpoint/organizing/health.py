@@ -13,7 +13,7 @@ from fixpoint.dispatch.overview import overview
 from fixpoint.dispatch.registry import is_taking
 from fixpoint.submissions.models import Submission, SubmissionTransition
 from fixpoint.tasks.models import Material, Task
-from fixpoint.tasks.publishing import SPOILT
+from fixpoint.tasks.selectors import materials_spoilt
 from worker.contract import Kind
 
 DAY = timedelta(hours=24)
@@ -40,7 +40,7 @@ class Health:
     takes_jobs: bool
     is_paused: bool
     spoilt: list[Material]
-    is_prepared: bool
+    is_preparing: bool
 
     @property
     def tone(self) -> str:
@@ -64,7 +64,7 @@ class Health:
             return _("Nobody would take its jobs at the moment: what is entered now waits.")
         if self.is_paused:
             return _("It is paused: it takes no entries until you let it go on.")
-        if self.is_prepared:
+        if self.is_preparing:
             return _("It is being prepared, and opens when its data are packed.")
         if self.retried:
             return _("It runs, but some attempts failed in the last 24 hours and were tried again.")
@@ -93,8 +93,8 @@ def health_of(task: Task) -> Health:
         is_swept=platform.is_swept,
         takes_jobs=task.takes_entries,
         is_paused=task.state_told == "paused",
-        spoilt=list(task.materials.filter(status__in=SPOILT).order_by("role")),
-        is_prepared=task.status == Task.Status.PREPARING,
+        spoilt=list(materials_spoilt(task).order_by("role")),
+        is_preparing=task.status == Task.Status.PREPARING,
     )
 
 

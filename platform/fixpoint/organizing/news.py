@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fixpoint.energy.estimates import grams
+from fixpoint.figures import significant
 from fixpoint.leaderboard.models import Revision
 from fixpoint.organizing.announcing import announcements_of
 from fixpoint.submissions.models import Submission
@@ -91,7 +92,7 @@ def _leaders(task: Task, board: str) -> list[News]:
             "accuracy": f"{accuracy:.{task.score_decimals}f}",
         }
         text = _("%(grams)s g of CO₂, standardised; the best score in %(task)s until then.") % {
-            "grams": f"{grams(kwh or 0.0, task.grid_g_per_kwh, task.pue):.3g}",
+            "grams": significant(grams(kwh or 0.0, task.grid_g_per_kwh, task.pue)),
             "task": task,
         }
         found.append(News(_key(task, "leader", pk), ended_at, title, text, board))

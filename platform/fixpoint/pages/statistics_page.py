@@ -52,7 +52,7 @@ def _told(task: Task) -> str:
     charts = [
         ("entries", _("Entries a day")),
         ("participants", _("New participants a day")),
-        ("kwh", _("Energy a day, kWh")),
+        ("watt_hours", _("Energy a day, Wh")),
         ("grams", _("Grams of CO₂ a day")),
     ]
     context = {

@@ -2,12 +2,16 @@
 
 from django.utils.translation import gettext_noop as _
 
+CANCELLED_WAITING = _("Cancelled by %(who)s before it started: not charged.")
+CANCELLED_CHARGED = _("Cancelled by %(who)s after it started: charged.")
+CANCELLED_FREE = _("Cancelled by %(who)s.")
+"""What takes nothing of a quota, after it started."""
+CANCELLED = (CANCELLED_WAITING, CANCELLED_CHARGED, CANCELLED_FREE)
+"""The reasons that name who cancelled."""
 SENTENCES = (
     _("The run failed three times: our fault, not your data's. It was not charged, and organizers can see why."),
     _("The entry was not charged."),
-    _("Cancelled by %(who)s before it started: not charged."),
-    _("Cancelled by %(who)s after it started: charged."),
-    _("Cancelled by %(who)s."),
+    *CANCELLED,
     _("Its task was archived: not charged. %(why)s"),  # organizing/archiving.py
     _("entered"),
     _("started by %(worker)s"),

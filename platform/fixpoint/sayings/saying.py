@@ -27,6 +27,8 @@ _LONGEST = 2_000
 """Longer texts are logs and what people wrote."""
 _ENDS = 8
 """Ends of sentences at which a known one may end: names of people and folders in it may hold some."""
+_FILES = re.compile(r"; (?=[^;]*: )")
+"""Between files with a reason each, as was kept before they had a line each: a reason may hold "; " itself."""
 _SENTENCE_END = re.compile(r"(?<=[.?!]) (?=\S)")
 _SAID = {"why", "phase", "scope"}
 """Places that are filled with what is itself a kept sentence."""
@@ -49,6 +51,11 @@ def said(text: str) -> str:
     return " ".join(_said_in_turn(text))
 
 
+def said_each(text: str) -> list[str]:
+    """Of files with a reason each, as of a task's material: each of them said, however long they are together."""
+    return [said(each) for each in _files(text)[0]]
+
+
 def _said_in_turn(rest: str) -> Iterator[str]:
     """The first sentence first: what fills a place may be many."""
     while beginning := _beginning(rest):
@@ -66,14 +73,20 @@ def _beginning(text: str) -> tuple[str, str] | None:
 
 
 def _listed(text: str) -> str:
-    """Files with a reason each, as of a task's material: all of them, or nothing."""
+    """Files with a reason each: all of them, or nothing."""
     told = []
-    for each in text.split("; "):
+    files, between = _files(text)
+    for each in files:
         path, _, reason = each.partition(": ")
         if not (found := _whole(reason)):
             return ""
         told.append(f"{_whole(path) or path}: {found}")
-    return "; ".join(told)
+    return between.join(told)
+
+
+def _files(text: str) -> tuple[list[str], str]:
+    """Each file with its reason, and what stands between them."""
+    return (text.split("\n"), "\n") if "\n" in text else (_FILES.split(text), "; ")
 
 
 def _whole(text: str) -> str:

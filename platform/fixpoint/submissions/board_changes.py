@@ -21,7 +21,8 @@ _NEXT = KeptUpdate(
 
 
 def board_number(task_id: UUID) -> int:
-    """The next number of this task's board, for the column `board_number` of the entry that changes.
+    """The next number of this task's board, for the column of the entry that changes: `board_number`, or of
+    its title alone `title_number`.
 
     Inside the transaction of the change, and before it locks the entry.
     """

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from fixpoint.accounts.requests import SignedInRequest
+from fixpoint.submissions.asking import insiders_entry_or_404
 from fixpoint.submissions.choosing import (
     DecisionRefusedError,
     submission_choose,
@@ -19,8 +20,6 @@ from fixpoint.submissions.choosing import (
     submission_unchoose,
     submission_withdraw,
 )
-from fixpoint.submissions.models import Submission
-from fixpoint.submissions.selectors import is_insider, submission_for
 
 
 @login_required
@@ -53,12 +52,7 @@ def restore(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
 
 def _decided(request: SignedInRequest, entry_id: UUID, decide: Callable[..., bool]) -> HttpResponse:
     """Back to the entry; with the reason if it cannot be so. Not there for whoever it is no business of."""
-    try:
-        entry = submission_for(request.user, entry_id)
-    except Submission.DoesNotExist as error:
-        raise Http404 from error
-    if not is_insider(request.user, entry):
-        raise Http404
+    entry = insiders_entry_or_404(request, entry_id)
     try:
         decide(submission=entry, who=request.user)
     except DecisionRefusedError as refused:

@@ -12,6 +12,7 @@ from fixpoint.datasets.models import Dataset
 from fixpoint.dispatch.sending import attempt_open
 from fixpoint.energy.phases import energy_keep
 from fixpoint.recipes import RetiredRecipeError, pinned_facts
+from fixpoint.sayings.of_entries import CANCELLED_CHARGED, CANCELLED_FREE, CANCELLED_WAITING
 from fixpoint.sayings.saying import said
 from fixpoint.statements.inserts import row_insert, rows_insert
 from fixpoint.states import status_change
@@ -64,7 +65,7 @@ def submission_enter(
     _check_seeds(task, seeds)
     team = team_ensure(user=owner, task=task)
     _check_role(owner, task, team, role)
-    submission = Submission.objects.create(
+    submission = Submission(
         task=task,
         dataset=dataset,
         owner=owner,
@@ -74,6 +75,8 @@ def submission_enter(
         recipe_digest=task.recipe_digest,
         role=role,
     )
+    submission.quota = _quota(submission, Submission.Quota.RESERVED)
+    submission.save()
     submission.transitions.create(
         attempt=1, from_status="", to_status=Submission.Status.QUEUED, why="entered", who=owner.username
     )
@@ -183,9 +186,11 @@ def submission_cancel(*, submission: Submission, who: User, only_free: bool = Fa
     has_started = submission.status != Submission.Status.QUEUED
     if has_started and only_free:
         raise StartedError
-    quota = _quota(submission, Submission.Quota.CHARGED) if has_started else Submission.Quota.RELEASED
-    ending = "." if submission.is_nobodys_quota else " after it started: charged."
-    reason = f"Cancelled by {who.username}" + (ending if has_started else " before it started: not charged.")
+    quota, says = Submission.Quota.RELEASED, CANCELLED_WAITING
+    if has_started:
+        quota = _quota(submission, Submission.Quota.CHARGED)
+        says = CANCELLED_CHARGED if quota == Submission.Quota.CHARGED else CANCELLED_FREE
+    reason = says % {"who": who.username}
     cancelled = status_change(
         submission,
         board_number=board_number(submission.task_id),
@@ -217,9 +222,9 @@ def submission_send(submission: Submission) -> None:
     )
 
 
-def _quota(submission: Submission, quota: str) -> str:
-    """What it counts as; what the platform runs again is nobody's to pay, whatever becomes of it."""
-    return Submission.Quota.RELEASED if submission.rerun_of_id else quota
+def _quota(submission: Submission, quota: Submission.Quota) -> Submission.Quota:
+    """What it counts as where it counts at all."""
+    return Submission.Quota.RELEASED if submission.is_nobodys_quota else quota
 
 
 def _give_up(submission: Submission, *, why: str, code: str, reason: str, fault: Fault | None = None) -> bool:

@@ -13,10 +13,9 @@ from fixpoint.accounts.requests import SignedInRequest
 from fixpoint.datasets.models import Dataset
 from fixpoint.datasets.selectors import dataset_for
 from fixpoint.submissions.again import submission_repeat
+from fixpoint.submissions.asking import insiders_entry_or_404
 from fixpoint.submissions.events.asking import admitted
 from fixpoint.submissions.events.places import RETRY_SECONDS
-from fixpoint.submissions.models import Submission
-from fixpoint.submissions.selectors import is_insider, submission_for
 from fixpoint.submissions.services import EntryRefusedError, submission_enter
 
 
@@ -49,12 +48,7 @@ def events(request: HttpRequest, entry_id: UUID) -> HttpResponse:
 @require_POST
 def again(request: SignedInRequest, entry_id: UUID) -> HttpResponse:
     """Enter the same dataset once more, by its owner; back with the reason if that cannot be."""
-    try:
-        entry = submission_for(request.user, entry_id)
-    except Submission.DoesNotExist as error:
-        raise Http404 from error
-    if not is_insider(request.user, entry):
-        raise Http404
+    entry = insiders_entry_or_404(request, entry_id)
     try:
         entered = submission_repeat(submission=entry, who=request.user)
     except EntryRefusedError as error:

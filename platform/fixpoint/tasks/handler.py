@@ -78,4 +78,5 @@ def _reasons(report: Report) -> str:
     if report.fault:
         return report.fault.detail
     refusals = Refused.model_validate(report.result).refusals
-    return "; ".join(f"{each.path or 'the archive'}: {each.detail}" for each in refusals[:20])
+    told = (f"{each.path or 'the archive'}: {each.detail}" for each in refusals[:20])
+    return "\n".join(" ".join(each.splitlines()) for each in told)

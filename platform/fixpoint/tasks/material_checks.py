@@ -2,7 +2,6 @@
 
 import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Sequence
 from typing import IO
 
@@ -17,10 +16,10 @@ from fixpoint.archives.entry import (
     is_image_name,
     is_readable_method,
     name_of,
-    parts_of,
     unsafe_reason,
 )
 from fixpoint.archives.magic import HEAD_BYTES, image_format
+from fixpoint.archives.tree import SPLITS, Place, place_of, tree_of
 from fixpoint.figures import whole
 from fixpoint.sayings.saying import said
 from fixpoint.tasks.bundle_fields import TaskBundle
@@ -28,7 +27,7 @@ from fixpoint.tasks.bundle_problems import Problem
 from fixpoint.tasks.hidden_archive import MAX_ENTRIES, labelled
 from fixpoint.tasks.saying import at_most_ten
 
-SPLITS = ("train", "val")
+_SPLIT_FOLDERS = {(split,) for split in SPLITS}
 _MOST_OPENED = 2_000
 """Files of a label book whose first bytes are read."""
 
@@ -81,7 +80,8 @@ def _layout_problems(field: str, file: IO[bytes], infos: list[zipfile.ZipInfo], 
         "most": whole(bundle.limits.max_images),
     }
     too_many = [over] if images > bundle.limits.max_images else []
-    return too_many + split_problems([parts_of(info) for info in files], bundle.classes)
+    wanted = [place_of(info) for info in infos if not is_clutter(info)]
+    return too_many + split_problems(wanted, bundle.classes)
 
 
 def book_problems(file: IO[bytes], infos: list[zipfile.ZipInfo], classes: Sequence[str]) -> list[str]:
@@ -101,20 +101,26 @@ def book_problems(file: IO[bytes], infos: list[zipfile.ZipInfo], classes: Sequen
     return problems
 
 
-def split_problems(files: Sequence[tuple[str, ...]], classes: Sequence[str]) -> list[str]:
-    """Of files by their folders: train and val, bare or under one top folder, each with every class and no other."""
-    is_bare = any(parts[0] in SPLITS for parts in files)
-    depth = 0 if is_bare else 1
-    inside = {
-        split: [parts[depth + 1 :] for parts in files if len(parts) > depth + 1 and parts[depth] == split]
-        for split in SPLITS
-    }
-    if not any(inside.values()):
-        return [_("There is no folder train or val in it: a dataset holds both, each with a folder a class.")]
-    if depth and len({parts[0] for parts in files}) > 1:
+def split_problems(places: Sequence[Place], classes: Sequence[str]) -> list[str]:
+    """Of a dataset's tree: what would refuse it, by the rule that participants' are held to."""
+    tree = tree_of(places, classes)
+    if len(tree.tops) > 1:
         return [_("Its folders train and val must lie at the top, or under one top folder.")]
-    problems = [problem for split in SPLITS for problem in _split_problems(split, inside[split], classes)]
-    if beside := len(files) - sum(map(len, inside.values())):
+    if len(tree.missing_splits) == len(SPLITS):
+        return [_("There is no folder train or val in it: a dataset holds both, each with a folder a class.")]
+    problems = [
+        _("There is no folder %(split)s in it, or it is empty.") % {"split": each} for each in tree.missing_splits
+    ]
+    problems += [_no_class(f"{split}/{name}", count) for (split, name), count in tree.unknown.items()]
+    for place in tree.misplaced:
+        if place.is_in_class_folder and place.folders[:2] not in tree.unknown:
+            problems.append(_("%(name)s is not an image.") % {"name": repr(place.path)})
+        elif place.folders[:1] in _SPLIT_FOLDERS and not place.is_in_class_folder:
+            problems.append(_no_class(place.path, 1))
+    problems += [
+        _("No image of class '%(name)s' in %(split)s.") % {"name": name, "split": split} for split, name in tree.missing
+    ]
+    if beside := len(tree.outside) + sum(place.folders[:1] not in _SPLIT_FOLDERS for place in tree.misplaced):
         says = ngettext(
             "%(count)s file lies outside of train and val.", "%(count)s files lie outside of train and val.", beside
         )
@@ -122,25 +128,10 @@ def split_problems(files: Sequence[tuple[str, ...]], classes: Sequence[str]) -> 
     return problems
 
 
-def _split_problems(split: str, files: Sequence[tuple[str, ...]], classes: Sequence[str]) -> list[str]:
-    if not files:
-        return [_("There is no folder %(split)s in it, or it is empty.") % {"split": split}]
-    known = set(classes)
-    filled = {parts[0] for parts in files if len(parts) > 1 and is_image_name(parts[-1])}
-    strangers = Counter(parts[0] for parts in files if len(parts) == 1 or parts[0] not in known)
-    problems = [
-        ngettext(
-            "'%(where)s' is no class of this task (%(count)s file).",
-            "'%(where)s' is no class of this task (%(count)s files).",
-            count,
-        )
-        % {"where": f"{split}/{where}", "count": whole(count)}
-        for where, count in sorted(strangers.items())
-    ]
-    others = [parts for parts in files if len(parts) > 1 and parts[0] in known and not is_image_name(parts[-1])]
-    problems += [_("%(name)s is not an image.") % {"name": repr("/".join((split, *parts)))} for parts in others]
-    return problems + [
-        _("No image of class '%(name)s' in %(split)s.") % {"name": name, "split": split}
-        for name in classes
-        if name not in filled
-    ]
+def _no_class(where: str, count: int) -> str:
+    says = ngettext(
+        "'%(where)s' is no class of this task (%(count)s file).",
+        "'%(where)s' is no class of this task (%(count)s files).",
+        count,
+    )
+    return says % {"where": where, "count": whole(count)}

@@ -11,7 +11,7 @@ from fixpoint.tasks.bundle_problems import BundleError
 from fixpoint.tasks.from_bundle import bundle_of
 from fixpoint.tasks.material_checks import file_problems_of
 from fixpoint.tasks.models import Material, Task
-from fixpoint.tasks.publishing import SPOILT
+from fixpoint.tasks.selectors import materials_spoilt
 from fixpoint.tasks.services import TaskNotReadyError, material_send
 
 
@@ -26,13 +26,13 @@ def book_replace(*, task: Task, path: Path, who: str) -> None:
     stored = blob_take(path)
     with transaction.atomic():
         task.refresh_from_db(from_queryset=Task.objects.select_for_update())
-        book = task.materials.filter(role=Material.Role.LABEL_BOOK, status__in=SPOILT).first()
+        book = materials_spoilt(task).filter(role=Material.Role.LABEL_BOOK).first()
         if book is None:
             raise TaskNotReadyError(_("There is no label book to replace: it was packed, or is being packed now."))
         attempt = book.attempt + 1
         values = {"attempt": attempt, "first_attempt": attempt, "archive_sha256": stored.sha256, "reason": ""}
         status_change(book, to="ingesting", why="another zip was handed in", who=who, **values)
-        if task.status == Task.Status.ERROR and not task.materials.filter(status__in=SPOILT).exists():
+        if task.status == Task.Status.ERROR and not materials_spoilt(task).exists():
             task.status = Task.Status.PREPARING
             task.save(update_fields=["status"])
         material_send(book)

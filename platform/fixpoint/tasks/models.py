@@ -220,6 +220,11 @@ class Task(models.Model):
         return is_late or (self.phase == self.Status.OPEN and not self.is_between_phases)
 
     @property
+    def may_take_entries(self) -> bool:
+        """Whether it takes entries now or may do so yet: it is not over, and nothing spoilt it."""
+        return self.takes_entries or self.phase not in {self.Status.CLOSED, self.Status.ERROR}
+
+    @property
     def current_phase(self) -> Phase | None:
         """The one of its phases that it is in now."""
         now = timezone.now()
@@ -259,6 +264,8 @@ class Material(models.Model):
         "refused": frozenset({"ingesting"}),
         "error": frozenset({"ingesting"}),
     }
+    SPOILT = frozenset({"refused", "error"})
+    """What is so will not be packed by waiting."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     task = models.ForeignKey(Task, on_delete=models.CASCADE, related_name="materials")

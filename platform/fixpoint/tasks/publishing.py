@@ -6,11 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from fixpoint.tasks.models import Material, Task
+from fixpoint.tasks.models import Task
+from fixpoint.tasks.selectors import materials_spoilt
 from fixpoint.tasks.services import TaskNotReadyError
-
-SPOILT = (Material.Status.REFUSED, Material.Status.ERROR)
-"""A material that is so will not be packed by waiting."""
 
 
 def past_close(closes_at: datetime | None) -> str:
@@ -29,7 +27,7 @@ def task_publish(*, task: Task) -> bool:
     task.refresh_from_db(from_queryset=Task.objects.select_for_update())
     if task.published_at:
         return False
-    if spoilt := task.materials.filter(status__in=SPOILT).first():
+    if spoilt := materials_spoilt(task).first():
         says = _("It cannot be published: %(material)s could not be packed, so it would never open.")
         raise TaskNotReadyError(says % {"material": spoilt.get_role_display()})
     if past_close(task.closes_at):

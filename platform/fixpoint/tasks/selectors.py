@@ -50,6 +50,11 @@ def seeing(people: QuerySet[User], task: Task) -> QuerySet[User]:
     return people.filter(runners | Q(pk__in=let_in.values("user")))
 
 
+def materials_spoilt(task: Task) -> QuerySet[Material]:
+    """Zips of its organizers for which it does not open, however long one waits."""
+    return task.materials.filter(status__in=Material.SPOILT)
+
+
 def task_for(user: User | AnonymousUser, slug: str) -> Task:
     """One of those tasks, else Task.DoesNotExist; read by a statement that is put together once, as boards do it often.
 

@@ -9,15 +9,11 @@ from urllib.parse import parse_qs
 
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from fixpoint.accounts.language import language_asked
 from fixpoint.body_limit import Application, Receive, Scope, Send
-from fixpoint.page_headers import content_policy
-from fixpoint.refusal_page import refusal_told
-from fixpoint.uploads import answers
 from fixpoint.uploads.announced import announced
 from fixpoint.uploads.answers import Answer, answer_send
 from fixpoint.uploads.people import person_of
@@ -32,6 +28,7 @@ from fixpoint.uploads.terms import (
     task_of,
 )
 from fixpoint.uploads.threads import Threads
+from fixpoint.uploads.unread import form_closing, form_refused
 
 FORM = "/datasets/new/"
 THREADS = 2
@@ -72,9 +69,9 @@ def _refusal(scope: Scope) -> Answer | None:
     except UploadRefusedError as refusal:
         if refusal.status == HTTPStatus.UNAUTHORIZED:
             return _to_login(f"{FORM}?{query}" if query else FORM)
-        return _closing(_too_many(refusal) if refusal.again_in else _refused(scope, refusal))
+        return form_refused(scope, refusal)
     except DatabaseError:
-        return _closing(_refused(scope, database_away()))
+        return form_refused(scope, database_away())
     return None
 
 
@@ -98,23 +95,4 @@ def _task_asked(query: str) -> str:
 
 
 def _to_login(path: str) -> Answer:
-    return _closing(Answer(HTTPStatus.FOUND, {"Location": redirect_to_login(path)["Location"]}))
-
-
-def _refused(scope: Scope, refusal: UploadRefusedError) -> Answer:
-    """As the protocol answers it; who sits before the plain form gets a page."""
-    answer = answers.refused(refusal)
-    told, text = refusal_told(scope, answer.status, refusal.detail)
-    return Answer(answer.status, {**answer.headers, **told}, text)
-
-
-def _too_many(refusal: UploadRefusedError) -> Answer:
-    """A page: whoever sends the plain form sits before it."""
-    page = render_to_string("429.html", {"says": refusal.detail})
-    headers = {"Content-Type": "text/html; charset=utf-8", "Retry-After": str(refusal.again_in)}
-    return Answer(refusal.status, headers | {"Content-Security-Policy": content_policy()}, page)
-
-
-def _closing(answer: Answer) -> Answer:
-    """What comes after the headers is never read."""
-    return Answer(answer.status, {**answer.headers, "Connection": "close"}, answer.text)
+    return form_closing(Answer(HTTPStatus.FOUND, {"Location": redirect_to_login(path)["Location"]}))

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.http import http_date
 
 from fixpoint.body_limit import Send
-from fixpoint.tasks.draft_files import STEP_OF
 from fixpoint.uploads.asking import ALGORITHMS, VERSION
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.refusals import UploadRefusedError
@@ -95,5 +94,5 @@ def _place(upload: Upload, offset: int) -> dict[str, str]:
     if upload.dataset_id:
         return place | {"Fixpoint-Dataset": reverse("dataset", args=[upload.dataset_id])}
     if upload.draft_file_id:
-        return place | {"Fixpoint-Draft": reverse("draft", args=[upload.draft_id, STEP_OF[upload.field]])}
+        return place | {"Fixpoint-Draft": reverse("draft", args=[upload.draft_id, upload.step])}
     return place | {"Upload-Expires": http_date(upload.expires_at.timestamp())}

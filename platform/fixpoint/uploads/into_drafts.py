@@ -28,7 +28,7 @@ from fixpoint.tasks.models import Baseline, Draft, DraftFile
 from fixpoint.uploads.announced import Announced
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.refusals import UploadRefusedError
-from fixpoint.uploads.terms import expect_large_enough
+from fixpoint.uploads.terms import expect_large_enough, is_named_zip
 
 NO_ZIP = gettext_noop(
     "This file does not begin as a zip does, whatever its name. Pack it again, and choose the new file."
@@ -55,6 +55,9 @@ def expect_draft_fit(file: Announced) -> None:
             "roles": ", ".join(Baseline.Role.values),
         }
         raise UploadRefusedError(HTTPStatus.BAD_REQUEST, detail)
+    if not is_named_zip(file):
+        detail = _("'%(filename)s' is not named as a zip. Pack the images into a .zip and send that.")
+        raise UploadRefusedError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail % {"filename": file.filename})
     expect_large_enough(file)
     if file.length > settings.MAX_BODY_BYTES:
         detail = _("The file has %(length)s; at most %(most)s are taken. Leave out images, or make them smaller.") % {
@@ -64,7 +67,7 @@ def expect_draft_fit(file: Announced) -> None:
         raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
 
 
-def draft_expect_open(draft: Draft, field: str) -> None:
+def expect_draft_open(draft: Draft, field: str) -> None:
     """Lock it, in the transaction that is about to give it an upload for this field."""
     try:
         draft_hold(draft)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from fixpoint.datasets.models import Dataset
+from fixpoint.tasks.draft_files import STEP_OF
 from fixpoint.tasks.models import Draft, DraftFile, Task
 
 
@@ -46,6 +47,11 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.filename or self.name
+
+    @property
+    def step(self) -> str:
+        """Of the wizard, where its field stands: an upload's for a draft."""
+        return STEP_OF[self.field]
 
     @property
     def is_taken(self) -> bool:

@@ -7,7 +7,6 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
-from fixpoint.tasks.draft_files import STEP_OF
 from fixpoint.tasks.models import Task
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import part_size
@@ -24,11 +23,6 @@ class Unfinished:
     def percent(self) -> int:
         """Rounded down: 100 is whole."""
         return 100 * self.arrived // self.upload.length
-
-    @property
-    def step(self) -> str:
-        """Of its draft: where it goes on."""
-        return STEP_OF[self.upload.field]
 
 
 def upload_for(user: User, upload_id: UUID, *, with_drafts: bool = True) -> Upload:

@@ -20,7 +20,7 @@ from fixpoint.datasets.models import Dataset
 from fixpoint.tasks.draft_files import BASELINE
 from fixpoint.tasks.models import DraftFile
 from fixpoint.uploads.announced import Announced
-from fixpoint.uploads.into_drafts import draft_expect_open, draft_of, expect_draft_fit, expect_readable, into_draft
+from fixpoint.uploads.into_drafts import draft_of, expect_draft_fit, expect_draft_open, expect_readable, into_draft
 from fixpoint.uploads.into_tasks import into_task
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part, PartLockedError, part_size, parts_folder
@@ -30,7 +30,7 @@ from fixpoint.uploads.terms import expect_fit, expect_open, expect_room, expect_
 log = logging.getLogger(__name__)
 
 _REMEMBERED = timedelta(days=30)
-"""So long an ended upload still leads to its dataset."""
+"""So long an ended upload still leads to what it became, at most as long as that is there."""
 _FORGOTTEN = timedelta(days=1)
 """So long one that was given up is still told as gone."""
 
@@ -56,7 +56,7 @@ def _begun_for_draft(owner: User, file: Announced) -> Upload:
     expect_draft_fit(file)
     _hold(owner)
     expect_room(owner, file.length)
-    draft_expect_open(draft, file.field)
+    expect_draft_open(draft, file.field)
     return _created(owner, file, draft=draft, field=file.field, role=file.role if file.field == BASELINE else "")
 
 
@@ -123,7 +123,7 @@ def _taking(upload: Upload, part: Part) -> Callable[..., Dataset | DraftFile]:
 
 
 def upload_give_up(*, upload: Upload, part: Part) -> bool:
-    """Forget an upload and delete what has arrived; False if it had become a dataset, or was over already."""
+    """Forget an upload and delete what has arrived; False if it had become something, or was over already."""
     ended = Upload.objects.filter(pk=upload.pk, ended_at=None).update(ended_at=timezone.now(), metadata="")
     part.remove()
     return ended == 1

@@ -54,7 +54,7 @@ def expect_open(task: Task) -> None:
 
 def expect_fit(file: Announced, task: Task) -> None:
     """Raises where the file can be nothing that this task takes."""
-    if file.filename and not file.filename.lower().endswith(".zip"):
+    if not is_named_zip(file):
         detail = _(
             "'%(filename)s' is not named as a zip. Pack the folders train and val into a .zip and send that."
         ) % {"filename": file.filename}
@@ -65,6 +65,11 @@ def expect_fit(file: Announced, task: Task) -> None:
             "The file has %(length)s; %(title)s takes at most %(most)s. Leave out images, or make them smaller."
         ) % {"length": mib(file.length), "title": task.title, "most": mib(task.max_archive_bytes)}
         raise UploadRefusedError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, detail)
+
+
+def is_named_zip(file: Announced) -> bool:
+    """Whether the file's name, where it is told, ends as a zip's does."""
+    return not file.filename or file.filename.lower().endswith(".zip")
 
 
 def expect_large_enough(file: Announced) -> None:

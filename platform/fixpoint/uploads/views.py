@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from fixpoint.accounts.requests import SignedInRequest
-from fixpoint.tasks.draft_files import STEP_OF
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part, PartLockedError
 from fixpoint.uploads.selectors import Unfinished, upload_for, uploads_unfinished
@@ -34,7 +33,7 @@ def go(request: SignedInRequest, upload_id: UUID) -> HttpResponse:
     """On to the dataset that it has become, or to the draft that it is in; to the unfinished ones where it is one."""
     upload = _upload_or_404(request, upload_id)
     if upload.draft_file_id:
-        return redirect("draft", upload.draft_id, STEP_OF[upload.field])
+        return redirect("draft", upload.draft_id, upload.step)
     return redirect("dataset", upload.dataset_id) if upload.dataset_id else redirect("uploads")
 
 

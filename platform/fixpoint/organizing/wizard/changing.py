@@ -1,6 +1,8 @@
 """Changing a task that there is: what may change, checked like a bundle, under its row, and written down."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
@@ -44,6 +46,27 @@ def leaves(task: Task, changes: Mapping[str, Any], who: User) -> bool:
     """Whether by these changes this person would run the task no longer. Who may do everything runs it all the same."""
     named = changes.get("organizers") or []
     return not who.is_superuser and bool(named) and who.username not in named and runs(who, task)
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What is asked about once more before changes are saved: limits that they lower, and leaving the task."""
+
+    warnings: list[str] = field(default_factory=list)
+    is_leaving: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.warnings) or self.is_leaving
+
+    @property
+    def key(self) -> str:
+        """By it an answer is to these questions, and not to those that were asked about other changes."""
+        return sha256(repr((self.warnings, self.is_leaving)).encode()).hexdigest()[:16]
+
+
+def questions(task: Task, changes: Mapping[str, Any], who: User) -> Questions:
+    """Of these changes, made by this person."""
+    return Questions(lowered(task, changes), leaves(task, changes, who))
 
 
 def change_problems(task: Task, changes: Mapping[str, Any]) -> list[Problem]:

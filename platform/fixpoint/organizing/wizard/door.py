@@ -1,31 +1,36 @@
-"""The wizard's door: only an organizer's form may be as large as an archive, and no other is read at all."""
+"""The door of organizers' forms with files: only an organizer's may be as large as an archive, no other is read."""
 
 import re
+from http import HTTPStatus
 
 from django.db import DatabaseError
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from fixpoint.accounts.language import language_asked
 from fixpoint.body_limit import Application, Receive, Scope, Send
-from fixpoint.uploads import answers
 from fixpoint.uploads.answers import Answer, answer_send
 from fixpoint.uploads.people import person_of
 from fixpoint.uploads.refusals import UploadRefusedError, database_away
 from fixpoint.uploads.threads import Threads
+from fixpoint.uploads.unread import form_refused
 
 FORMS = re.compile(r"/organize/(new/|[^/]+/label-book/$)")
+"""All of the wizard's, and the one by which another label book is handed in."""
 
 
 def is_wizards(scope: Scope) -> bool:
-    """Whether this brings a form of the wizard, with files in it."""
+    """Whether this brings one of FORMS, which may have files in them."""
     return scope["type"] == "http" and scope["method"] == "POST" and bool(FORMS.match(str(scope["path"])))
 
 
 def with_wizard(application: Application, *, most_unasked: int) -> Application:
-    """The same application; a form of the wizard's that is larger than `most_unasked` is taken of organizers alone."""
+    """The same application; one of FORMS that is larger than `most_unasked` is taken of organizers alone."""
     threads = Threads(2, "wizard")
 
     async def asked(scope: Scope, receive: Receive, send: Send) -> None:
         is_small = not is_wizards(scope) or 0 <= _length(scope) <= most_unasked
-        refusal = None if is_small else await threads.run(_refusal, scope)
+        refusal = None if is_small else await threads.run(_refusal_told, scope)
         if refusal:
             await answer_send(refusal, send, is_head=False)
         else:
@@ -39,15 +44,17 @@ def _length(scope: Scope) -> int:
     return int(told[0]) if told else -1
 
 
+def _refusal_told(scope: Scope) -> Answer | None:
+    with translation.override(language_asked(scope)):
+        return _refusal(scope)
+
+
 def _refusal(scope: Scope) -> Answer | None:
     try:
-        is_organizer = person_of(scope).is_organizer
+        if person_of(scope).is_organizer:
+            return None
     except UploadRefusedError as refusal:
-        return _closing(answers.refused(refusal))
+        return form_refused(scope, refusal)
     except DatabaseError:
-        return _closing(answers.refused(database_away()))
-    return None if is_organizer else _closing(Answer(404, {}, "There is nothing here.\n"))
-
-
-def _closing(answer: Answer) -> Answer:
-    return Answer(answer.status, {**answer.headers, "Connection": "close"}, answer.text)
+        return form_refused(scope, database_away())
+    return form_refused(scope, UploadRefusedError(HTTPStatus.NOT_FOUND, _("There is nothing here.")))

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from fixpoint.accounts.models import User
-from fixpoint.blobs.arriving import taking_folder
+from fixpoint.blobs.arriving import file_write, taking_folder
 from fixpoint.blobs.store import blob_take
 from fixpoint.organizing.acts import What, act_record
 from fixpoint.organizing.wizard.raw import fields_of
@@ -69,10 +69,7 @@ def draft_import(*, owner: User, file: UploadedFile) -> Draft:
     with taking_folder() as folder:
         if Path(str(file.name)).suffix.lower() in _YAMLS:
             return _of_yaml(owner, file, folder / YAML)
-        source = folder / "bundle.zip"
-        with source.open("wb") as target:
-            for chunk in file.chunks():
-                target.write(chunk)
+        source = file_write(file, folder / "bundle.zip")
         inside = folder / "inside"
         inside.mkdir()
         path = bundle_unpack(source, inside)

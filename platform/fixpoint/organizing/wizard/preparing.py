@@ -8,7 +8,7 @@ from fixpoint.tasks.models import Material, Task
 def is_being_prepared(task: Task) -> bool:
     """Its images are being packed, or a baseline of it is on its way to a score; not where a refusal stops it."""
     states = set(task.materials.values_list("status", flat=True))
-    if states & {Material.Status.REFUSED, Material.Status.ERROR}:
+    if states & Material.SPOILT:
         return False
     if Material.Status.INGESTING in states:
         return True

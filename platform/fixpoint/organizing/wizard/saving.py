@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -11,7 +10,7 @@ from django.db import transaction
 from django.forms import BaseFormSet
 from django.utils.translation import gettext as _
 
-from fixpoint.blobs.arriving import taking_folder
+from fixpoint.blobs.arriving import file_write, taking_folder
 from fixpoint.organizing.wizard.forms import PhaseRows, StepForm
 from fixpoint.organizing.wizard.raw import completed, raw_of
 from fixpoint.organizing.wizard.steps import BESIDE, FILES, Step, default_of
@@ -106,15 +105,8 @@ def _take(draft: Draft, form: StepForm) -> None:
         file = form.cleaned_data[field]
         if isinstance(file, UploadedFile):
             with taking_folder() as folder:
-                path = _copied(file, folder / "archive.zip")
+                path = file_write(file, folder / "archive.zip")
                 try:
                     draft_file_take(draft=draft, field=field, path=path, name=str(file.name), title=title, role=role)
                 except DraftFullError as error:
                     form.add_error(field, str(error))
-
-
-def _copied(file: UploadedFile, path: Path) -> Path:
-    with path.open("wb") as target:
-        for chunk in file.chunks():
-            target.write(chunk)
-    return path

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from fixpoint.accounts.requests import SignedInRequest
-from fixpoint.organizing.wizard.changing import change_problems, leaves, lowered, settings_of, task_change
+from fixpoint.organizing.wizard.changing import Questions, change_problems, questions, settings_of, task_change
 from fixpoint.organizing.wizard.forms import PhaseRows
 from fixpoint.organizing.wizard.saving import phases_given
 from fixpoint.organizing.wizard.settings_form import LOCKED, SettingsForm
@@ -38,15 +38,14 @@ def settings(request: SignedInRequest, slug: str) -> HttpResponse:
     now, is_post = settings_of(task), request.method == "POST"
     form = SettingsForm(request.POST, task=task) if is_post else SettingsForm(initial=now, task=task)
     rows = PhaseRows(request.POST if is_post else None, initial=now["phases"], prefix="phases")
-    warnings: list[str] = []
-    is_leaving = False
+    asked = Questions()
     if is_post:
         is_read = all([form.is_valid(), rows.is_valid()])
         changes = _changes(form, rows)
         problems = change_problems(task, changes)
-        if is_read and not problems and not request.POST.get("sure"):
-            warnings, is_leaving = lowered(task, changes), leaves(task, changes, request.user)
-        if is_read and not problems and not warnings and not is_leaving:
+        if is_read and not problems:
+            asked = questions(task, changes, request.user)
+        if is_read and not problems and (not asked or request.POST.get("sure") == asked.key):
             why = form.cleaned_data["why"]
             try:
                 changed = task_change(task=task, changes=changes, who=request.user, why=why)
@@ -62,8 +61,8 @@ def settings(request: SignedInRequest, slug: str) -> HttpResponse:
         for name, why in LOCKED.items()
         if name != "hidden_test"  # a file
     ]
-    asked = {"warnings": warnings, "is_leaving": is_leaving}
-    context = {"task": task, "form": form, "rows": rows, "locked": locked, "tab": "settings"} | asked
+    context = {"task": task, "form": form, "rows": rows, "locked": locked, "tab": "settings"}
+    context["asked"] = asked
     status = HTTPStatus.UNPROCESSABLE_ENTITY if is_post else HTTPStatus.OK
     return render(request, "organizing/settings.html", context, status=status)
 

@@ -42,8 +42,8 @@ from fixpoint.tasks.bundle_problems import BundleError, Problem
 from fixpoint.tasks.draft_files import DraftOverError
 from fixpoint.tasks.drafted import draft_for, drafts_of
 from fixpoint.tasks.models import Draft, Task
-from fixpoint.tasks.publishing import SPOILT
 from fixpoint.tasks.running import runs, tasks_run_by
+from fixpoint.tasks.selectors import materials_spoilt
 from fixpoint.tasks.services import TaskNotReadyError
 
 _More = ParamSpec("_More")
@@ -200,7 +200,7 @@ def _check(request: SignedInRequest, draft: Draft) -> HttpResponse:
         "task": task,
         "is_live": task is not None and is_being_prepared(task),
         "materials": task.materials.all() if task else [],
-        "spoilt": task.materials.filter(status__in=SPOILT).exists() if task else False,
+        "spoilt": materials_spoilt(task).exists() if task else False,
         "baselines": task.baselines.all() if task else draft.files.filter(field="baseline"),
         "rows": named_apart(board(task).apart) if task else [],
         "files": {each.field: each for each in draft.files.all()},

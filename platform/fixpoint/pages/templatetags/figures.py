@@ -90,7 +90,7 @@ def known(total: float) -> float | None:
 
 @register.filter
 def kwh(value: float | None) -> str | SafeString:
-    """Energy that is stored in kWh, in the unit that it is worth: kWh, Wh or mWh."""
+    """Energy that is stored in kWh, in the unit that it is worth where it stands alone: kWh, Wh or mWh."""
     if value is None:
         return absent()
     unit, factor = next((each for each in _ENERGIES if value * each[1] >= 1), _ENERGIES[-1])
@@ -99,7 +99,7 @@ def kwh(value: float | None) -> str | SafeString:
 
 @register.filter
 def watt_hours(value: float | None) -> str | SafeString:
-    """Energy that is stored in kWh, as Wh without its unit: a phase takes little."""
+    """Energy that is stored in kWh, as Wh without its unit: the one unit of every column and chart."""
     return absent() if value is None else _significant(1000 * value)
 
 

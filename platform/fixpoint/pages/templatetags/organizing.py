@@ -56,7 +56,7 @@ def detail(name: str, change: object) -> str:
 @register.inclusion_tag("parts/columns.html")
 def day_columns(days: Sequence[Day], name: str, says: str) -> dict[str, object]:
     """A column a day of one figure; the table below says the same in numbers."""
-    is_energy = name in {"kwh", "grams"}
+    is_energy = name in {"watt_hours", "grams"}
     values = [float(getattr(each, name)) for each in days]
     chart = columns_of([each.day for each in days], values, are_whole=not is_energy)
     return {"chart": chart, "says": says, "tone": "green" if is_energy else ""}

@@ -2,13 +2,8 @@
 
 from django import template
 
-from fixpoint.sayings.saying import said
+from fixpoint.sayings.saying import said, said_each
 
 register = template.Library()
 register.filter("said", said, is_safe=False)
-
-
-@register.filter
-def reasons(text: str) -> list[str]:
-    """Of files with a reason each, as of a task's material."""
-    return said(text).split("; ")
+register.filter("reasons", said_each, is_safe=False)

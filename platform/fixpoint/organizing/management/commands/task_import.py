@@ -57,5 +57,5 @@ def _wait_until_open(task: Task) -> None:
         if task.status != Task.Status.PREPARING:
             break
     if task.status != Task.Status.OPEN:
-        reasons = "; ".join(filter(None, task.materials.values_list("reason", flat=True)))
+        reasons = "\n".join(filter(None, task.materials.values_list("reason", flat=True)))
         raise CommandError(f"The task did not open: {reasons}")
