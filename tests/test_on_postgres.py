@@ -26,6 +26,7 @@ SAME_AS_EVERYWHERE = (
     "tests/blobs",
     "tests/organizing/test_acts.py",
     "tests/organizing/test_analytics.py",
+    "tests/organizing/test_draft_changes.py",
     "tests/organizing/test_entries_table.py",
     "tests/organizing/test_retention.py",
 )
@@ -35,6 +36,7 @@ RACES = (
     "tests/teams/races.py",
     "tests/leaderboard/races.py",
     "tests/leaderboard/freezing_races.py",
+    "tests/organizing/draft_races.py",
 )
 ELSEWHERE = "not postgres and not s3 and not own_database"
 """What these do not run again: PostgreSQL's own tests, the store, to which the database makes no difference, and what

@@ -50,7 +50,7 @@
 
     telling.droppable(zone, input, () => !isBusy);
     const arrive = () => new Promise((resolve) => { settle = resolve; sent.begin(); });
-    return { arrive, isTooBig: sent.isTooBig, heed: () => sent.heed(listed), show: sent.show, isChosen: () => input.files.length > 0 };
+    return { arrive, isTooBig: sent.isTooBig, dropping: () => sent.dropping, heed: () => sent.heed(listed), show: sent.show, isChosen: () => input.files.length > 0 };
   };
 
   const fields = [...form.querySelectorAll(".dropzone")].map(fieldOf);
@@ -82,7 +82,7 @@
     if (isBusy || chosen.filter((each) => each.isTooBig()).length) return;
     const isKept = keepTyped();
     hold(true);
-    await isKept;
+    await Promise.all([isKept, ...fields.map((each) => each.dropping())]);
     let areIn = true;
     for (const each of chosen) areIn = (await each.arrive()) && areIn;
     hold(false);

@@ -4,7 +4,7 @@
 "use strict";
 const sending = ({ input, state, pause, discard, words, all, endpoint, place, limit, facts, look, ...page }) => {
   const [bar, line] = [state.querySelector("progress"), state.querySelector("[role=status]")];
-  const self = { upload: null, known: null, isSending: false };
+  const self = { upload: null, known: null, isSending: false, dropping: Promise.resolve() };
   let [hasFailed, pace] = [false, null];
 
   // `isLinked`: with the way to all that is unfinished.
@@ -94,7 +94,10 @@ const sending = ({ input, state, pause, discard, words, all, endpoint, place, li
     if (!self.upload?.url) await look(); // its beginning may have arrived, though no answer came
     const url = self.upload?.url ?? self.known?.url;
     const status = url ? await resumable.discard(url) : 204;
-    if (status === 409) return window.location.assign(url); // by then it has become what it is for: on to that
+    if (status === 409) { // by then it has become what it is for: on to that, and nothing else is done here
+      window.location.assign(url);
+      return new Promise(() => {});
+    }
     if (![204, 404, 410].includes(status)) return say(words.kept, { bad: true, isLinked: true });
     page.discarded();
     await end(false);
@@ -118,7 +121,8 @@ const sending = ({ input, state, pause, discard, words, all, endpoint, place, li
     show();
     say(words.discarding);
     pause.disabled = discard.disabled = true;
-    await drop();
+    self.dropping = drop();
+    await self.dropping;
     pause.disabled = discard.disabled = false;
   });
   window.addEventListener("online", () => { if (self.upload && hasFailed) send(); });

@@ -68,6 +68,7 @@
     event.preventDefault();
     if (sent.upload || submit.disabled || sent.isTooBig()) return;
     submit.disabled = true;
+    await sent.dropping;
     if (await isAsShown()) sent.begin();
     else sent.recognise();
     submit.disabled = false;

@@ -100,11 +100,11 @@ def test_a_baseline_more_than_a_task_may_have_is_not_taken_and_told(
     for number in range(2, MOST_BASELINES + 1):
         arrive("baseline", title=f"baseline {number}")
 
-    with pytest.raises(DraftFullError, match="20 baselines"):
+    with pytest.raises(DraftFullError, match="20 baselines at most"):
         arrive("baseline")
     answer = save(client, draft, "data", baseline=zipped("one-more.zip", entry_files()), public_share="0.5")
 
     assert answer.status_code == 422
-    assert "Remove one of them first" in answer.context["form"].errors["baseline"][0]
+    assert "remove one of this draft first" in answer.context["form"].errors["baseline"][0]
     assert draft.files.filter(field="baseline").count() == MOST_BASELINES
     assert draft.fields["public_share"] == 0.5

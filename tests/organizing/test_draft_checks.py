@@ -103,15 +103,16 @@ def test_the_check_of_an_empty_draft_tells_of_its_dates_too(client, draft):
         assert says in found
 
 
-def test_beside_a_field_the_field_is_not_named_and_a_line_and_a_row_are_by_number(client, draft):
+def test_beside_a_field_the_field_is_not_named_a_line_is_told_and_a_phase_stands_in_its_row(client, draft):
     written = {"begins_at": "2090-01-01T00:00", "ends_at": "2090-02-01T00:00"}
     late = {"name": "Late", "begins_at": "2090-05-01T00:00", "ends_at": "2090-04-01T00:00"}
     rows = phases({"name": "Warm-up", **written, "entries_per_day": "0"}, {"name": ""}, late)
 
-    awards = save(client, draft, "rules", awards=f"Best\n{'x' * 81}").context["form"].errors["awards"]
+    long = "x" * 81
+    awards = save(client, draft, "rules", awards=f"Best\n\n{long}").context["form"].errors["awards"]
     dates = save(client, draft, "dates", **rows).context["rows"]
 
-    assert awards == ["Line 2: At most 80 characters."]
+    assert awards == [f"'{long}': At most 80 characters."]
     assert dates.errors[0] == {"entries_per_day": ["At least 1."]}
     assert (dates.errors[1], dates.errors[2].keys()) == ({}, {"__all__"})
 
@@ -133,12 +134,12 @@ def test_the_check_tells_by_labels_and_not_by_a_bundles_names(client, draft):
 
     for says in (
         "Seeds of an entry: At least 1.",
-        "Awards: Line 2: At most 80 characters.",
+        f"Awards: '{'x' * 81}': At most 80 characters.",
         "Classes: At least 2.",
         "Phase 1: Ends: This is missing.",
     ):
         assert says in found
-    assert not any("'" in says for says in found)
+    assert not any("' of '" in says or says.startswith("'") for says in found)
 
 
 def test_a_close_that_has_passed_is_told_beside_its_field_and_by_the_check(client, draft):
@@ -225,6 +226,8 @@ def test_another_label_book_has_all_tries_of_its_own(client, dead, settings):
     Material.objects.filter(role="label_book").update(attempt=settings.MAX_ATTEMPTS, status="error")
     client.post(reverse("organize_label_book", args=[dead.slug]), {"label_book": zipped("book.zip", BOOK)})
 
+    first = Attempt.objects.get(subject_id=Material.objects.get(role="label_book").pk)
+    assert (first.not_before, first.avoid) == (None, "")
     seen = []
     for _try in range(settings.MAX_ATTEMPTS):
         seen.append(Material.objects.get(role="label_book").status)

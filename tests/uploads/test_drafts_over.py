@@ -10,7 +10,8 @@ from fixpoint.accounts.models import User
 from fixpoint.organizing.erasing import account_erase
 from fixpoint.organizing.wizard.becoming import draft_become
 from fixpoint.organizing.wizard.drafts import draft_delete
-from fixpoint.tasks.models import Draft
+from fixpoint.tasks.bundle_fields import MOST_BASELINES
+from fixpoint.tasks.models import Draft, DraftFile
 from fixpoint.uploads.models import Upload
 from fixpoint.uploads.part import Part, part_path
 from fixpoint.uploads.refusals import UploadRefusedError
@@ -74,6 +75,34 @@ def test_a_draft_that_has_become_a_task_takes_no_more_files(
     with pytest.raises(UploadRefusedError, match="is a task by now") as refusal:
         begin()
     assert refusal.value.status == 403
+
+
+def full(draft: Draft, *, but: int = 0) -> None:
+    rows = [DraftFile(draft=draft, field="baseline", sha256="0" * 64, size=1) for _ in range(MOST_BASELINES - but)]
+    DraftFile.objects.bulk_create(rows)
+
+
+def test_a_baseline_without_a_place_is_refused_before_it_is_sent(draft: Draft, begin: Begin) -> None:
+    full(draft, but=1)
+    begin(field="baseline", arrived=100)
+
+    with pytest.raises(UploadRefusedError, match="20 baselines at most") as refusal:
+        begin(field="baseline")
+
+    assert refusal.value.status == 403
+
+
+def test_a_baseline_whose_place_was_taken_meanwhile_is_not_added_later_by_itself(draft: Draft, begin: Begin) -> None:
+    upload = begin(field="baseline")
+    full(draft)
+
+    with pytest.raises(UploadRefusedError, match="20 baselines at most"):
+        finish(upload)
+    draft.files.all().delete()
+    uploads_sweep()
+
+    assert not draft.files.exists()
+    assert not part_path(upload.pk).exists()
 
 
 def test_the_sweep_takes_what_is_whole_and_forgets_what_has_expired(draft: Draft, begin: Begin) -> None:

@@ -23,17 +23,21 @@ log = logging.getLogger(__name__)
 _TASKS = {Kind.INGEST: INGEST_TASK, Kind.EVALUATE: EVALUATE_TASK}
 
 
-def attempt_open(*, handler: str, kind: Kind, subject_id: UUID, number: int, queue: str) -> Attempt:
+def attempt_open(
+    *, handler: str, kind: Kind, subject_id: UUID, number: int, queue: str, tries: int | None = None
+) -> Attempt:
     """Record a new attempt and send its Job when the transaction is committed.
 
     A later try waits for a while, longer each time, and is offered first to another worker than the one before: what
-    failed once through no fault of the data may fail there again. The sweeper sends it when it is due.
+    failed once through no fault of the data may fail there again. The sweeper sends it when it is due. `tries` of the
+    same data are that many with this one; without it, all attempts are.
     """
     attempt = Attempt(handler=handler, kind=kind, subject_id=subject_id, number=number, queue=queue)
-    if number > 1:
+    tries = number if tries is None else tries
+    if tries > 1:
         last = Attempt.objects.filter(subject_id=subject_id, number=number - 1).first()
         attempt.avoid = last.worker if last else ""
-        attempt.not_before = timezone.now() + backoff(number)
+        attempt.not_before = timezone.now() + backoff(tries)
     attempt.save(force_insert=True)
     if attempt.not_before is None:
         # Robust: what is committed is entered, whatever becomes of its first sending.

@@ -143,7 +143,10 @@ def _whole_problems(least: LeastBundle) -> Iterator[Problem]:
 
 
 def _local(moment: datetime, bundle: TaskBundle) -> str:
-    return f"{moment.astimezone(ZoneInfo(bundle.time_zone)):%Y-%m-%d %H:%M} {bundle.time_zone}"
+    try:
+        return f"{moment.astimezone(ZoneInfo(bundle.time_zone)):%Y-%m-%d %H:%M} {bundle.time_zone}"
+    except OverflowError:  # the first or the last day of the calendar, and the zone's lies outside of it
+        return f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
 def _people_problems(least: LeastBundle) -> Iterator[Problem]:

@@ -75,7 +75,9 @@ def schema_problem(error: ErrorDetails) -> Problem:
         "string_pattern_mismatch": _("%(field)s is lower-case letters, digits and single hyphens, such as 'my-task'."),
     }
     says = known.get(error["type"], _("%(field)s: %(wrong)s (it is %(value)s).")) % told
-    return Problem(error["loc"], says, _beside(error) or f"{message[:1].upper()}{message[1:]}.")
+    wrong = _beside(error) or f"{message[:1].upper()}{message[1:]}."
+    is_item = isinstance(error["loc"][-1], int) and not isinstance(error["input"], dict)
+    return Problem(error["loc"], says, f"{shortly(error['input'])}: {wrong}" if is_item else wrong)
 
 
 def _beside(error: ErrorDetails) -> str:

@@ -81,10 +81,10 @@ def draft_file_take(
     return file
 
 
-def expect_place(draft: Draft) -> None:
+def expect_place(draft: Draft, *, under_way: int = 0) -> None:
     """Raises DraftFullError where no further baseline can be added to the draft, whose row is held."""
-    if draft.files.filter(field=BASELINE).count() >= MOST_BASELINES:
-        says = _("This draft has %(most)s baselines, and a task has no more. Remove one of them first.")
+    if draft.files.filter(field=BASELINE).count() + under_way >= MOST_BASELINES:
+        says = _("A task has %(most)s baselines at most: remove one of this draft first, or discard one on its way.")
         raise DraftFullError(says % {"most": MOST_BASELINES})
 
 

@@ -291,6 +291,11 @@ class Material(models.Model):
     def __str__(self) -> str:
         return f"{self.task}: {self.get_role_display()}"
 
+    @property
+    def tries(self) -> int:
+        """Of the zip that it is made of now, the one under way among them."""
+        return self.attempt - self.first_attempt + 1
+
 
 class MaterialTransition(AbstractTransition):
     """A change of a material's status."""

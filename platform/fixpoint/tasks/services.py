@@ -89,7 +89,7 @@ def material_refuse(*, material: Material, reason: str) -> None:
 @transaction.atomic
 def material_retry(*, material: Material, why: str) -> None:
     """Our fault: a new attempt, or after the last one an error that an organizer sees."""
-    if material.attempt - material.first_attempt + 1 >= settings.MAX_ATTEMPTS:
+    if material.tries >= settings.MAX_ATTEMPTS:
         _give_up(material, why)
         return
     if status_change(material, to="ingesting", why=why, attempt=material.attempt + 1):
@@ -119,4 +119,11 @@ def _give_up(material: Material, why: str) -> None:
 def material_send(material: Material) -> None:
     """Its attempt, as it stands in its row, to the workers."""
     queue = material.task.queue(Kind.INGEST)
-    attempt_open(handler="material", kind=Kind.INGEST, subject_id=material.pk, number=material.attempt, queue=queue)
+    attempt_open(
+        handler="material",
+        kind=Kind.INGEST,
+        subject_id=material.pk,
+        number=material.attempt,
+        queue=queue,
+        tries=material.tries,
+    )

@@ -72,7 +72,8 @@ def expect_draft_open(draft: Draft, field: str) -> None:
     try:
         draft_hold(draft)
         if field == BASELINE:
-            expect_place(draft)
+            under_way = Upload.objects.filter(draft=draft, field=BASELINE, ended_at=None, draft_file=None)
+            expect_place(draft, under_way=under_way.count())
     except DraftOverError as error:
         raise UploadRefusedError(HTTPStatus.NOT_FOUND, _(_NONE)) from error
     except DraftFullError as error:

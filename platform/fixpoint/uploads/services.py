@@ -89,22 +89,30 @@ def upload_finish(*, upload: Upload, part: Part) -> Dataset | DraftFile:
         return taken
     if upload.is_over:
         raise gone()
+    try:
+        became = _taken(upload, part)
+    except UploadRefusedError as refusal:
+        if refusal.is_final:
+            upload_give_up(upload=upload, part=part)
+        raise
+    part.remove()
+    return became
+
+
+def _taken(upload: Upload, part: Part) -> Dataset | DraftFile:
     take = _taking(upload, part)  # before the file is read for its identity
     stored = path_identity(part.path)
     if upload.sha256 and upload.sha256 != stored.sha256:
-        upload_give_up(upload=upload, part=part)
         detail = _(
             "What arrived has the sha256 %(sha256)s, announced was %(announced)s: the file changed "
             "while it was sent, or was damaged on the way. Nothing was kept: send it again."
         ) % {"sha256": stored.sha256, "announced": upload.sha256}
-        raise UploadRefusedError(CHECKSUM_MISMATCH, detail)
+        raise UploadRefusedError(CHECKSUM_MISMATCH, detail, is_final=True)
     path = part.second_name()
     try:
-        became = take(path, stored, partial(_become, upload))
+        return take(path, stored, partial(_become, upload))
     finally:
         path.unlink(missing_ok=True)  # what was refused was not moved
-    part.remove()
-    return became
 
 
 def _taking(upload: Upload, part: Part) -> Callable[..., Dataset | DraftFile]:
@@ -114,11 +122,7 @@ def _taking(upload: Upload, part: Part) -> Callable[..., Dataset | DraftFile]:
         expect_today_for(upload.owner)
         return partial(into_task, upload, upload.task)
     draft = draft_of(str(upload.draft_id), upload.owner)
-    try:
-        expect_readable(upload, part.path)
-    except UploadRefusedError:
-        upload_give_up(upload=upload, part=part)
-        raise
+    expect_readable(upload, part.path)
     return partial(into_draft, upload, draft)
 
 

@@ -4,9 +4,9 @@ import fcntl
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.e2e.sending import PATIENCE, chosen, expect_taken, leave, send, send_partly, watched
+from tests.e2e.sending import PATIENCE, UPLOAD, chosen, expect_taken, leave, send, send_partly, watched
 from tests.support.site import Site
 from tests.uploads.conftest import parts, until
 
@@ -92,6 +92,26 @@ def test_what_was_begun_elsewhere_meanwhile_is_shown_before_it_is_gone_on_with(
     send(page)
     expect_taken(page, web, archive)
     expect(page.get_by_role("heading", name="first try")).to_be_visible(timeout=PATIENCE)
+
+
+def test_what_is_sent_while_it_is_being_discarded_begins_anew_afterwards(
+    people: BrowserContext, web: Site, archive: Path
+) -> None:
+    leave(paused(people, web, archive))
+    page = chosen(people, web, archive, name="second try")
+    expect(page.get_by_text("39 % of this file have arrived before")).to_be_visible(timeout=PATIENCE)
+    held: list[Route] = []
+    page.route(UPLOAD, lambda route: held.append(route) if route.request.method == "DELETE" else route.continue_())
+    offsets = watched(page)
+
+    discard(page)
+    until(lambda: (page.wait_for_timeout(50), bool(held))[1])
+    send(page)
+    held[0].continue_()
+
+    expect_taken(page, web, archive)
+    expect(page.get_by_role("heading", name="second try")).to_be_visible(timeout=PATIENCE)
+    assert offsets[0] == 0
 
 
 def test_discarding_what_has_become_a_dataset_leads_to_it(people: BrowserContext, web: Site, archive: Path) -> None:

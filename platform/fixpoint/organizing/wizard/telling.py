@@ -9,7 +9,6 @@ from django.forms import BaseFormSet, Form
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from fixpoint.organizing.wizard.fields import LinesField
 from fixpoint.organizing.wizard.forms import DataForm, DatesForm, PhaseForm, RulesForm, StepForm, WhatForm
 from fixpoint.tasks.bundle_problems import Problem
 
@@ -32,7 +31,7 @@ def tell(problems: Iterable[Problem], form: StepForm, rows: BaseFormSet[Any] | N
     written = rows_written(rows) if rows is not None and rows.is_valid() else []
     for problem in problems:
         if problem.field != "phases":
-            form.add_error(problem.field if problem.field in form.fields else None, _in_its_line(problem, form))
+            form.add_error(problem.field if problem.field in form.fields else None, problem.beside)
         elif rows is not None:
             _tell_row(problem, rows, written)
 
@@ -47,7 +46,7 @@ def in_a_list(problem: Problem) -> str:
         about = [_("Phase %(number)s") % {"number": number}] if number else []
         about += [str(field.label)] if field else []
         return ": ".join([*about, problem.beside])
-    return f"{label_of(problem.field)}: {_numbered(problem)}"
+    return f"{label_of(problem.field)}: {problem.beside}"
 
 
 def _tell_row(problem: Problem, rows: BaseFormSet[Any], written: list[Form]) -> None:
@@ -58,14 +57,3 @@ def _tell_row(problem: Problem, rows: BaseFormSet[Any], written: list[Form]) -> 
     else:
         name = str(problem.place[-1])
         row.add_error(name if name in row.fields else None, problem.beside)
-
-
-def _in_its_line(problem: Problem, form: StepForm) -> str:
-    return _numbered(problem) if isinstance(form.fields.get(problem.field), LinesField) else problem.beside
-
-
-def _numbered(problem: Problem) -> str:
-    line = problem.place[-1]
-    if not isinstance(line, int):
-        return problem.beside
-    return _("Line %(number)s: %(wrong)s") % {"number": line + 1, "wrong": problem.beside}
