@@ -12,6 +12,11 @@ from tests.access.asking import Visitors
 from tests.access.world import World, world_build
 
 
+@pytest.fixture(autouse=True)
+def _own_home() -> None:
+    """None: all of them ask in the home in which the world stands."""
+
+
 @pytest.fixture(scope="package")
 def visitors(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: DjangoDbBlocker
