@@ -16,6 +16,10 @@ pytestmark = pytest.mark.django_db
 """To close an answer is to end a request, upon which Django looks after its connections."""
 
 
+PATIENCE = 60
+"""Seconds: a test that ends before it says so, by a failure, must not stop the whole run when its file is cleared away."""
+
+
 class SlowFile(io.BytesIO):
     """Reads when it is told to, and is not closed before: as BufferedReader does it."""
 
@@ -26,11 +30,11 @@ class SlowFile(io.BytesIO):
 
     def read(self, size: int | None = -1) -> bytes:
         self.begun.set()
-        self.go_on.wait()
+        self.go_on.wait(PATIENCE)
         return super().read(size)
 
     def close(self) -> None:
-        self.go_on.wait()
+        self.go_on.wait(PATIENCE)
         self.closed_by = threading.current_thread().name
         self.closed_for_good.set()
 
