@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 PATIENCE = 60
-"""Seconds: a test that ends before it says so, by a failure, must not stop the whole run when its file is cleared away."""
+"""Seconds: the file of a test that failed before it said so must not hold up the whole run when it is cleared away."""
 
 
 class SlowFile(io.BytesIO):
