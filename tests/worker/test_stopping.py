@@ -129,22 +129,29 @@ def test_a_report_whose_answer_got_lost_is_repeated_with_the_same_number(
 def test_heartbeats_go_on_while_a_phase_runs(
     platform: ScriptedPlatform, sandbox: FakeSandbox, bench: Bench, evaluation: MakeClaim
 ) -> None:
-    heard: list[int] = []
+    heard: list[float] = []
 
-    def go_on_until_six_came(call: Call) -> Exit:
-        before, deadline = platform.heartbeats, time.monotonic() + 5
-        while platform.heartbeats < before + 6 and time.monotonic() < deadline:
+    def hear() -> tuple[int, dict[str, str]]:
+        heard.append(time.monotonic())
+        return CONTINUE
+
+    def are_six_in_a_second() -> bool:
+        return any(last - first <= 1 for first, last in zip(heard, heard[5:], strict=False))
+
+    def go_on_until_six_came_in_a_second(call: Call) -> Exit:
+        heard.clear()
+        deadline = time.monotonic() + 30  # a busy machine may have none at first
+        while not are_six_in_a_second() and time.monotonic() < deadline:
             time.sleep(0.01)
-        heard.append(platform.heartbeats - before)
         return train(call)
 
+    platform.on_heartbeat = hear
     evaluation(heartbeat_seconds=0.1)
-    sandbox.plan = program(train=go_on_until_six_came)
+    sandbox.plan = program(train=go_on_until_six_came_in_a_second)
 
     carry_out(EVALUATE, bench)
 
-    assert len(heard) == 1
-    assert heard[0] >= 6
+    assert are_six_in_a_second()
 
 
 def test_a_single_lost_heartbeat_ends_nothing(
