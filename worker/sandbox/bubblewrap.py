@@ -81,6 +81,7 @@ class BubblewrapSandbox:
         mounts, output = checked(mounts, output)
         group = self._group(limits)
         hand_over(output, mounts, self._uid)
+        watch = Watch(output=output, limits=limits, stop=stop)
         try:
             child = BubblewrapChild(
                 self._bwrap(),
@@ -92,7 +93,7 @@ class BubblewrapSandbox:
                 group=group,
                 env={"PATH": PATH, WORKER_MARK: self.worker, RUN_MARK: label},
             )
-            return self._watched(child, output, limits, stop, group)
+            return self._watched(child, watch, group)
         finally:
             if group is not None:
                 group.remove()
@@ -106,18 +107,16 @@ class BubblewrapSandbox:
             remove_leftovers(self.worker, root=self.cgroups)
         return killed
 
-    def _watched(
-        self, child: BubblewrapChild, output: Path, limits: Limits, stop: threading.Event, group: OwnCgroup | None
-    ) -> Exit:
+    def _watched(self, child: BubblewrapChild, watch: Watch, group: OwnCgroup | None) -> Exit:
         self._own.add(child.pid)
         try:
-            watched = Watch(child, output=output, limits=limits, stop=stop).until_the_end()
+            watched = watch.until_the_end(child)
         finally:
             self._own.discard(child.pid)
         memory = group is not None and group.cgroup.oom_kills() > 0
         if not child.has_begun() and watched.breach is None and not memory:
             raise SandboxError(f"bubblewrap did not start the program: {child.log().strip()}")
-        return exit_of(watched, status=child.status, out_of_memory=memory, limits=limits, log=child.log())
+        return exit_of(watched, status=child.status, out_of_memory=memory, limits=watch.limits, log=child.log())
 
     def _group(self, limits: Limits) -> OwnCgroup | None:
         if self.cgroups is None:

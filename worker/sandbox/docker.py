@@ -109,6 +109,7 @@ class DockerSandbox:
         return sum(self._remove(str(one.name)) for one in found if one.name not in self._own)
 
     def _watched(self, options: dict[str, Any], output: Path, limits: Limits, stop: threading.Event) -> Exit:
+        watch = Watch(output=output, limits=limits, stop=stop)
         try:
             handle = self._engine().containers.create(**options)
             handle.start()
@@ -116,7 +117,7 @@ class DockerSandbox:
             raise SandboxError(f"The Docker Engine does not start a container: {error}.") from error
         container = Container(handle)
         try:
-            watched = Watch(container, output=output, limits=limits, stop=stop).until_the_end()
+            watched = watch.until_the_end(container)
             said = container.log()
             if watched.breach is not None:
                 # How it ended is known: an Engine that hangs need not be asked.

@@ -57,10 +57,11 @@ class ProcessSandbox:
             RUN_MARK: run,
         }
         argv = [*_prlimit(), *rlimits(limits), "--", *self._on_this_host(command, mounts, output)]
+        watch = Watch(output=output, limits=limits, stop=stop)
         self._own.add(run)
         try:
             child = Child(argv, env)
-            watched = Watch(child, output=output, limits=limits, stop=stop).until_the_end()
+            watched = watch.until_the_end(child)
         finally:
             # Whoever left the family is still known by the mark.
             kill(marked(f"{RUN_MARK}={run}"))

@@ -72,43 +72,46 @@ class Watched:
 
 
 class Watch:
-    """Looks after one run."""
+    """Looks after one run. It is made before the program begins: what is free then is what the host's room is told by,
+    for a program that is quick would else have taken it before anybody had looked.
+    """
 
-    def __init__(self, running: Running, *, output: Path, limits: Limits, stop: threading.Event) -> None:
-        self.running = running
+    def __init__(self, *, output: Path, limits: Limits, stop: threading.Event) -> None:
         self.output = output
         self.limits = limits
         self.stop = stop
         self.floor = min(FREE_FLOOR, free_bytes(output) // 2)
         self.files_floor = min(FREE_FILES, (free_files(output) or 0) // 2)
-        self.started = time.monotonic()
         self.looked = 0.0
 
-    def until_the_end(self) -> Watched:
-        """Block until the program is gone, by itself or by us. Raises SandboxError if it cannot be killed."""
+    def until_the_end(self, running: Running) -> Watched:
+        """Block until the program is gone, by itself or by us; its time counts from here.
+
+        Raises SandboxError if it cannot be killed.
+        """
+        started = time.monotonic()
         breach = None
-        while breach is None and not self.running.ended.wait(TICK):
-            breach = self._breach()
-        wall = time.monotonic() - self.started
+        while breach is None and not running.ended.wait(TICK):
+            breach = self._breach(running, time.monotonic() - started)
         if breach is not None:
-            self._kill()
-            wall = time.monotonic() - self.started
+            _kill(running)
+        wall = time.monotonic() - started
         breach = breach or self._output_breach()
         if breach is not None:
             # Nobody reads it any more, and what it holds may be made to trip whoever tidies up.
             empty(self.output)
-        return Watched(breach, wall, self.running.usage())
+        return Watched(breach, wall, running.usage())
 
-    def _breach(self) -> Breach | None:
+    def _breach(self, running: Running, wall: float) -> Breach | None:
         if self.stop.is_set():
             return Breach(Outcome.CANCELLED)
+        if wall > self.limits.wall_seconds:
+            return Breach(Outcome.TIMEOUT, "wall_seconds", self.limits.wall_seconds, wall)
         now = time.monotonic()
-        if now - self.started > self.limits.wall_seconds:
-            return Breach(Outcome.TIMEOUT, "wall_seconds", self.limits.wall_seconds, now - self.started)
         if now - self.looked < LOOK:
             return None
         self.looked = now
-        return self._output_breach() or self._memory_breach()
+        return self._output_breach() or self._memory_breach(running)
 
     def _output_breach(self) -> Breach | None:
         size = measure(self.output, enough=self.limits.output_files)
@@ -127,19 +130,20 @@ class Watch:
             return Breach(Outcome.DISK, "free_files", self.files_floor, files)
         return None
 
-    def _memory_breach(self) -> Breach | None:
-        used = self.running.usage().peak_memory_bytes
+    def _memory_breach(self, running: Running) -> Breach | None:
+        used = running.usage().peak_memory_bytes
         if used is None or used <= self.limits.memory_bytes:
             return None
         return Breach(Outcome.MEMORY, "memory_bytes", self.limits.memory_bytes, used)
 
-    def _kill(self) -> None:
-        patience = time.monotonic() + KILL_PATIENCE
-        while time.monotonic() < patience:
-            self.running.kill()
-            if self.running.ended.wait(KILL_AGAIN):
-                return
-        raise SandboxError("A program that was killed did not end.")
+
+def _kill(running: Running) -> None:
+    patience = time.monotonic() + KILL_PATIENCE
+    while time.monotonic() < patience:
+        running.kill()
+        if running.ended.wait(KILL_AGAIN):
+            return
+    raise SandboxError("A program that was killed did not end.")
 
 
 def exit_of(watched: Watched, *, status: int, out_of_memory: bool, limits: Limits, log: str) -> Exit:

@@ -41,9 +41,8 @@ class Pretended:
 
 
 def watched(running: Pretended, output: Path, stop: threading.Event | None = None, **limits: Any) -> Watched:
-    return Watch(
-        running, output=output, limits=replace(LIMITS, **limits), stop=stop or threading.Event()
-    ).until_the_end()
+    watch = Watch(output=output, limits=replace(LIMITS, **limits), stop=stop or threading.Event())
+    return watch.until_the_end(running)
 
 
 def test_a_program_that_ends_by_itself_is_not_killed(output: Path) -> None:
