@@ -303,7 +303,7 @@ RETRY_SECONDS = env.number("FIXPOINT_RETRY_SECONDS", 15)
 AVOID_SECONDS = env.number("FIXPOINT_AVOID_SECONDS", 120)
 """For this long another worker is asked first, where one takes jobs of the same queue; then whoever comes."""
 HELLO_SECONDS = 5.0
-"""How often a worker tells of itself."""
+"""A worker tells of itself this often, and four times in the silence after which it counts as gone."""
 WORKER_SILENT_SECONDS = env.number("FIXPOINT_WORKER_SILENT_SECONDS", 20)
 """A worker that has not told of itself for this long counts as gone."""
 SWEEP_SECONDS = env.number("FIXPOINT_SWEEP_SECONDS", 10)

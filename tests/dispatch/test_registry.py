@@ -38,6 +38,12 @@ def test_a_worker_tells_of_itself_and_is_told_to_work(settings):
     assert worker.queues == ["ingest", "evaluate", "evaluate.cpu"]
 
 
+def test_a_worker_tells_of_itself_four_times_before_it_would_count_as_gone(settings):
+    settings.WORKER_SILENT_SECONDS = 4
+    answer = post(asdict(hello_of("one")), settings.WORKER_TOKEN)
+    assert answer.json()["hello_seconds"] == 1.0
+
+
 def test_a_token_for_one_worker_speaks_for_no_other():
     mine = worker_token("one")
     assert post(asdict(hello_of("one")), mine).status_code == 200

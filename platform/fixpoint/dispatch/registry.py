@@ -41,6 +41,11 @@ def worker_token(name: str) -> str:
     return hmac.new(settings.WORKER_TOKEN.encode(), f"worker:{name}".encode(), hashlib.sha256).hexdigest()
 
 
+def hello_seconds() -> float:
+    """How often workers tell of themselves: three hellos may be lost before one counts as gone."""
+    return min(settings.HELLO_SECONDS, settings.WORKER_SILENT_SECONDS / 4)
+
+
 @transaction.atomic
 def worker_hello(*, hello: Hello, token: str) -> Duty:
     """Keep what a worker tells of itself; the answer says whether it may take jobs.

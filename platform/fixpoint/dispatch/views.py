@@ -9,7 +9,6 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
@@ -23,7 +22,7 @@ from fixpoint.blobs.store import BlobMissingError, blob_open, blob_size, chunks
 from fixpoint.dispatch.claiming import attempt_claim
 from fixpoint.dispatch.deliveries import AttemptEndedError, BusyError, DeliveryError, TooLargeError, delivery_write
 from fixpoint.dispatch.errors import FencedError, MismatchError, NotClaimableError
-from fixpoint.dispatch.registry import StrangerError, worker_hello
+from fixpoint.dispatch.registry import StrangerError, hello_seconds, worker_hello
 from fixpoint.dispatch.reporting import attempt_beat, report_take
 from fixpoint.recipes import known_recipes, recipe_facts
 from worker.contract import CONTRACT, Claim, ClaimRequest, Hello, Orders, Reply, Report, Terms
@@ -56,7 +55,7 @@ def hello(request: HttpRequest) -> HttpResponse:
         return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, error)
     except StrangerError as error:
         return _problem(HTTPStatus.FORBIDDEN, error)
-    return JsonResponse(asdict(Orders(duty, settings.HELLO_SECONDS)))
+    return JsonResponse(asdict(Orders(duty, hello_seconds())))
 
 
 @csrf_exempt
