@@ -40,15 +40,17 @@ class Lifetime:
     def seconds(self) -> float:
         """Between the first and the last look that found it, on the monotonic clock."""
         assert self._first is not None, "it was never there"
-        return self._last - self._first
+        return max(0.0, self._last - self._first)
 
     def _look(self) -> None:
         while not self._done.wait(LOOK):
+            begun = time.monotonic()
             found = len(living(self._mark))
             self.most = max(self.most, found)
             if found:
-                self._last = time.monotonic()
-                self._first = self._first or self._last
+                # A look takes its time on a busy machine: what it found may have ended before the look did.
+                self._last = begun
+                self._first = self._first or time.monotonic()
 
 
 def living(mark: bytes) -> list[int]:
