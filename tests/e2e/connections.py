@@ -38,7 +38,7 @@ class Connections:
             own.close()
 
     def _counted(self, *given: object) -> None:
-        # By who takes them in, before they have a thread: that may come to its first line after later ones are answered.
+        # By who takes them in: their thread may come to its first line after later ones were answered.
         with self._changed:
             self._open += 1
         try:

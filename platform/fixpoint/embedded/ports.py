@@ -9,7 +9,7 @@ HOST = "127.0.0.1"
 def port_held(port: int = 0) -> int:
     """This port, or a free one; held until this process ends. OSError where somebody listens on it.
 
-    Whoever says SO_REUSEADDR, as Redis and the web server do, may listen there all the same, and nobody gets it unasked.
+    Whoever says SO_REUSEADDR, as Redis and the web server do, may listen there all the same; nobody gets it unasked.
     """
     with socket.socket() as holding:
         holding.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
