@@ -104,7 +104,7 @@ def test_usage_in_the_engines_own_figures() -> None:
 class Handle:
     """A container as the SDK gives it: its Engine fails the first questions, and its counters come by the API."""
 
-    id = "abc"
+    id = "of no container, and not to be found in the name of one"
     attrs = {"State": {"Pid": 0, "ExitCode": 137, "OOMKilled": False, "Running": True}}
 
     def __init__(self, failures: int) -> None:
@@ -132,7 +132,7 @@ def test_an_engine_that_restarts_is_asked_again(until: Any) -> None:
     container = Container(Handle(failures=1))  # type: ignore[arg-type]
 
     container.kill()
-    until(container.ended.is_set)
+    until(lambda: container.ended.is_set() and container.usage().cpu_seconds is not None)
 
     assert container.log() == ""
     assert container.usage() == Usage(1.0, 990)
