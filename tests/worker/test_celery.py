@@ -207,7 +207,7 @@ def test_a_drained_worker_finishes_its_job_takes_no_other_and_loses_none(
             assert len(platform.claims) == 1
 
             platform.on_hello = lambda: WORK
-            wait_for(lambda: platform.facts.count("predicted:predict") == 4, f"the other three; {worker.log}", 60)
+            wait_for(lambda: platform.facts.count("predicted:predict") == 4, f"the other three; {worker.log}")
             wait_for(lambda: client.hlen("unacked") == 0, "the last acknowledgement")
 
 
@@ -233,7 +233,7 @@ def test_a_worker_that_is_drained_from_its_start_takes_nothing_even_after_its_br
         assert platform.claims == []
 
         platform.on_hello = lambda: WORK
-        wait_for(lambda: platform.facts[-1:] == ["predicted:predict"], f"the job; {worker.log}", 60)
+        wait_for(lambda: platform.facts[-1:] == ["predicted:predict"], f"the job; {worker.log}")
 
 
 def test_a_worker_beside_a_platform_takes_no_notice_of_a_django_that_its_surroundings_name(tmp_path: Path) -> None:
