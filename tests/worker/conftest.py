@@ -29,6 +29,8 @@ STUB = """
     sys.path.insert(0, {root!r})
     from tests.worker import programs
     time.sleep({seconds})
+    while Path({hold!r}).exists():
+        time.sleep(0.05)
     plan = getattr(programs, sys.argv[1])
     plan(SimpleNamespace(output=Path(sys.argv[-1])))
 """
@@ -65,15 +67,23 @@ def worker_settings(tmp_path: Path, platform: ScriptedPlatform) -> Settings:
 
 
 @pytest.fixture
-def model(worker_settings: object, tmp_path: Path) -> Callable[[float], None]:
+def model(worker_settings: object, tmp_path: Path, hold: Path) -> Callable[[float], None]:
     """Writes a `fixed_model` of a few lines, each phase of which takes so many seconds."""
 
     def make(seconds: float) -> None:
         package = tmp_path / "model" / "fixed_model"
-        (package / "__main__.py").write_text(textwrap.dedent(STUB.format(root=str(ROOT), seconds=seconds)))
+        (package / "__main__.py").write_text(
+            textwrap.dedent(STUB.format(root=str(ROOT), seconds=seconds, hold=str(hold)))
+        )
         (package / "__init__.py").touch()
 
     return make
+
+
+@pytest.fixture
+def hold(worker_settings: object, tmp_path: Path) -> Path:
+    """A file: as long as it is there, no phase of `model` ends."""
+    return tmp_path / "model" / "hold"
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import sys
 import tempfile
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from tests.faults.campaign.sweeping import MARK, sweep
 from tests.faults.campaign.waiting import wait_until
 from tests.support.migrated import migrate_postgres
 from tests.support.postgres import PostgresCluster
+from tests.support.sockets import port_for
 
 ROOT = Path(__file__).resolve().parents[3]
 LEASE, SWEEP, RESEND, RETRY, AVOID = 6, 1, 2, 1, 4
@@ -147,7 +147,7 @@ class Stack:
         self.broker = self._open.enter_context(
             Broker(self.disks["redis"].folder, self.network.address, self.logs / "redis.log")
         )
-        self.port = _free_port()
+        self.port = port_for(self)
         self.url = f"http://127.0.0.1:{self.port}"
         migrate_postgres(self.postgres.url)
         self._check()
@@ -220,9 +220,3 @@ class Stack:
         shutil.copy(ROOT / "tests" / "faults" / "campaign" / "standin.py", package / "__main__.py")
         shutil.copy(ROOT / "fixed_model" / "recipes.lock", package)
         return package.parent
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
