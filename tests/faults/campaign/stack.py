@@ -18,6 +18,7 @@ from tests.faults.campaign.engine import IMAGE, Engine, engine
 from tests.faults.campaign.machine import Clock, Disk, Network, disk, missing_parts, network
 from tests.faults.campaign.program import Program, Supervisor
 from tests.faults.campaign.proxy import Proxy
+from tests.faults.campaign.standin import PREDICT_SECONDS
 from tests.faults.campaign.sweeping import MARK, sweep
 from tests.faults.campaign.waiting import wait_until
 from tests.support.migrated import migrate_postgres
@@ -40,11 +41,20 @@ class Stack:
     """Use it in a `with` block. `missing` names the parts that cannot be had here, each with the reason.
 
     `workers` are by name the sandbox and the queue; without an Engine bubblewrap takes docker's place.
+    `predict_seconds` is how long the stand-in for the model predicts for each seed.
     `check` is called between the steps of the start; what it raises ends what was started.
     """
 
-    def __init__(self, *, lane: int = 0, lease: int = LEASE, check: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        *,
+        lane: int = 0,
+        lease: int = LEASE,
+        predict_seconds: float = 0.4,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
         self._check = check
+        self._predict_seconds = predict_seconds
         self.missing = missing_parts()
         self.lane, self.lease = lane, lease
         self.disks: dict[str, Disk] = {}
@@ -218,5 +228,6 @@ class Stack:
         package.mkdir(parents=True)
         (package / "__init__.py").touch()
         shutil.copy(ROOT / "tests" / "faults" / "campaign" / "standin.py", package / "__main__.py")
+        (package / PREDICT_SECONDS).write_text(str(self._predict_seconds))
         shutil.copy(ROOT / "fixed_model" / "recipes.lock", package)
         return package.parent
