@@ -9,7 +9,7 @@ import pytest
 from docker.api import APIClient
 from requests import PreparedRequest, Response
 
-from tests.support.lifetimes import Lifetime
+from tests.support.lifetimes import Lifetime, watches_begun
 from tests.support.sandboxes import Runner
 from tests.support.stalling_engine import EVERYTHING, StallingEngine, stalling_engine
 from worker.sandbox import Exit, SandboxError, container, docker
@@ -72,11 +72,11 @@ def unseen(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def ended(run: Runner, **limits: float) -> tuple[Exit, float]:
-    """The Exit of a program that would never end, and how long it was there."""
+    """The Exit of a program that would never end, and how long it was there while it was watched."""
     mark = secrets.token_hex(8)
-    with Lifetime(mark) as life:
+    with watches_begun() as begun, Lifetime(mark) as life:
         end = run(SILENT.format(mark=mark), **limits)
-    return end, life.seconds
+    return end, life.last_seen - begun[0]
 
 
 @pytest.mark.parametrize("stalled", STALLS.values(), ids=STALLS.keys())
