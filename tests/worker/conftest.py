@@ -19,7 +19,8 @@ from worker.contract import Claim, Job, Kind, Limits, Output, Phase, Stage
 from worker.sandbox import FakeSandbox
 from worker.settings import Settings, read
 
-LIMITS = Limits(wall_seconds=20, memory_bytes=4 * 1024**3, output_bytes=10_000_000, output_files=100, cpus=1, pids=64)
+LIMITS = Limits(wall_seconds=300, memory_bytes=4 * 1024**3, output_bytes=10_000_000, output_files=100, cpus=1, pids=64)
+"""No program of a test comes near them, however busy the machine is."""
 INGEST = Job(kind=Kind.INGEST, id="dataset-1", attempt=1, token="one-time")
 EVALUATE = Job(kind=Kind.EVALUATE, id="entry-1", attempt=2, token="one-time")
 STUB = """

@@ -61,7 +61,7 @@ def ingested(platform: ScriptedPlatform, bench: Bench, content: bytes, layout: s
         inputs=("archive.zip",),
         request={**INGEST_LIMITS, "layout": layout, "classes": classes},
         outputs=(output("pack.safetensors"), output("manifest.json"), output("sheet.png")),
-        limits=replace(LIMITS, wall_seconds=200),
+        limits=LIMITS,
     )
     own = {"recipe": RECIPE, "recipe_digest": own_digest(bench)}
     platform.claim = claim_of(INGEST, inputs=(platform.hold("archive.zip", content),), stages=(stage,), **own)
@@ -97,7 +97,7 @@ def test_an_archive_is_ingested_trained_on_and_used_for_prediction(
         inputs=("hidden.safetensors", "weights.safetensors"),
         request={"recipe": RECIPE, "threads": 1},
         outputs=(output("logits.safetensors"),),
-        limits=replace(LIMITS, wall_seconds=200),
+        limits=LIMITS,
     )
     own = {"recipe": RECIPE, "recipe_digest": own_digest(real_bench)}
     platform.claim = claim_of(EVALUATE, inputs=inputs, stages=(train, predict), **own)

@@ -76,6 +76,7 @@ def ended(run: Runner, **limits: float) -> tuple[Exit, float]:
     mark = secrets.token_hex(8)
     with watches_begun() as begun, Lifetime(mark) as life:
         end = run(SILENT.format(mark=mark), **limits)
+    assert life.most, "it was never there"
     return end, life.last_seen - begun[0]
 
 
