@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import docker
 import structlog
@@ -136,7 +136,7 @@ class DockerSandbox:
         with closing(docker.from_env(timeout=START_PATIENCE)) as patient:
             made = patient.containers.create(**options)
             made.start()
-        return cast("Handle", self._engine().containers.prepare_model(made.attrs))
+        return self._engine().containers.prepare_model(made.attrs)
 
     def _remove(self, name: str) -> bool:
         for attempt in range(REMOVALS):
