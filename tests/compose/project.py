@@ -3,10 +3,11 @@
 import json
 import os
 import secrets
-import socket
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.support.sockets import port_for
 
 ROOT = Path(__file__).resolve().parents[2]
 STANDINS = {
@@ -19,20 +20,16 @@ LASTING = ("postgres", "redis", "web", "platform-jobs", "platform-chores", "beat
 ONCE = ("init", "migrate", "model")
 
 
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @dataclass
 class Project:
     """Drives docker-compose; nothing that it makes has a name that something else could have."""
 
     scratch: Path
     name: str = field(default_factory=lambda: f"fixpoint-test-{secrets.token_hex(4)}")
-    port: int = field(default_factory=free_port)
+    port: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.port = port_for(self)  # its images are built before anything listens there
 
     @property
     def url(self) -> str:

@@ -134,7 +134,7 @@ def test_the_worker_that_trains_holds_its_device_where_every_worker_of_the_host_
     command = ("docker-compose", "-p", project.name, "exec", "-T", "-e", second, "worker", "with-secrets")
     ended = subprocess.run(
         [*command, "python", "-m", "worker"], cwd=ROOT, env=project.environment(), capture_output=True, text=True,
-        timeout=60,
+        timeout=300,
     )  # fmt: skip
     assert ended.returncode == 1
     assert f"{project.name}-evaluate evaluates on the device cpu of this host already" in ended.stdout + ended.stderr

@@ -1,6 +1,8 @@
 """What a worker hands in is believed only when size and sha256 are right; addresses cannot be forged or kept."""
 
 import hashlib
+import os
+import shutil
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -236,3 +238,25 @@ def test_a_report_that_is_said_again_while_it_is_taken_in_waits_for_nobody(runni
     with deliveries_held(attempt):
         assert trained(running, *delivered).status_code == 503
     assert trained(running, *delivered).status_code == 200
+
+
+@pytest.mark.parametrize("moment", ["mkdir", "open"])
+def test_a_report_that_comes_as_its_attempts_folder_goes_is_asked_for_again(
+    running, attempt, settings, monkeypatch, moment
+):
+    """Said twice at the same moment, one of both ends the attempt while the other is on its way to the folder."""
+    delivered = running.put("weights.safetensors", b"weights")
+    folder = Path(settings.HOME) / "incoming" / str(attempt.pk)
+    owner, wanted = {"mkdir": (Path, folder), "open": (os, folder / ".taking")}[moment]
+    real = getattr(owner, moment)
+
+    def late(path, *arguments, **options):
+        if path == wanted:
+            shutil.rmtree(folder)
+            if moment == "mkdir":
+                raise FileExistsError(path)  # as it was when Path.mkdir looked
+        return real(path, *arguments, **options)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(owner, moment, late)
+        assert running.report(Fact.TRAINED, Phase.TRAIN, delivered=(delivered,)).status_code == 503

@@ -104,8 +104,12 @@ def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[In
 
 
 @pytest.mark.own_database
-def test_a_silent_run_is_taken_back_while_an_examination_is_worked_on(installation: Installation) -> None:
+def test_a_silent_run_is_taken_back_while_an_examination_is_worked_on(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dataset, manifest = json.loads(installation.manage("shell", "--no-imports", "-v", "0", "-c", TO_EXAMINE))
+    # However long its processes take to come up: the platform is not to be taken for one that was away.
+    monkeypatch.setenv("FIXPOINT_SWEEP_SECONDS", "1000")
     blob = installation.place.home / "blobs" / manifest[:2] / manifest
     whole = blob.read_bytes()
     blob.unlink()

@@ -1,7 +1,6 @@
 """Jobs go down through the broker by name; a broker that is away loses nothing."""
 
 import json
-import socket
 import time
 from dataclasses import asdict
 from datetime import timedelta
@@ -15,6 +14,7 @@ from fixpoint.dispatch.models import Attempt, Sweep
 from fixpoint.dispatch.sending import job_send
 from fixpoint.dispatch.sweeping import attempts_sweep
 from fixpoint.submissions.services import submission_enter
+from tests.support.sockets import closed_port
 from tests.support.worker import job_of
 from worker.contract import EVALUATE_TASK, Job
 
@@ -35,9 +35,7 @@ def broker(monkeypatch):
 @pytest.fixture
 def nowhere() -> str:
     """The address of a broker that is away: a port where nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"redis://127.0.0.1:{probe.getsockname()[1]}/0"
+    return f"redis://127.0.0.1:{closed_port()}/0"
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.e2e.camera import chromium, sign_in
@@ -13,6 +13,10 @@ from tests.e2e.seed import World, seed
 
 # Playwright's loop runs in this thread, and Django would refuse its own database for that.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+PATIENCE = 30_000
+"""Milliseconds for what is to be seen: Playwright's own five seconds are soon over on a machine with other work."""
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +50,7 @@ def world(site: str, broker_away: None) -> World:
 def context(browser: Browser, site: str) -> Iterator[BrowserContext]:
     """Needs the site, so that it is closed before the site waits for its last request."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

@@ -18,8 +18,8 @@ class Connections:
         self._changed = threading.Condition()
         self._open = 0
         http_server: Any = server.thread.httpd
-        self._serve = http_server.process_request_thread
-        http_server.process_request_thread = self._counted
+        self._take_in, self._serve = http_server.process_request, http_server.process_request_thread
+        http_server.process_request, http_server.process_request_thread = self._counted, self._served
 
     def wait_for_none(self, longest: float = LONGEST_SECONDS) -> None:
         """Return when nothing that was sent until now is in progress; AssertionError after `longest` seconds."""
@@ -38,11 +38,22 @@ class Connections:
             own.close()
 
     def _counted(self, *given: object) -> None:
+        # By who takes them in: their thread may come to its first line after later ones were answered.
         with self._changed:
             self._open += 1
         try:
+            self._take_in(*given)
+        except BaseException:
+            self._ended()
+            raise
+
+    def _served(self, *given: object) -> None:
+        try:
             self._serve(*given)
         finally:
-            with self._changed:
-                self._open -= 1
-                self._changed.notify_all()
+            self._ended()
+
+    def _ended(self) -> None:
+        with self._changed:
+            self._open -= 1
+            self._changed.notify_all()

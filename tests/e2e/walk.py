@@ -79,7 +79,8 @@ def _listen(page: Page, name: str, seen: Seen) -> Callable[[], None]:
         if answer.request.is_navigation_request() and POLICY not in answer.headers:
             seen.forbidden.append(f"{answer.url} has no {POLICY}")
         if not answer.url.endswith((".png", ".jpg")):
-            seen.weights[name] = seen.weights.get(name, 0) + len(answer.body())
+            bytes_ = len(answer.body())  # meanwhile other answers are weighed
+            seen.weights[name] = seen.weights.get(name, 0) + bytes_
 
     page.on("console", hear)
     page.on("response", weigh)

@@ -19,6 +19,7 @@ from fixpoint.embedded.broker import broker_of, broker_of_workers, broker_prepar
 from fixpoint.embedded.programs import Place, environment, programs, redis_file, supervisor_file
 from fixpoint.embedded.running import is_running
 from fixpoint.embedded.stack import StackError, stack, stack_place
+from tests.support.embedded_stack import children, process_at
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -59,6 +60,14 @@ def test_a_free_port_is_chosen_and_the_folders_are_made(place):
     assert place.port > 0
     assert place.url == f"http://127.0.0.1:{place.port}"
     assert {"logs", "run", "redis", "scratch", "incoming", "blobs"} <= {each.name for each in place.home.iterdir()}
+
+
+def test_nobody_is_given_a_port_that_was_chosen_before_its_server_has_it(place):
+    for port in (place.port, urlsplit(place.broker).port):
+        with socket.socket() as other, pytest.raises(OSError, match="in use"):
+            other.bind(("127.0.0.1", port))
+        with socket.create_server(("127.0.0.1", port)) as server:  # as the web and Redis do, it says SO_REUSEADDR
+            assert server.getsockname()[1] == port
 
 
 def test_a_port_that_is_taken_is_told_at_once(tmp_path):
@@ -167,6 +176,18 @@ def test_a_stack_is_gone_when_a_signal_ends_its_process(place, supervisor, endin
         time.sleep(5)
     assert process.poll() is not None
     assert {each: signal.getsignal(each) for each in before} == before
+
+
+def test_a_stack_that_does_not_end_in_time_is_killed_with_all_that_it_started(place, supervisor, monkeypatch):
+    monkeypatch.setattr("fixpoint.embedded.stack._END_SECONDS", 0.0)  # over before any program heard of it
+    with stack(place) as process:
+        [program] = children(process.pid)
+        known = process_at(program)
+    assert process.poll() is not None
+    deadline = time.monotonic() + 30  # the kernel takes a killed one away when it can
+    while known.is_alive:
+        assert time.monotonic() < deadline, "it was left behind"
+        time.sleep(0.02)
 
 
 def test_a_stack_that_does_not_come_up_says_where_to_look(place, monkeypatch):

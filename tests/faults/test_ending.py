@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -57,7 +56,7 @@ def test_a_campaign_that_is_ended_during_its_start_leaves_nothing(
     wait_until(lambda: bool(list(place.glob(pattern))), f"the campaign's {pattern}", 120)
     [folder] = place.glob("fixpoint-faults-*")
     campaign.send_signal(number)
-    wait_until(lambda: campaign.poll() is not None and not remains(folder, campaign.pid), "nothing to remain", 60)
+    wait_until(lambda: campaign.poll() is not None and not remains(folder, campaign.pid), "nothing to remain", 150)
     assert campaign.returncode == 128 + number
 
 
@@ -95,9 +94,12 @@ def test_what_bears_the_name_of_a_stack_is_swept_away_and_nothing_else(tmp_path:
     wait = [sys.executable, "-c", "import time; time.sleep(60)"]
     own, other = ({MARK: str(tmp_path / name)} for name in ("own", "other"))
     with subprocess.Popen(wait, env=own) as swept, subprocess.Popen(wait, env=other) as spared:
-        time.sleep(0.2)  # between fork and exec it still has our environment
+        # Between fork and exec it still has our environment, and during exec none.
+        for each in (swept, spared):
+            told = Path(f"/proc/{each.pid}/environ")
+            wait_until(lambda told=told: f"{MARK}={tmp_path}".encode() in told.read_bytes(), "its environment", 60)
         sweep(tmp_path / "own")
-        assert swept.wait(10) == -signal.SIGKILL
+        assert swept.wait(60) == -signal.SIGKILL
         assert spared.poll() is None
         spared.kill()
 

@@ -60,4 +60,7 @@ def test_an_entry_whose_worker_was_killed_is_trained_again_by_itself_and_scored_
         "epochs": 5,
         "legal": True,
     }
-    assert not list(stack.home.glob("scratch/*/attempts/*/out-*")), "no scratch folder remains"
+    deadline = time.monotonic() + 60  # it goes when the worker's meter has ended, after the score
+    while list(stack.home.glob("scratch/*/attempts/*/out-*")):
+        assert time.monotonic() < deadline, "no scratch folder remains"
+        time.sleep(0.2)

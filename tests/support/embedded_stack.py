@@ -149,9 +149,17 @@ def process_at(pid: int) -> Process | None:
 
 
 def children(pid: int) -> list[int]:
-    """Numbers of a process's children."""
+    """Numbers of a process's children; none where it is gone."""
     try:
         threads = list((PROC / str(pid) / "task").iterdir())
-        return [int(child) for thread in threads for child in (thread / "children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return [child for thread in threads for child in _started_by(thread)]
+
+
+def _started_by(thread: Path) -> list[int]:
+    """None where the thread has ended meanwhile: those of the others are told all the same."""
+    try:
+        return [int(child) for child in (thread / "children").read_text().split()]
     except (FileNotFoundError, ProcessLookupError):
         return []

@@ -16,6 +16,7 @@ class Forwarder:
         self.is_cut = False
         self._target = target
         self._open: list[socket.socket] = []
+        self._changing = threading.Lock()
         self._server = socket.create_server(("127.0.0.1", 0))
         self.port = self._server.getsockname()[1]
 
@@ -29,12 +30,13 @@ class Forwarder:
 
     def cut(self) -> None:
         """End every connection, and refuse new ones."""
-        self.is_cut = True
-        for each in self._open:
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
-        self._open.clear()
+        with self._changing:  # or one that is being taken in at this moment would stay
+            self.is_cut = True
+            for each in self._open:
+                with suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)
+                each.close()
+            self._open.clear()
 
     def mend(self) -> None:
         """Take connections again."""
@@ -44,12 +46,13 @@ class Forwarder:
         with suppress(OSError):
             while True:
                 near, _ = self._server.accept()
-                if self.is_cut:
-                    near.close()
-                    continue
-                far = socket.socket(socket.AF_UNIX)
-                far.connect(str(self._target))
-                self._open += [near, far]
+                with self._changing:
+                    if self.is_cut:
+                        near.close()
+                        continue
+                    far = socket.socket(socket.AF_UNIX)
+                    far.connect(str(self._target))
+                    self._open += [near, far]
                 for one, other in ((near, far), (far, near)):
                     threading.Thread(target=_pump, args=(one, other), daemon=True).start()
 

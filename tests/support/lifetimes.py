@@ -2,9 +2,15 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+import pytest
+
+from worker.sandbox.watch import Running, Watch, Watched
 
 LOOK = 0.02
 
@@ -40,15 +46,34 @@ class Lifetime:
     def seconds(self) -> float:
         """Between the first and the last look that found it, on the monotonic clock."""
         assert self._first is not None, "it was never there"
-        return self._last - self._first
+        return max(0.0, self._last - self._first)
 
     def _look(self) -> None:
         while not self._done.wait(LOOK):
+            begun = time.monotonic()
             found = len(living(self._mark))
             self.most = max(self.most, found)
             if found:
-                self._last = time.monotonic()
-                self._first = self._first or self._last
+                # A look takes its time on a busy machine: what it found may have ended before the look did.
+                self._last = begun
+                self._first = self._first or time.monotonic()
+
+
+@contextmanager
+def watches_begun() -> Iterator[list[float]]:
+    """When each watch over a program began, on the monotonic clock.
+
+    Limits count from there, and an Engine may tell late that it has started a program.
+    """
+    begun, until_the_end = list[float](), Watch.until_the_end
+
+    def note(watch: Watch, running: Running) -> Watched:
+        begun.append(time.monotonic())
+        return until_the_end(watch, running)
+
+    with pytest.MonkeyPatch.context() as noting:
+        noting.setattr(Watch, "until_the_end", note)
+        yield begun
 
 
 def living(mark: bytes) -> list[int]:

@@ -16,7 +16,7 @@ from typing import Any, Self
 import boto3
 from botocore.config import Config
 
-from tests.support.sockets import closed_port
+from tests.support.sockets import port_for
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 _SERVER = Path(__file__).with_name("swift") / "server.py"
@@ -30,7 +30,7 @@ class ObjectStore:
 
     def __init__(self) -> None:
         self.secret_key = secrets.token_hex(16)
-        self.port = closed_port()
+        self.port = port_for(self)
         self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:

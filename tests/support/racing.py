@@ -16,7 +16,7 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
     def run(call: Callable[[], Any]) -> Any:
         try:
-            start.wait(10)
+            start.wait(60)
             return call()
         finally:
             connections.close_all()

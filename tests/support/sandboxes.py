@@ -4,6 +4,7 @@ A folder's conftest.py imports those that its tests need.
 """
 
 import json
+import os
 import secrets
 import textwrap
 import threading
@@ -18,7 +19,9 @@ import pytest
 from worker.contract import Limits
 from worker.sandbox import Exit, Mount, Sandbox
 from worker.sandbox.bubblewrap import BubblewrapSandbox
+from worker.sandbox.cgroup import ROOT
 from worker.sandbox.docker import DockerSandbox
+from worker.sandbox.own_cgroup import prefix
 from worker.sandbox.process import ProcessSandbox
 from worker.sandbox.tree import WORKER_MARK, marked
 
@@ -67,6 +70,13 @@ class Runner:
         end = self(textwrap.dedent(source) + save, **limits)
         assert end.outcome == "ok", end
         return json.loads((self.output / "said.json").read_text())
+
+
+def groups_of(worker: str) -> list[str]:
+    """Control groups of a worker, wherever they are; those of others come and go meanwhile, and hide none."""
+    return [
+        f"{folder}/{name}" for folder, names, _ in os.walk(ROOT) for name in names if name.startswith(prefix(worker))
+    ]
 
 
 @pytest.fixture

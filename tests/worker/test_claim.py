@@ -11,6 +11,7 @@ import pytest
 from tests.worker.conftest import EVALUATE
 from tests.worker.programs import program, train
 from tests.worker.scripted_platform import ScriptedPlatform
+from tests.worker.worker_process import wait_for
 from worker.bench import Bench, set_up
 from worker.claim import claim
 from worker.contract import Claim
@@ -65,10 +66,17 @@ def test_a_claim_that_was_not_answered_is_repeated_with_the_same_key(
 ) -> None:
     evaluation()
     platform.claim_status = 500
-    threading.Timer(0.6, lambda: setattr(platform, "claim_status", 200)).start()
+
+    def come_back_at_the_second() -> None:
+        wait_for(lambda: len(platform.claims) > 1, "a second claim")
+        platform.claim_status = 200
+
+    coming_back = threading.Thread(target=come_back_at_the_second)
+    coming_back.start()
 
     carry_out(EVALUATE, bench)
 
+    coming_back.join()
     assert len(platform.claims) > 1
     assert len({request.key for request in platform.claims}) == 1
     assert platform.facts[-1] == "predicted:predict"

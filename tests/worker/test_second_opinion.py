@@ -15,6 +15,7 @@ import pytest
 from tests.worker.conftest import EVALUATE
 from tests.worker.programs import program, train
 from tests.worker.scripted_platform import ScriptedPlatform
+from tests.worker.worker_process import wait_for
 from worker.bench import Bench
 from worker.contract import Claim
 from worker.pipeline import carry_out
@@ -43,21 +44,32 @@ def home(tmp_path: Path) -> Path:
     return home
 
 
-def measured(codecarbon: CodeCarbon, seconds: float) -> Opinion:
+def measured(codecarbon: CodeCarbon, seconds: float, until: Callable[[CodeCarbon], object] = lambda _: None) -> Opinion:
     codecarbon.start()
+    until(codecarbon)
     began = time.monotonic()
     time.sleep(seconds)
     codecarbon.stop()
     return codecarbon.opinion(time.monotonic() - began)
 
 
-def until_ready(codecarbon: CodeCarbon, seconds: float = 20.0) -> None:
+def until_ready(codecarbon: CodeCarbon) -> None:
     """Its first start takes a second or two, and many on a busy machine; a real phase waits for nothing."""
-    deadline = time.monotonic() + seconds
-    while codecarbon._answers.empty() and time.monotonic() < deadline:
-        time.sleep(0.05)
+    wait_for(lambda: not codecarbon._answers.empty(), "CodeCarbon's first word")
 
 
+def until_started(codecarbon: CodeCarbon) -> None:
+    """It has said that it is ready, and that it measures."""
+    wait_for(lambda: codecarbon._answers.qsize() > 1, "CodeCarbon's start")
+
+
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A figure is waited for however long a busy machine takes for it."""
+    monkeypatch.setattr("worker.second_opinion.PATIENCE", 120.0)
+
+
+@pytest.mark.usefixtures("patient")
 def test_a_real_run_gives_a_figure_and_the_modes_it_chose(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, home: Path
 ) -> None:
@@ -68,7 +80,7 @@ def test_a_real_run_gives_a_figure_and_the_modes_it_chose(
 
     with CodeCarbon("DEU", home) as codecarbon:
         until_ready(codecarbon)
-        opinion = measured(codecarbon, 2.0)
+        opinion = measured(codecarbon, 2.0, until_started)
 
     assert opinion.kwh is not None
     assert opinion.modes is not None
@@ -117,6 +129,7 @@ def test_the_child_is_gone_afterwards(tmp_path: Path, home: Path) -> None:
         os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_late_child_counts_its_mean_power_for_the_whole_phase_and_says_so(tmp_path: Path, home: Path) -> None:
     child = tmp_path / "child.py"
     child.write_text(
@@ -150,6 +163,7 @@ def test_a_phase_that_ended_before_the_child_was_there_waits_for_nothing(tmp_pat
     assert time.monotonic() - began < 1
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_job_carries_codecarbons_figure_beside_its_own(
     platform: ScriptedPlatform,
     bench: Bench,
@@ -157,7 +171,10 @@ def test_a_job_carries_codecarbons_figure_beside_its_own(
     evaluation: Callable[..., Claim],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    made: list[CodeCarbon] = []
+
     def two_seconds(call: Call) -> Exit:
+        until_started(made[0])
         time.sleep(2.0)
         return replace(train(call), wall_seconds=2.0)
 
@@ -166,10 +183,11 @@ def test_a_job_carries_codecarbons_figure_beside_its_own(
 
         def __enter__(self) -> Self:
             super().__enter__()
+            made.append(self)
             until_ready(self)
             return self
 
-    evaluation(lease_seconds=60.0)
+    evaluation(lease_seconds=300.0)
     sandbox.plan = program(train=two_seconds)
     monkeypatch.setattr("worker.pipeline.CodeCarbon", Ready)
 

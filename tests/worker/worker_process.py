@@ -15,10 +15,10 @@ from tests.worker.redis_server import RedisServer
 from tests.worker.scripted_platform import ScriptedPlatform
 
 ROOT = Path(__file__).resolve().parents[2]
-Enough = Callable[[], bool]
+Enough = Callable[[], object]
 
 
-def wait_for(enough: Enough, what: str, seconds: float = 30.0) -> None:
+def wait_for(enough: Enough, what: str, seconds: float = 120.0) -> None:
     deadline = time.monotonic() + seconds
     while not enough():
         assert time.monotonic() < deadline, f"waited in vain for {what}"

@@ -1,7 +1,6 @@
 """The sandbox for hosts without an Engine: namespaces by bubblewrap, caps by a cgroup where one may be made."""
 
 import os
-import secrets
 import shutil
 import sys
 import tempfile
@@ -20,7 +19,7 @@ from worker.sandbox.docker_options import UID
 from worker.sandbox.environment import PATH
 from worker.sandbox.folder import checked, hand_over, take_back
 from worker.sandbox.interpreter import Interpreter, interpreter
-from worker.sandbox.own_cgroup import OwnCgroup, own_cgroup, prefix, remove_leftovers
+from worker.sandbox.own_cgroup import OwnCgroup, group_name, own_cgroup, remove_leftovers
 from worker.sandbox.protocol import Exit, Mount, Outcome, SandboxError
 from worker.sandbox.tree import RUN_MARK, WORKER_MARK, family, kill_and_wait, marked
 from worker.sandbox.watch import Watch, exit_of
@@ -121,7 +120,7 @@ class BubblewrapSandbox:
     def _group(self, limits: Limits) -> OwnCgroup | None:
         if self.cgroups is None:
             return None
-        return own_cgroup(f"{prefix(self.worker)}{secrets.token_hex(4)}", limits, root=self.cgroups)
+        return own_cgroup(group_name(self.worker), limits, root=self.cgroups)
 
     def _bwrap(self) -> str:
         bwrap = shutil.which("bwrap")

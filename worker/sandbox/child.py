@@ -15,7 +15,7 @@ PIPE_PATIENCE = 1.0
 """Seconds that the log's pipe may stay open after the end: a process that escaped us may hold it."""
 
 KEEPER_PATIENCE = 0.25
-"""Seconds for a keeper to notice that its program is gone."""
+"""Seconds for a keeper to notice that its program is gone, or that there is none yet."""
 
 
 class Child:
@@ -37,7 +37,8 @@ class Child:
         self.ended = threading.Event()
         self.status = -1
         self._usage_inside = usage_inside
-        self._peak = Usage()
+        # Two threads write: each has its own, so that neither puts back what the other had before.
+        self._seen = self._counted = Usage()
         try:
             self._process = subprocess.Popen(
                 list(argv),
@@ -66,16 +67,19 @@ class Child:
     def usage(self) -> Usage:
         """Includes what the kernel counted at the end, which /proc can no longer tell."""
         if self._usage_inside is not None:
-            self._peak = largest(self._peak, self._usage_inside())
+            self._seen = largest(self._seen, self._usage_inside())
         elif not self.ended.is_set():
-            self._peak = largest(self._peak, usage_of(family(self._process.pid)))
-        return self._peak
+            self._seen = largest(self._seen, usage_of(family(self._process.pid)))
+        return largest(self._seen, self._counted)
 
     def kill(self) -> None:
         """Parents first, so that none can start another child; but a keeper last, which counts the CPU seconds."""
         if self._keeper and not self.ended.is_set():
-            kill(family(self._process.pid)[1:])
-            self.ended.wait(KEEPER_PATIENCE)
+            inside = family(self._process.pid)[1:]
+            kill(inside)
+            # Killed before they are gone, it would count nothing, and seem to be the end of all of them.
+            if self.ended.wait(KEEPER_PATIENCE) or inside:
+                return
         if not self.ended.is_set():
             kill(family(self._process.pid))
 
@@ -90,7 +94,7 @@ class Child:
             self.status = code if code >= 0 else 128 - code
             # Popen would wait for it again, and perhaps for somebody else who got its number.
             self._process.returncode = code
-            self._peak = largest(self._peak, Usage(used.ru_utime + used.ru_stime))
+            self._counted = Usage(used.ru_utime + used.ru_stime)
         self.ended.set()
 
 

@@ -5,12 +5,14 @@ import secrets
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import docker
 import structlog
 from docker.errors import ImageNotFound, NotFound
+from docker.models.containers import Container as Handle
 
 from worker.contract import Limits
 from worker.sandbox.container import ENGINE_TROUBLE, KILLED, Container
@@ -20,7 +22,10 @@ from worker.sandbox.protocol import Exit, Mount, SandboxError
 from worker.sandbox.watch import Watch, exit_of
 
 PATIENCE = 10
-"""Seconds for any answer of the Engine but the start of a container."""
+"""Seconds for any answer of the Engine but those by which a container begins."""
+
+START_PATIENCE = 60
+"""Seconds for each of those: they wait for the Engine's disk, which others may keep busy."""
 
 REMOVALS = 3
 
@@ -111,8 +116,7 @@ class DockerSandbox:
     def _watched(self, options: dict[str, Any], output: Path, limits: Limits, stop: threading.Event) -> Exit:
         watch = Watch(output=output, limits=limits, stop=stop)
         try:
-            handle = self._engine().containers.create(**options)
-            handle.start()
+            handle = self._started(options)
         except ENGINE_TROUBLE as error:
             raise SandboxError(f"The Docker Engine does not start a container: {error}.") from error
         container = Container(handle)
@@ -126,6 +130,13 @@ class DockerSandbox:
             return exit_of(watched, status=container.status(), out_of_memory=memory, limits=limits, log=said)
         finally:
             container.abandon()
+
+    def _started(self, options: dict[str, Any]) -> Handle:
+        # A client has one patience for all its questions.
+        with closing(docker.from_env(timeout=START_PATIENCE)) as patient:
+            made = patient.containers.create(**options)
+            made.start()
+        return self._engine().containers.prepare_model(made.attrs)
 
     def _remove(self, name: str) -> bool:
         for attempt in range(REMOVALS):

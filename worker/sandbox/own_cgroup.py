@@ -1,6 +1,7 @@
 """A control group of our own around one run, where the host lets us make one: caps of memory, processes and CPU."""
 
 import re
+import secrets
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from worker.sandbox.tree import kill
 PERIOD = 100_000
 """Microseconds of the kernel's CPU accounting; a run may use `cpus` times as many in each."""
 
-PATIENCE = 2.0
+PATIENCE = 10.0
 """Seconds for the last process to leave a group, before the group is left for `reap`."""
 
 ASKED: list[tuple[str, int | str]] = [("cgroup.subtree_control", "+memory +pids +cpu")]
@@ -59,8 +60,19 @@ def remove_leftovers(worker: str, *, root: Path = ROOT) -> None:
     mine = cgroup_of("self", root)
     for parent in set(_parents(mine, root).values()) if mine else ():
         for folder in parent.glob(f"{prefix(worker)}*"):
-            kill(int(pid) for pid in (folder / "cgroup.procs").read_text().split())
-            _remove(folder)
+            if _is_of(worker, folder.name):
+                kill(int(pid) for pid in (folder / "cgroup.procs").read_text().split())
+                _remove(folder)
+
+
+def group_name(worker: str) -> str:
+    """A name for a new group of this worker."""
+    return f"{prefix(worker)}{secrets.token_hex(4)}"
+
+
+def _is_of(worker: str, name: str) -> bool:
+    """Not of a neighbour whose name begins with this one's and a hyphen."""
+    return re.fullmatch("[0-9a-f]{8}", name.removeprefix(prefix(worker))) is not None
 
 
 def prefix(worker: str) -> str:

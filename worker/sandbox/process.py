@@ -15,7 +15,7 @@ from worker.sandbox.folder import checked
 from worker.sandbox.interpreter import Interpreter, interpreter
 from worker.sandbox.protocol import OUTPUT, Exit, Mount, SandboxError
 from worker.sandbox.rlimits import rlimits
-from worker.sandbox.tree import RUN_MARK, WORKER_MARK, kill, kill_and_wait, marked
+from worker.sandbox.tree import RUN_MARK, WORKER_MARK, kill_and_wait, marked
 from worker.sandbox.watch import Watch, exit_of
 
 
@@ -63,8 +63,8 @@ class ProcessSandbox:
             child = Child(argv, env)
             watched = watch.until_the_end(child)
         finally:
-            # Whoever left the family is still known by the mark.
-            kill(marked(f"{RUN_MARK}={run}"))
+            # Whoever left the family is still known by the mark; what they write is about to be read.
+            kill_and_wait(marked(f"{RUN_MARK}={run}"))
             self._own.discard(run)
         return exit_of(watched, status=child.status, out_of_memory=False, limits=limits, log=child.log())
 

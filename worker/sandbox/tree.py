@@ -32,11 +32,17 @@ def family(pid: int) -> list[int]:
 
 
 def _children(pid: int) -> list[int]:
-    found: list[int] = []
     with suppress(*GONE):
-        for thread in (PROC / str(pid) / "task").iterdir():
-            found.extend(int(child) for child in (thread / "children").read_text().split())
-    return found
+        threads = list((PROC / str(pid) / "task").iterdir())
+        return [child for thread in threads for child in _started_by(thread)]
+    return []
+
+
+def _started_by(thread: Path) -> list[int]:
+    # One that has ended since it was listed must not hide what the others started.
+    with suppress(*GONE):
+        return [int(child) for child in (thread / "children").read_text().split()]
+    return []
 
 
 def usage_of(pids: Iterable[int]) -> Usage:

@@ -102,9 +102,7 @@ def deliveries_unpack(attempt: Attempt, delivered: Iterable[Delivered]) -> dict[
 @contextmanager
 def deliveries_held(attempt: Attempt) -> Iterator[None]:
     """One report at a time takes an attempt's deliveries. BusyError, at once, for one that is said again meanwhile."""
-    folder = _folder(str(attempt.pk))
-    folder.mkdir(parents=True, exist_ok=True)
-    lock = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    lock = _opened(_folder(str(attempt.pk)))
     try:
         _lock(lock)
         yield
@@ -138,6 +136,15 @@ def _unpacked(attempt: Attempt, announced: Delivered, content: bytes) -> str:
         finally:
             draft.unlink(missing_ok=True)
     return found.sha256
+
+
+def _opened(folder: Path) -> int:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except (FileNotFoundError, FileExistsError):
+        # The same report said at the same moment has ended the attempt, and its folder goes.
+        raise BusyError("What this report delivers is being put away: ask again.") from None
 
 
 def _lock(handle: int) -> None:

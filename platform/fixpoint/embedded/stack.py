@@ -1,9 +1,7 @@
 """A running stack: start one, wait until it answers, end it."""
 
 import contextlib
-import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,12 +12,14 @@ import httpx
 
 from fixpoint.celery import broker_use
 from fixpoint.embedded.broker import broker_prepare
+from fixpoint.embedded.family import family_kill
+from fixpoint.embedded.ports import HOST, port_held
 from fixpoint.embedded.programs import Place, environment, redis_file, supervisor_file
 from fixpoint.embedded.running import is_running
 
-HOST = "127.0.0.1"
-"""For other people's browsers there is Docker Compose, with a proxy before it."""
 _PATIENCE_SECONDS = 90
+_END_SECONDS = 60.0
+"""For an ending in order, one program after the other; then all of them are killed."""
 _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 _FOLDERS = ("logs", "run", "redis", "scratch", "incoming", "blobs")
 
@@ -32,13 +32,10 @@ def stack_place(*, root: Path, home: Path, port: int, sandbox: str) -> Place:
     """Make the folders and choose the broker's address; StackError if the port is taken, or this home in use."""
     if is_running(home):
         raise StackError(f"A stack runs from {home} already: use it, or set another FIXPOINT_HOME.")
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise StackError(f"{HOST}:{port} is taken: stop what listens there, or choose another --port.") from error
-        port = probe.getsockname()[1]
+    try:
+        port = port_held(port)
+    except OSError as error:
+        raise StackError(f"{HOST}:{port} is taken: stop what listens there, or choose another --port.") from error
     for name in _FOLDERS:
         (home / name).mkdir(parents=True, exist_ok=True)
     return Place(root=root, home=home, host=HOST, port=port, broker=broker_prepare(home), sandbox=sandbox)
@@ -118,9 +115,9 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     previous = {ending: signal.signal(ending, signal.SIG_IGN) for ending in (signal.SIGINT, *_ENDINGS)}
     try:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=_END_SECONDS)
     except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
+        family_kill(process.pid)  # not by its group: the supervisor gives each program one of its own
         process.wait()
     finally:
         for ending, handler in previous.items():

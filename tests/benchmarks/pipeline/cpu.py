@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
-PROC = Path("/proc")
+from tests.support.embedded_stack import PROC, children
+
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -13,15 +13,6 @@ def cpu_seconds(pid: int) -> float:
     """Of this process and its living descendants, and of their children that were waited for."""
     own = _ticks(pid) / TICKS
     return own + sum(cpu_seconds(child) for child in children(pid))
-
-
-def children(pid: int) -> list[int]:
-    """Numbers of a process's children."""
-    try:
-        threads = list((PROC / str(pid) / "task").iterdir())
-        return [int(child) for thread in threads for child in (thread / "children").read_text().split()]
-    except (FileNotFoundError, ProcessLookupError):
-        return []
 
 
 def _ticks(pid: int) -> int:

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-from tests.benchmarks.pipeline.cpu import PROC, children
+from tests.support.embedded_stack import PROC, children
 
 _PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 
 
 def tree_pss_mib(pid: int) -> float:
     """PSS of the process and its living descendants, in MiB."""
-    found = _PSS.search(Path(PROC / str(pid) / "smaps_rollup").read_text())
-    own = int(found[1]) / 1024 if found else 0.0
-    return own + sum(tree_pss_mib(child) for child in children(pid))
+    return _pss_mib(pid) + sum(tree_pss_mib(child) for child in children(pid))
+
+
+def _pss_mib(pid: int) -> float:
+    """Nothing where it has ended meanwhile, as what a worker starts for a moment may."""
+    try:
+        found = _PSS.search((PROC / str(pid) / "smaps_rollup").read_text())
+    except (FileNotFoundError, ProcessLookupError):
+        return 0.0
+    return int(found[1]) / 1024 if found else 0.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,18 +15,11 @@ from typing import Self
 import httpx
 
 from tests.support.migrated import migrate_postgres
+from tests.support.sockets import port_for
 
 ROOT = Path(__file__).resolve().parents[3]
 CELERY = ("-m", "celery", "-A", "fixpoint.celery")
 QUIET = ("--without-gossip", "--without-mingle", "-l", "warning")
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @dataclass
@@ -37,8 +29,11 @@ class Installation:
     home: Path
     database: str
     broker: str
-    port: int = field(default_factory=free_port)
+    port: int = field(init=False)
     running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.port = port_for(self)
 
     @property
     def url(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import subprocess
 import threading
 import time
@@ -13,6 +12,7 @@ import redis
 
 from fixpoint.broker_accounts import PLATFORM
 from fixpoint.embedded.broker import broker_accounts, broker_of_workers
+from tests.support.sockets import port_for
 from tests.worker.redis_server import server_path
 
 PASSWORD = "the-platforms-in-a-campaign"
@@ -25,9 +25,7 @@ class Broker:
     def __init__(self, folder: Path, listen: str, log: Path) -> None:
         self._folder, self._log = folder, log
         self._listen = sorted({"127.0.0.1", listen})
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = port_for(self)
         self.url = f"redis://{PLATFORM}:{PASSWORD}@{listen}:{self.port}/0"
         self.workers_url = broker_of_workers(self.url)
         # Not among its data: that disk gets full.
@@ -63,7 +61,7 @@ class Broker:
             # Two faults at once may both mend it: of a second server nobody would know the first.
             if not self.is_running:
                 self._process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not self._answers():
             if time.monotonic() > deadline:
                 raise TimeoutError("Redis did not start.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import sys
 import tempfile
 from collections.abc import Callable
@@ -19,10 +18,12 @@ from tests.faults.campaign.engine import IMAGE, Engine, engine
 from tests.faults.campaign.machine import Clock, Disk, Network, disk, missing_parts, network
 from tests.faults.campaign.program import Program, Supervisor
 from tests.faults.campaign.proxy import Proxy
+from tests.faults.campaign.standin import PREDICT_SECONDS
 from tests.faults.campaign.sweeping import MARK, sweep
 from tests.faults.campaign.waiting import wait_until
 from tests.support.migrated import migrate_postgres
 from tests.support.postgres import PostgresCluster
+from tests.support.sockets import port_for
 
 ROOT = Path(__file__).resolve().parents[3]
 LEASE, SWEEP, RESEND, RETRY, AVOID = 6, 1, 2, 1, 4
@@ -40,11 +41,20 @@ class Stack:
     """Use it in a `with` block. `missing` names the parts that cannot be had here, each with the reason.
 
     `workers` are by name the sandbox and the queue; without an Engine bubblewrap takes docker's place.
+    `predict_seconds` is how long the stand-in for the model predicts for each seed.
     `check` is called between the steps of the start; what it raises ends what was started.
     """
 
-    def __init__(self, *, lane: int = 0, lease: int = LEASE, check: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        *,
+        lane: int = 0,
+        lease: int = LEASE,
+        predict_seconds: float = 0.4,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
         self._check = check
+        self._predict_seconds = predict_seconds
         self.missing = missing_parts()
         self.lane, self.lease = lane, lease
         self.disks: dict[str, Disk] = {}
@@ -147,7 +157,7 @@ class Stack:
         self.broker = self._open.enter_context(
             Broker(self.disks["redis"].folder, self.network.address, self.logs / "redis.log")
         )
-        self.port = _free_port()
+        self.port = port_for(self)
         self.url = f"http://127.0.0.1:{self.port}"
         migrate_postgres(self.postgres.url)
         self._check()
@@ -218,11 +228,6 @@ class Stack:
         package.mkdir(parents=True)
         (package / "__init__.py").touch()
         shutil.copy(ROOT / "tests" / "faults" / "campaign" / "standin.py", package / "__main__.py")
+        (package / PREDICT_SECONDS).write_text(str(self._predict_seconds))
         shutil.copy(ROOT / "fixed_model" / "recipes.lock", package)
         return package.parent
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

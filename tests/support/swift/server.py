@@ -151,9 +151,13 @@ def _user() -> str:
 
 
 def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Held until this process ends: else the next one asked for, or another program's, might be the same."""
+    with socket.socket() as holding:
+        holding.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        holding.bind(("127.0.0.1", 0))
+        port = holding.getsockname()[1]
+        holding.detach()
+    return port
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.sandboxes import groups_of
 from worker.sandbox.tree import WORKER_MARK, marked
 
 WORKER = """
@@ -63,7 +64,7 @@ def test_bubblewrap_dies_with_its_worker(killed: str, sandbox_called: Any, worke
     until(lambda: not [pid for pid in every_pid() if f"worker = {worker!r}".encode() in command_of(pid)])
 
     assert sandbox_called(killed).reap() == 0
-    assert not list(Path("/sys/fs/cgroup").glob(f"**/fixpoint-{worker}-*"))
+    assert groups_of(worker) == []
 
 
 def every_pid() -> list[Path]:

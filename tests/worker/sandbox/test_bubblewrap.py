@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.sandboxes import groups_of
 from worker.contract import Limits
 from worker.sandbox import SandboxError
 from worker.sandbox.bubblewrap import BubblewrapSandbox
@@ -130,4 +131,4 @@ def test_a_host_without_bubblewrap_is_told(model: Path, monkeypatch: pytest.Monk
 def test_no_cgroup_is_left_behind(runner_in: Any, worker: str) -> None:
     runner_in("bubblewrap")("pass")
 
-    assert not list(Path("/sys/fs/cgroup").glob(f"**/fixpoint-{worker}-*"))
+    assert groups_of(worker) == []

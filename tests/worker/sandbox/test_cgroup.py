@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from worker.contract import Limits
 from worker.sandbox import own_cgroup as module
 from worker.sandbox.cgroup import cgroup_holding, cgroup_of
-from worker.sandbox.own_cgroup import own_cgroup, prefix, remove_leftovers
+from worker.sandbox.own_cgroup import group_name, own_cgroup, prefix, remove_leftovers
 from worker.sandbox.watch import Usage
 
 LIMITS = Limits(wall_seconds=1, memory_bytes=4096 * 1000, output_bytes=1, output_files=1, cpus=2, pids=8)
@@ -133,8 +135,8 @@ def test_there_is_no_group_of_our_own_where_none_is_seen(tmp_path: Path) -> None
     remove_leftovers("w", root=tmp_path)
 
 
-def test_a_real_group_of_our_own_is_empty_capped_and_removed() -> None:
-    group = own_cgroup(f"{prefix('test')}real", LIMITS)
+def test_a_real_group_of_our_own_is_empty_capped_and_removed(worker: str) -> None:
+    group = own_cgroup(group_name(worker), LIMITS)
     if group is None:
         return  # This host lets us make none; the sandbox does without, and is tested so.
 
@@ -142,9 +144,27 @@ def test_a_real_group_of_our_own_is_empty_capped_and_removed() -> None:
     assert all(folder.exists() for folder in folders)
     assert all(file.read_text() == "" for file in group.entrances)
 
-    remove_leftovers("test")
+    remove_leftovers(worker)
 
     assert not any(folder.exists() for folder in folders)
+
+
+def test_the_groups_of_a_neighbour_whose_name_begins_alike_are_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, cgroup__subtree_control="memory pids cpu", cpu__stat="usage_usec 1\n")
+    proc = process(tmp_path, "0::/\n")
+    monkeypatch.setattr(module, "cgroup_of", lambda pid, root: cgroup_of(7, root, proc))
+    killed: list[int] = []
+    monkeypatch.setattr(module, "kill", killed.extend)
+    monkeypatch.setattr(module, "_remove", lambda folder: None)
+    written(tmp_path / group_name("gpu"), cgroup__procs="7\n")
+    for name in ("gpu-2", "gpu-0a1b2c3d"):
+        written(tmp_path / group_name(name), cgroup__procs="8\n")
+
+    remove_leftovers("gpu", root=tmp_path)
+
+    assert killed == [7]
 
 
 def test_a_workers_name_makes_a_safe_folder_name() -> None:

@@ -6,12 +6,14 @@ from typing import Any
 
 import docker
 import pytest
+from docker.api import APIClient
+from requests import PreparedRequest, Response
 from requests.exceptions import ConnectionError as NoConnection
 
 from tests.support.forwarding import Forwarder
 from worker.sandbox import SandboxError
 from worker.sandbox.container import Container, usage_in
-from worker.sandbox.docker import DockerSandbox
+from worker.sandbox.docker import PATIENCE, START_PATIENCE, DockerSandbox
 from worker.sandbox.watch import Usage
 
 IMAGE = "python:3.11-slim-bookworm"
@@ -41,6 +43,27 @@ def test_no_container_is_left_behind(runner_in: Any, worker: str) -> None:
     runner_in("docker")("pass")
 
     assert containers_of(worker) == []
+
+
+@pytest.mark.docker
+def test_an_engine_whose_disk_is_busy_is_given_longer_to_begin_a_container(
+    runner_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, set[Any]] = {}
+    send = APIClient.send
+
+    def note(client: APIClient, question: PreparedRequest, **options: Any) -> Response:
+        path = str(question.path_url).partition("?")[0]
+        asked.setdefault(path.rpartition("/")[2], set()).add(options["timeout"])
+        return send(client, question, **options)
+
+    monkeypatch.setattr(APIClient, "send", note)
+
+    runner_in("docker")("pass")
+
+    assert asked["create"] == asked["start"] == {START_PATIENCE}
+    assert asked["logs"] == {PATIENCE}
+    assert START_PATIENCE >= 6 * PATIENCE
 
 
 @pytest.mark.docker
@@ -104,7 +127,7 @@ def test_usage_in_the_engines_own_figures() -> None:
 class Handle:
     """A container as the SDK gives it: its Engine fails the first questions, and its counters come by the API."""
 
-    id = "abc"
+    id = "of no container, and not to be found in the name of one"
     attrs = {"State": {"Pid": 0, "ExitCode": 137, "OOMKilled": False, "Running": True}}
 
     def __init__(self, failures: int) -> None:
@@ -132,7 +155,7 @@ def test_an_engine_that_restarts_is_asked_again(until: Any) -> None:
     container = Container(Handle(failures=1))  # type: ignore[arg-type]
 
     container.kill()
-    until(container.ended.is_set)
+    until(lambda: container.ended.is_set() and container.usage().cpu_seconds is not None)
 
     assert container.log() == ""
     assert container.usage() == Usage(1.0, 990)

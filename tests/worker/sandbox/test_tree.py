@@ -27,6 +27,18 @@ def test_a_family_holds_grandchildren(until: Any) -> None:
     assert parent.wait() == -signal.SIGKILL
 
 
+def test_a_thread_that_ended_meanwhile_hides_no_child_of_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for thread in range(1, 9):
+        (tmp_path / "7" / "task" / str(thread)).mkdir(parents=True)
+    for thread in (3, 6):
+        (tmp_path / "7" / "task" / str(thread) / "children").write_text(f"1{thread} ")
+    monkeypatch.setattr("worker.sandbox.tree.PROC", tmp_path)
+
+    assert sorted(family(7)) == [7, 13, 16]
+
+
 def test_who_waits_finds_nothing_of_what_was_killed() -> None:
     mark = f"FIXPOINT_WORKER=test-{secrets.token_hex(4)}"
     holds = "import time; held = bytearray(2**28); print(flush=True); time.sleep(60)"

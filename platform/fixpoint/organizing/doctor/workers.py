@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from fixpoint.embedded.ports import HOST
 from fixpoint.embedded.programs import Place, environment, worker_program
 from fixpoint.embedded.running import running_settings
-from fixpoint.embedded.stack import HOST
 from fixpoint.organizing.doctor.secrets import without_secrets
 from worker.contract import Finding, Level
 
