@@ -14,6 +14,8 @@ from tests.support.site import Site
 from tests.uploads.conftest import until
 
 pytestmark = pytest.mark.browser
+SOON = 20_000
+"""Milliseconds: less than the 30 seconds after which a page asks whatever it has heard."""
 
 RUN = """
 from fixpoint.accounts.models import User
@@ -51,14 +53,14 @@ class Run:
 
     def epoch(self, number: int) -> None:
         self._rows.ask(EPOCH.format(entry=self.entry, number=number))
-        expect(self.page.get_by_text(f"Epoch {number} of 100")).to_be_visible()
+        expect(self.page.get_by_text(f"Epoch {number} of 100")).to_be_visible(timeout=SOON)
 
     def await_streams(self, number: int) -> None:
         until(lambda: (self.page.wait_for_timeout(50), self.asked.count("events") >= number)[1], seconds=60)
 
     def end(self) -> None:
         self._rows.ask(END.format(entry=self.entry))
-        expect(self.page.get_by_text("accuracy on 1,244 hidden images")).to_be_visible()
+        expect(self.page.get_by_text("accuracy on 1,244 hidden images")).to_be_visible(timeout=SOON)
 
 
 @pytest.fixture(scope="module")
