@@ -2,7 +2,6 @@
 // over in pieces, one file after the other, and the form follows. Without this file the form works as every form does.
 "use strict";
 (() => {
-  if (typeof tus === "undefined") return;
   const form = document.getElementById("step");
   const words = document.getElementById("words").dataset;
   const about = document.getElementById("in-pieces");
@@ -11,6 +10,7 @@
   const { baseline_title: title, baseline_role: role } = form.elements;
   let listed = [];
   let isBusy = false;
+  let isPlain = false; // the library cannot be had
 
   const fieldOf = (zone) => {
     const input = zone.querySelector("input[type=file]");
@@ -28,7 +28,7 @@
     };
     const shown = () => {
       input.disabled = isBusy;
-      for (const each of named) each.disabled = isBusy || sent.known !== null;
+      for (const each of named) each.disabled = isBusy || (sent.known !== null && !isPlain);
       begun.hidden = sent.known === null || named.length === 0;
       const own = listed.filter((each) => each.field === input.name && (!sent.upload || each.fingerprint !== sent.mark()));
       kept.hidden = own.length === 0;
@@ -77,12 +77,18 @@
 
   form.addEventListener("submit", async (event) => {
     const chosen = fields.filter((each) => each.isChosen());
-    if (!chosen.length) return;
+    if (!chosen.length || isPlain) return;
     event.preventDefault();
     if (isBusy || chosen.filter((each) => each.isTooBig()).length) return;
     const isKept = keepTyped();
     hold(true);
     await Promise.all([isKept, ...fields.map((each) => each.dropping())]);
+    isPlain = !(await resumable.library());
+    if (isPlain) {
+      hold(false);
+      setTimeout(() => form.requestSubmit(event.submitter));
+      return;
+    }
     let areIn = true;
     for (const each of chosen) areIn = (await each.arrive()) && areIn;
     hold(false);

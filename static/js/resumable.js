@@ -6,6 +6,15 @@ const resumable = (() => {
   const DELAYS = [0, 1, 2, 4, 8, 15, ...Array(20).fill(30)].map((seconds) => seconds * 1000);
   const PASSING = new Set([0, 408, 409, 423, 460]);
 
+  // More than all the rest of a page weighs: fetched when a file was chosen. False where it cannot be had now.
+  const { tus: address } = document.currentScript.dataset;
+  let fetching = null;
+  const library = () => (fetching ??= new Promise((resolve) => {
+    const script = document.createElement("script");
+    Object.assign(script, { src: address, onload: () => resolve(true), onerror: () => { fetching = null; resolve(false); } });
+    document.head.append(script);
+  }));
+
   const statusOf = (error) => error.originalResponse?.getStatus() ?? 0;
   // The browser's own: the file was moved or changed since it was chosen.
   const isUnreadable = (error) => error.causingError instanceof DOMException;
@@ -102,5 +111,5 @@ const resumable = (() => {
     return answer?.status ?? 0;
   };
 
-  return { unfinished, fingerprint, uploadOf, start, discard };
+  return { library, unfinished, fingerprint, uploadOf, start, discard };
 })();

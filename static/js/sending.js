@@ -106,6 +106,7 @@ const sending = ({ input, state, pause, discard, words, all, endpoint, place, li
 
   input.addEventListener("change", () => {
     state.hidden = true;
+    resumable.library();
     if (!isTooBig()) recognise();
   });
   pause.addEventListener("click", async () => {

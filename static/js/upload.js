@@ -2,7 +2,6 @@
 // Without this file, or without tus-js-client, the form works as every form does.
 "use strict";
 (() => {
-  if (typeof tus === "undefined") return;
   const form = document.getElementById("upload");
   const submit = form.querySelector("button[type=submit]");
   const [pause, discard] = ["pause", "discard"].map((id) => document.getElementById(id));
@@ -12,6 +11,7 @@
   const { file, name, enters } = form.elements;
   const { endpoint, task } = form.dataset;
   let listed = [];
+  let isPlain = false; // the library cannot be had
   let suggested = ""; // the name that was taken from the chosen file
   let typed = null; // what the form said before it showed the name that this was begun with
 
@@ -64,11 +64,19 @@
     return !known || known.url === before?.url || (known.name === typed[0] && known.enters === typed[1]);
   };
 
+  const sendAsFormsDo = () => {
+    isPlain = true;
+    submit.disabled = name.disabled = enters.disabled = false;
+    setTimeout(() => form.requestSubmit(submit)); // while this sending is still being heard a form takes no other
+  };
+
   form.addEventListener("submit", async (event) => {
+    if (isPlain) return;
     event.preventDefault();
     if (sent.upload || submit.disabled || sent.isTooBig()) return;
     submit.disabled = true;
     await sent.dropping;
+    if (!(await resumable.library())) return sendAsFormsDo();
     if (await isAsShown()) sent.begin();
     else sent.recognise();
     submit.disabled = false;

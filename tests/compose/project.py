@@ -44,7 +44,7 @@ class Project:
             "FIXPOINT_WORKER_NAME": self.name,
         }
 
-    def compose(self, *words: str, seconds: float = 300) -> str:
+    def compose(self, *words: str, seconds: float = 900) -> str:
         """What docker-compose printed; AssertionError with all that it said if it failed."""
         nothing = self.scratch / "empty.env"  # a file .env of whoever runs the tests is none of ours
         nothing.touch()

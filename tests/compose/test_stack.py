@@ -57,7 +57,7 @@ def scored(project: Project, files: DemoFiles) -> Iterator[tuple[Visitor, str]]:
 
 
 def wait_until_up(project: Project) -> None:
-    deadline = time.monotonic() + 300
+    deadline = time.monotonic() + 600
     while project.states() != UP and time.monotonic() < deadline:
         time.sleep(1)
     if project.states() != UP:

@@ -24,6 +24,7 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(
             executable_path=UNDISTURBED,
             args=["--no-sandbox"],
+            timeout=120_000,
             env={**os.environ, "FIXPOINT_CHROMIUM_PROGRAM": path or "chromium"},
         )
         try:

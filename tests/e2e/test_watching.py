@@ -11,6 +11,14 @@ from tests.e2e.seed import World
 from tests.pages.rows import scored
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NOTE_EPOCHS = """() => {
+    window.shownAt = {};
+    new MutationObserver(() => {
+        const told = document.getElementById("live").innerText.match(/Epoch (\\d+) of 100/);
+        if (told) shownAt[told[1]] ??= Date.now();
+    }).observe(document.body, {subtree: true, childList: true, characterData: true});
+}"""
+"""The page's own note of when each epoch was shown: whoever looks from outside looks once a second."""
 
 
 def test_an_epoch_shows_within_two_seconds_and_the_page_goes_quiet_at_the_end(
@@ -21,6 +29,7 @@ def test_an_epoch_shows_within_two_seconds_and_the_page_goes_quiet_at_the_end(
     owners_page.goto(f"{site}/entries/{world.running.pk}/")
     expect(owners_page.get_by_text("Epoch 47 of 100")).to_be_visible()
 
+    owners_page.evaluate(NOTE_EPOCHS)
     delays = [_seconds_until_shown(owners_page, world, number) for number in range(48, 53)]
     assert median(delays) < 2
 
@@ -66,9 +75,9 @@ def test_a_digest_is_copied_whole(owners_page: Page, site: str, world: World) ->
 
 def _seconds_until_shown(page: Page, world: World, number: int) -> float:
     _epoch(world, number)
-    begin = time.monotonic()
-    expect(page.get_by_text(f"Epoch {number} of 100")).to_be_visible(timeout=20_000)
-    return time.monotonic() - begin
+    begin = time.time()
+    expect(page.get_by_text(f"Epoch {number} of 100")).to_be_visible()
+    return page.evaluate("number => shownAt[number]", number) / 1000 - begin
 
 
 def _epoch(world: World, number: int) -> None:

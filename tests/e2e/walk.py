@@ -78,7 +78,7 @@ def _listen(page: Page, name: str, seen: Seen) -> Callable[[], None]:
     def weigh(answer: Response) -> None:
         if answer.request.is_navigation_request() and POLICY not in answer.headers:
             seen.forbidden.append(f"{answer.url} has no {POLICY}")
-        if not answer.url.endswith((".png", ".jpg")):
+        if not answer.url.endswith((".png", ".jpg", "/live/")):  # what is asked for later, again and again, is no part
             bytes_ = len(answer.body())  # meanwhile other answers are weighed
             seen.weights[name] = seen.weights.get(name, 0) + bytes_
 

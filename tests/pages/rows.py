@@ -7,6 +7,7 @@ from statistics import stdev
 from typing import Any
 
 import numpy as np
+from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
@@ -80,8 +81,12 @@ def training(entry: Submission, curve: Sequence[tuple[float, float]], *, epochs:
     return entry
 
 
+@transaction.atomic
 def scored(entry: Submission, score: Score = Score(), *, best_epoch: int = 1) -> Submission:
-    """The same entry with its result; its seeds lie 0.01 apart, around the score."""
+    """The same entry with its result; its seeds lie 0.01 apart, around the score.
+
+    Its state comes last: a page that looks on must find all the rest, be it on the very connection that writes.
+    """
     start = entry.started_at or entry.created_at
     middle = (len(entry.seeds) - 1) / 2
     accuracies = [score.accuracy + 0.01 * (index - middle) for index in range(len(entry.seeds))]
@@ -94,8 +99,6 @@ def scored(entry: Submission, score: Score = Score(), *, best_epoch: int = 1) ->
         outcome={"outcome": "done"},
         provenance=PROVENANCE | {"seeds": entry.seeds},
     )
-    entry.status, entry.accuracy, entry.started_at, entry.ended_at = "scored", score.accuracy, start, start
-    entry.save()
     moved(entry, "training", "predicting", "trained", start + timedelta(minutes=14))
     moved(entry, "predicting", "scored", "scored", start + timedelta(minutes=15))
     Result.objects.create(
@@ -125,6 +128,8 @@ def scored(entry: Submission, score: Score = Score(), *, best_epoch: int = 1) ->
     )
     if score.measured_kwh:
         _energies(entry, score.measured_kwh, score.level)
+    entry.status, entry.accuracy, entry.started_at, entry.ended_at = "scored", score.accuracy, start, start
+    entry.save()
     return entry
 
 

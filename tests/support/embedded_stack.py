@@ -56,7 +56,7 @@ class EmbeddedStack:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
-        self.url = self._address(seconds=120)
+        self.url = self._address(seconds=300)
         return self
 
     def __exit__(
@@ -72,7 +72,7 @@ class EmbeddedStack:
         path = os.pathsep.join([str(ROOT / "platform"), str(ROOT)])
         return inherited | {"FIXPOINT_HOME": str(self.home), "PYTHONPATH": path, "PYTHONUNBUFFERED": "1"} | self.told
 
-    def manage(self, *arguments: str, seconds: float = 120) -> subprocess.CompletedProcess[str]:
+    def manage(self, *arguments: str, seconds: float = 300) -> subprocess.CompletedProcess[str]:
         """One of the commands, against this stack."""
         command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(

@@ -65,7 +65,7 @@ class Site:
             command += ["--workers", str(self._web_processes)]
         with (self.home / "web.log").open("ab") as out:
             self._web = subprocess.Popen(
-                [*command, "--lifespan", "off"], cwd=ROOT, env=self._environment(), stdout=out, stderr=out
+                [*command, "--lifespan", "off"], cwd=ROOT, env=self.environment(), stdout=out, stderr=out
             )
         try:
             self._wait()
@@ -92,7 +92,7 @@ class Site:
         answer = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
-            env=self._environment(),
+            env=self.environment(),
             capture_output=True,
             text=True,
             timeout=120,
@@ -105,17 +105,8 @@ class Site:
         """What the broker would carry: the jobs of all open attempts."""
         return _JOBS.validate_python(json.loads(self.manage("shell", "--no-imports", "-v", "0", "-c", _OPEN_JOBS)))
 
-    def _wait(self) -> None:
-        deadline = time.monotonic() + 90
-        while time.monotonic() < deadline and self._web.poll() is None:
-            try:
-                if httpx.get(f"{self.url}/healthz", trust_env=False).is_success:
-                    return
-            except httpx.TransportError:
-                time.sleep(0.1)
-        raise AssertionError((self.home / "web.log").read_text())
-
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
+        """Of every process of it."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("FIXPOINT_", "DJANGO_"))}
         return inherited | {
             "PYTHONPATH": os.pathsep.join([str(ROOT / "platform"), str(ROOT)]),
@@ -125,3 +116,13 @@ class Site:
             "FIXPOINT_BROKER_URL": "memory://",
             **self._told,
         }
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + 90
+        while time.monotonic() < deadline and self._web.poll() is None:
+            try:
+                if httpx.get(f"{self.url}/healthz", trust_env=False).is_success:
+                    return
+            except httpx.TransportError:
+                time.sleep(0.1)
+        raise AssertionError((self.home / "web.log").read_text())

@@ -28,7 +28,7 @@ class Visitor:
 
     def __init__(self, site: str, name: str = "visitor") -> None:
         self.name = name
-        self.http = httpx.Client(base_url=site, timeout=60, follow_redirects=True, trust_env=False)
+        self.http = httpx.Client(base_url=site, timeout=180, follow_redirects=True, trust_env=False)
 
     def __enter__(self) -> Self:
         return self
@@ -97,6 +97,12 @@ class Visitor:
         """The last epoch that the entry's live fragment shows; 0 before the first."""
         found = _EPOCH.search(self.look(f"{path}live/"))
         return int(found[1]) if found else 0
+
+    def glance(self, entry: str) -> tuple[str, int]:
+        """State and last epoch of one look: what of it came first does not depend on the time between two."""
+        page = self.look(f"{entry}live/")
+        found = _EPOCH.search(page)
+        return _found(_STATE, page), int(found[1]) if found else 0
 
     def accuracy(self, entry: str) -> float:
         """The share of hidden images that a scored entry's page shows."""

@@ -18,7 +18,7 @@ class Scorer:
         self._process = subprocess.Popen(
             [sys.executable, "manage.py", "shell", "--no-imports", "-v", "0", "-c", code],
             cwd=ROOT,
-            env=site._environment(),
+            env=site.environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

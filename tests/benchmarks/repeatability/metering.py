@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from worker.second_opinion import CodeCarbon
 
 WATCH_SECONDS = 60.0
-START_PATIENCE = 120.0
+PATIENCE = 120.0
+"""For what the child has to say: on a busy machine it comes to it late, and what it has not begun it does not see."""
 REAL_RUN_CPU_SECONDS = 435.0
 """One seed of the whole recipe on `original.zip` (docs/measurements.md), on one core: about as long in seconds."""
 
@@ -34,17 +36,17 @@ def metering(country: str, home: Path, watch: float = WATCH_SECONDS) -> Metering
         process = second._process
         if process is None:
             raise RuntimeError("CodeCarbon did not start")
-        _await_ready(second)
+        _await(second, lambda: bool(second._modes))
         start = _cpu_seconds(process.pid)
         short, long = (_watched(second, process.pid, seconds) for seconds in (watch / 10, watch))
     per_second = max(0.0, (long - short) / (watch - watch / 10))
     return Metering(start, max(0.0, short - per_second * watch / 10), per_second)
 
 
-def _await_ready(second: CodeCarbon) -> None:
-    until = time.monotonic() + START_PATIENCE
-    while not second._modes and time.monotonic() < until:
-        time.sleep(0.1)
+def _await(second: CodeCarbon, is_so: Callable[[], bool]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not is_so() and time.monotonic() < until:
+        time.sleep(0.05)
         while not second._answers.empty():
             second._read(second._answers.get())
 
@@ -53,8 +55,12 @@ def _watched(second: CodeCarbon, pid: int, seconds: float) -> float:
     """CPU-seconds of one phase, the child's and this process's; a phase that nobody works in but CodeCarbon."""
     before = _cpu_seconds(pid) + time.process_time()
     second.start()
+    _await(second, lambda: second._has_started)
     time.sleep(seconds)
     second.stop()
+    until = time.monotonic() + PATIENCE
+    while second._answers.empty() and time.monotonic() < until:
+        time.sleep(0.05)
     opinion = second.opinion(seconds)
     if opinion.kwh is None:
         raise RuntimeError("CodeCarbon gave no figure of a phase that it watched")

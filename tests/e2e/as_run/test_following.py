@@ -1,14 +1,21 @@
-"""A run as it is followed by events, in a real browser on the web server as it runs."""
+"""A run as it is followed by events, in a real browser on the web server as it runs.
+
+A page asks by itself when long nothing came: what happens to its entry is done by a process that is at hand, at once.
+"""
 
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from tests.e2e.as_run.at_hand import AtHand
 from tests.e2e.camera import sign_in
 from tests.support.site import Site
+from tests.uploads.conftest import until
 
 pytestmark = pytest.mark.browser
+SOON = 20_000
+"""Milliseconds: less than the 30 seconds after which a page asks whatever it has heard."""
 
 RUN = """
 from fixpoint.accounts.models import User
@@ -33,10 +40,10 @@ scored(Submission.objects.get(pk="{entry}"))
 class Run:
     """An entry of the owner's in training, and its page."""
 
-    def __init__(self, web: Site, page: Page) -> None:
-        self._web = web
+    def __init__(self, web: Site, rows: AtHand, page: Page) -> None:
+        self._web, self._rows = web, rows
         self.page = page
-        self.entry = web.ask(RUN)
+        self.entry = rows.ask(RUN)
         self.asked: list[str] = []
         page.on("request", lambda request: self.asked.append(request.url.rsplit("/", 2)[1]))
 
@@ -45,18 +52,27 @@ class Run:
         expect(self.page.get_by_text("Epoch 47 of 100")).to_be_visible()
 
     def epoch(self, number: int) -> None:
-        self._web.ask(EPOCH.format(entry=self.entry, number=number))
-        expect(self.page.get_by_text(f"Epoch {number} of 100")).to_be_visible()
+        self._rows.ask(EPOCH.format(entry=self.entry, number=number))
+        expect(self.page.get_by_text(f"Epoch {number} of 100")).to_be_visible(timeout=SOON)
+
+    def await_streams(self, number: int) -> None:
+        until(lambda: (self.page.wait_for_timeout(50), self.asked.count("events") >= number)[1], seconds=60)
 
     def end(self) -> None:
-        self._web.ask(END.format(entry=self.entry))
-        expect(self.page.get_by_text("accuracy on 1,244 hidden images")).to_be_visible()
+        self._rows.ask(END.format(entry=self.entry))
+        expect(self.page.get_by_text("accuracy on 1,244 hidden images")).to_be_visible(timeout=SOON)
+
+
+@pytest.fixture(scope="module")
+def rows(web: Site) -> Iterator[AtHand]:
+    with AtHand(web) as at_hand:
+        yield at_hand
 
 
 @pytest.fixture
-def run(people: BrowserContext, web: Site) -> Iterator[Run]:
+def run(people: BrowserContext, web: Site, rows: AtHand) -> Iterator[Run]:
     page = people.new_page()
-    yield Run(web, page)
+    yield Run(web, rows, page)
     page.close()
 
 
@@ -101,14 +117,14 @@ def test_a_page_goes_on_after_its_server_was_killed(run: Run, web: Site) -> None
     web.start()
     run.epoch(49)
 
-    assert run.asked.count("events") >= 2
+    run.await_streams(2)
     run.end()
 
 
-def test_a_stream_that_a_proxy_holds_back_does_not_hold_the_page(window: Browser, web: Site) -> None:
+def test_a_stream_that_a_proxy_holds_back_does_not_hold_the_page(window: Browser, web: Site, rows: AtHand) -> None:
     context = window.new_context()
     sign_in(context, web.url, "owner")
-    run = Run(web, context.new_page())
+    run = Run(web, rows, context.new_page())
     held: list[Route] = []
     run.page.route("**/events/*", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
     run.watch()
@@ -119,10 +135,12 @@ def test_a_stream_that_a_proxy_holds_back_does_not_hold_the_page(window: Browser
     context.close()
 
 
-def test_without_javascript_the_page_says_when_it_is_of_and_has_a_way_to_reload(window: Browser, web: Site) -> None:
+def test_without_javascript_the_page_says_when_it_is_of_and_has_a_way_to_reload(
+    window: Browser, web: Site, rows: AtHand
+) -> None:
     context = window.new_context(java_script_enabled=False)
     sign_in(context, web.url, "owner")
-    run = Run(web, context.new_page())
+    run = Run(web, rows, context.new_page())
     run.watch()
 
     expect(run.page.get_by_text("Last updated")).to_be_visible()

@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from swift.common import utils
@@ -89,6 +90,9 @@ def main() -> None:
     finally:
         for child in children:
             os.kill(child, signal.SIGKILL)
+        for child in children:  # until then its port may still take connections
+            with suppress(ChildProcessError):
+                os.waitpid(child, 0)
 
 
 def _configured(folder: Path, port: int, access_key: str, secret: str) -> dict[str, int]:
