@@ -30,7 +30,8 @@ def secret_of(variable: str, path: Path) -> str:
 
 def _draw(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    # Not by the process' number: in a container that is the same after a kill, which may have left a draft.
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(secrets.token_urlsafe(50))
         file.flush()

@@ -7,7 +7,7 @@ import pytest
 from tests.access.asking import Seen, Visitors
 from tests.access.every_address import CASES
 from tests.access.table import Answer, Asked
-from tests.access.whose import secrets_from
+from tests.access.whose import is_told, secrets_from
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def _problems(visitors: Visitors, person: str, asked: Asked, expected: Answer) -
     path = asked.address.format_map(visitors.world.places)
     told = seen.body.decode("latin-1").lower()
     for secret in secrets_from(person, visitors.world):
-        if secret.lower() in told and secret not in path:
+        if is_told(secret, told) and secret not in path:
             yield f"it tells {secret!r}"
     is_for_all = {answer.status for answer in asked.answers.values()} == {200}
     if seen.status == 200 and not is_for_all and not _is_for_one(seen):

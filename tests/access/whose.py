@@ -1,5 +1,7 @@
 """Whose business is what: the words that must occur in no answer to a person."""
 
+import re
+
 from tests.access.world import (
     CLOSED_FIGURES,
     DRAFT,
@@ -32,3 +34,10 @@ def secrets_from(person: str, world: World) -> list[str]:
     if person == "teammate":
         return [*found, *world.ids_of_owner_alone]
     return found if person == "owner" else [*found, OWNERS, *world.ids_of_owner]
+
+
+def is_told(secret: str, text: str) -> bool:
+    """Whether a text, in small letters, tells it. No moment tells a figure: in 17:03:50.437212 there is no 0.4372."""
+    if secret in CLOSED_FIGURES:
+        return re.search(rf"(?<!\d){re.escape(secret)}", text) is not None
+    return secret.lower() in text

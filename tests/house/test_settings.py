@@ -1,5 +1,6 @@
 """Settings that are read from the environment fail loudly, by name; secrets are drawn once and kept to their owner."""
 
+import os
 import stat
 import threading
 
@@ -75,7 +76,6 @@ def test_the_environments_secret_goes_before_the_files(tmp_path, monkeypatch):
 
 def test_programs_that_start_together_end_with_one_secret(tmp_path, monkeypatch):
     monkeypatch.delenv("FIXPOINT_SECRET_KEY", raising=False)
-    monkeypatch.setattr("fixpoint.secret_file.os.getpid", threading.get_ident)  # as programs differ, so must threads
     path, start, found = tmp_path / "secret_key", threading.Barrier(8), []
 
     def draw() -> None:
@@ -89,6 +89,13 @@ def test_programs_that_start_together_end_with_one_secret(tmp_path, monkeypatch)
         thread.join()
     assert len(set(found)) == 1
     assert [each.name for each in tmp_path.iterdir()] == ["secret_key"]
+
+
+def test_what_a_program_left_that_was_killed_while_it_drew_stops_none_of_the_same_number(tmp_path, monkeypatch):
+    monkeypatch.delenv("FIXPOINT_SECRET_KEY", raising=False)
+    (tmp_path / f"secret_key.{os.getpid()}").write_text("half a sec")
+
+    assert len(secret_of("FIXPOINT_SECRET_KEY", tmp_path / "secret_key")) >= 50
 
 
 @pytest.mark.parametrize("left", ["", "short", " " * 40])

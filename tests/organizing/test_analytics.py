@@ -83,12 +83,18 @@ def test_the_page_and_the_file_say_the_same(running, told, task):
     assert 'scope="row" class="nowrap">2026-05-02</th>' in page
 
 
+def only(entry, *, kwh: float) -> None:
+    """All energy that its run took; it was over at once, and not on a day that has not come."""
+    entry.energies.exclude(pk=entry.energies.first().pk).delete()
+    entry.energies.update(kwh=kwh)
+    set_time(entry, "ended_at", entry.created_at)
+
+
 @pytest.mark.parametrize(
     "path", ["/tasks/{}/statistics/", "/organize/{}/analytics/", "/organize/{}/teams/", "/organize/{}/entries/"]
 )
 def test_columns_tell_energy_in_wh_as_the_boards_do(running, standing, task, path):
-    standing.energies.exclude(pk=standing.energies.first().pk).delete()
-    standing.energies.update(kwh=0.012345)
+    only(standing, kwh=0.012345)
 
     page = running.get(path.format(task.slug)).content.decode().partition("<main")[2]
 
@@ -98,8 +104,7 @@ def test_columns_tell_energy_in_wh_as_the_boards_do(running, standing, task, pat
 
 
 def test_files_keep_energy_in_kwh(running, standing, task):
-    standing.energies.exclude(pk=standing.energies.first().pk).delete()
-    standing.energies.update(kwh=0.012345)
+    only(standing, kwh=0.012345)
 
     for path in ("/tasks/{}/statistics.csv", "/organize/{}/analytics.csv", "/organize/{}/entries.csv"):
         listed = running.get(path.format(task.slug)).content.decode("utf-8-sig")

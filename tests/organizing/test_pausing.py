@@ -12,6 +12,7 @@ from fixpoint.organizing.models import Act
 from fixpoint.organizing.pausing import task_end, task_pause, task_resume
 from fixpoint.organizing.refusals import ActRefusedError
 from fixpoint.submissions.services import EntryRefusedError, submission_enter
+from fixpoint.tasks.models import Task
 from tests.pages.rows import entry_of
 from tests.support.platform import open_task
 
@@ -71,6 +72,16 @@ def test_it_ends_once_and_the_trail_keeps_when_it_should_have(organizer):
     act = Act.objects.get(task=task)
     assert (act.what, act.why) == ("closed", WHY)
     assert act.details["closes_at"]["from"][:19] == planned.isoformat()[:19]
+
+
+def test_the_trail_keeps_the_date_that_was_moved_in_the_same_moment(organizer):
+    read_before = open_task(closes_at=timezone.now() + timedelta(days=3))
+    moved = timezone.now() + timedelta(days=9)
+    Task.objects.update(closes_at=moved)
+
+    assert task_end(task=read_before, why=WHY, who=organizer)
+
+    assert Act.objects.get().details["closes_at"]["from"][:19] == moved.isoformat()[:19]
 
 
 def test_what_never_opened_is_not_ended(organizer):

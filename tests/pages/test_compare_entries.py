@@ -137,7 +137,7 @@ def test_without_a_second_one_ones_own_are_offered(signed_in: Client, pair) -> N
 
 def test_the_newest_beside_the_one_before_it_is_offered_first(signed_in: Client, pair, hidden: Task) -> None:
     elsewhere = accepted_dataset(pair[0].owner, open_task("letters"))
-    scored(entry_of(elsewhere, at=timezone.now() - timedelta(seconds=1)))
+    scored(entry_of(elsewhere, at=pair[1].created_at - timedelta(seconds=1)))
     Submission.objects.filter(pk=pair[0].pk).update(created_at=timezone.now() - timedelta(days=1))
 
     shown = signed_in.get(reverse("entries_compare"))

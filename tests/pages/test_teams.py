@@ -57,7 +57,7 @@ def test_a_name_that_is_refused_is_told_why(owner: User, task: Task) -> None:
 
 
 def test_everybody_sees_members_place_energy_and_scored_entries(team: Team, owner: User, task: Task) -> None:
-    scored(entry_of(accepted_dataset(owner, task, "by hand")), Score(0.75, 0.004, 0.0051))
+    entry = scored(entry_of(accepted_dataset(owner, task, "by hand")), Score(0.75, 0.004, 0.0051))
     running = training(entry_of(accepted_dataset(owner, task, "secret")), [(1.0, 0.5)])
 
     seen = page(None, address(team))
@@ -66,7 +66,7 @@ def test_everybody_sees_members_place_energy_and_scored_entries(team: Team, owne
         "Engine",
         "place of 1 by accuracy",
         "0.7500",
-        f"Entry of {timezone.now():%Y-%m-%d}</a>",
+        f"Entry of {entry.created_at:%Y-%m-%d}</a>",
         '<td class="wide">owner</td>',
     ):
         assert told in seen

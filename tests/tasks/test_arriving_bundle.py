@@ -1,9 +1,9 @@
 """A bundle's zip is looked at before anything of it is written."""
 
-import shutil
 import struct
 import zipfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -28,19 +28,26 @@ def bundle(tmp_path: Path) -> Path:
     return tmp_path / "bundle.zip"
 
 
-def _left_for_bundles(settings, folder: Path, left: int) -> None:
-    settings.UPLOAD_RESERVE_BYTES = shutil.disk_usage(folder).free - left
+@pytest.fixture
+def left_for_bundles(settings, monkeypatch):
+    """Says how much is left; the disk itself is written on by others meanwhile."""
+
+    def left(number: int) -> None:
+        free = SimpleNamespace(free=settings.UPLOAD_RESERVE_BYTES + number)
+        monkeypatch.setattr("fixpoint.tasks.arriving_bundle.shutil.disk_usage", lambda _folder: free)
+
+    return left
 
 
-def test_with_room_for_it_twice_it_is_unpacked(settings, bundle, folder):
-    _left_for_bundles(settings, folder, 10 * SIZE)
+def test_with_room_for_it_twice_it_is_unpacked(left_for_bundles, bundle, folder):
+    left_for_bundles(10 * SIZE)
 
     assert bundle_unpack(bundle, folder).read_text() == "slug: roman\n"
     assert (folder / "hidden.zip").stat().st_size == SIZE
 
 
-def test_without_room_for_it_twice_nothing_of_it_is_written(settings, bundle, folder):
-    _left_for_bundles(settings, folder, SIZE)
+def test_without_room_for_it_twice_nothing_of_it_is_written(left_for_bundles, bundle, folder):
+    left_for_bundles(SIZE)
 
     with pytest.raises(BundleError, match="too little room on the disk to unpack it: it needs 11 MiB") as refused:
         bundle_unpack(bundle, folder)

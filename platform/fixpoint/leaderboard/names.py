@@ -23,6 +23,7 @@ class Names:
         self._numbers: dict[UUID, int] = {}
         self._teams: list[RankedTeam] = []
         self._read: list[float] = []
+        self._aged = 0
 
     def __len__(self) -> int:
         return len(self._teams)
@@ -45,12 +46,13 @@ class Names:
 
     def age(self, numbers: Iterable[int]) -> None:
         """Have these read again when they are shown next: entries have come to them from other teams."""
+        self._aged += 1
         for number in numbers:
             self._read[number] = -inf
 
     def renew(self, numbers: Collection[int]) -> None:
         """Read teams again where one of these is old: all the old ones, in one statement."""
-        now = monotonic()
+        now, aged = monotonic(), self._aged
         if not any(now - self._read[each] > FRESH_SECONDS for each in numbers):
             return
         old = [number for number, read in enumerate(self._read) if now - read > FRESH_SECONDS][:_AT_A_TIME]
@@ -60,4 +62,5 @@ class Names:
         for (team_id, name), each in groupby(rows.iterator(), key=itemgetter(0, 1)):
             number = asked[team_id]
             self._teams[number] = RankedTeam(team_id, name, tuple(user for *_, user in each if user))
-            self._read[number] = now
+            # What was read while others aged it may be of before: it is shown now, and read again the next time.
+            self._read[number] = now if aged == self._aged else -inf

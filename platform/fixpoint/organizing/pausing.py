@@ -46,13 +46,13 @@ def task_end(*, task: Task, why: str, who: User | str) -> bool:
 
     Raises ActRefusedError where it never opened or is archived.
     """
-    expect_in_sight(Task.objects.select_for_update(no_key=True).get(pk=task.pk))
-    planned = task.closes_at
+    held = Task.objects.select_for_update(no_key=True).get(pk=task.pk)
+    expect_in_sight(held)
     try:
         has_closed = task_close(task=task, who=who if isinstance(who, str) else who.username)
     except TaskNotReadyError as error:
         raise ActRefusedError(str(error)) from error
     if has_closed:
-        details = {"closes_at": {"from": planned, "to": task.closes_at}}
+        details = {"closes_at": {"from": held.closes_at, "to": task.closes_at}}
         act_record(who=who, task=task, what=What.CLOSED, why=why, details=details)
     return has_closed
