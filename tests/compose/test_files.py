@@ -67,6 +67,14 @@ def test_the_web_waits_for_the_migrations_and_the_workers_for_the_web(services: 
         assert services[name]["depends_on"]["model"]["condition"] == "service_completed_successfully"
 
 
+def test_a_web_process_that_a_busy_machine_holds_up_is_not_killed_with_all_that_it_answers(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    command = services["web"]["command"]
+
+    assert int(command[command.index("--timeout-worker-healthcheck") + 1]) >= 60
+
+
 def test_redis_writes_down_what_it_holds_and_wants_an_account(services: dict[str, dict[str, Any]]) -> None:
     words = services["redis"]["command"]
 

@@ -64,7 +64,8 @@ class Site:
         """The web, until it answers; after `kill` again, at the same address."""
         command = [sys.executable, "-m", "uvicorn", "fixpoint.asgi:application", "--port", str(self.port)]
         if self._web_processes > 1:
-            command += ["--workers", str(self._web_processes)]
+            # As docker-compose.yml has it: one that a busy machine holds up is not killed for it.
+            command += ["--workers", str(self._web_processes), "--timeout-worker-healthcheck", "60"]
         with (self.home / "web.log").open("ab") as out:
             self._web = subprocess.Popen(
                 [*command, "--lifespan", "off"], cwd=ROOT, env=self._environment(), stdout=out, stderr=out
