@@ -36,11 +36,10 @@ def pace_expect(*, kind: str, who: str) -> None:
     begun, now = f"pace:{kind}:{who}", int(time())
     ends = cache.get_or_set(begun, now + seconds, seconds)
     key = f"{begun}:{ends}"
-    cache.add(key, 0, seconds)
     try:
         count = cache.incr(key)
-    except ValueError:  # it ended just now
-        return
+    except ValueError:  # nobody has asked in it yet
+        count = 1 if cache.add(key, 1, seconds) else cache.incr(key)
     if count > most:
         raise TooFastError(max(1, ends - now))
 
