@@ -16,7 +16,7 @@ from typing import Any, Self
 import boto3
 from botocore.config import Config
 
-from tests.support.sockets import closed_port
+from tests.support.sockets import kept_port
 
 SYSTEM_PYTHON = "/usr/bin/python3"
 _SERVER = Path(__file__).with_name("swift") / "server.py"
@@ -30,7 +30,8 @@ class ObjectStore:
 
     def __init__(self) -> None:
         self.secret_key = secrets.token_hex(16)
-        self.port = closed_port()
+        self._kept = kept_port()
+        self.port = self._kept.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
@@ -46,6 +47,7 @@ class ObjectStore:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+        self._kept.close()
         shutil.rmtree(self._folder)
 
     def start(self) -> None:

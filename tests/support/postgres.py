@@ -6,13 +6,14 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from tests.support.sockets import kept_port
 
 _PATIENCE_SECONDS = 60
 # Nothing of it outlives the test, so it need not survive a power cut.
@@ -29,9 +30,8 @@ class PostgresCluster:
     def __init__(self, folder: Path | None = None, settings: tuple[str, ...] = (), *, durable: bool = False) -> None:
         self._given = folder
         self._settings = (*(() if durable else _HASTE), *settings)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self._kept = kept_port()
+        self.port = self._kept.getsockname()[1]
         self.url = f"postgres://fixpoint@127.0.0.1:{self.port}/postgres"
 
     def __enter__(self) -> Self:
@@ -65,6 +65,7 @@ class PostgresCluster:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+        self._kept.close()
         if self._given is None:
             shutil.rmtree(self._folder)
 

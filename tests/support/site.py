@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import httpx
 from pydantic import TypeAdapter
 
 from tests.support.migrated import migrate_postgres, place_migrated
+from tests.support.sockets import kept_port
 from worker.contract import Job
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,9 +36,8 @@ class Site:
         self.home = home
         self._told = told
         self._web_processes = web_processes
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self._kept = kept_port()
+        self.port = self._kept.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
@@ -54,6 +53,7 @@ class Site:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+        self._kept.close()
 
     @property
     def pid(self) -> int:
