@@ -34,7 +34,7 @@ def pace_expect(*, kind: str, who: str) -> None:
     if not most:
         return
     begun, now = f"pace:{kind}:{who}", int(time())
-    ends = cache.get_or_set(begun, now + seconds, seconds)
+    ends = int(cache.get_or_set(begun, now + seconds, seconds) or now)
     key = f"{begun}:{ends}"
     try:
         count = cache.incr(key)
