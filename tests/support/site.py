@@ -63,8 +63,10 @@ class Site:
     def start(self) -> None:
         """The web, until it answers; after `kill` again, at the same address."""
         command = [sys.executable, "-m", "uvicorn", "fixpoint.asgi:application", "--port", str(self.port)]
+        # As docker-compose.yml has it: no request meets the end of a connection that rested, none of several processes
+        # is killed since a busy machine holds it up.
+        command += ["--timeout-keep-alive", "130"]
         if self._web_processes > 1:
-            # As docker-compose.yml has it: one that a busy machine holds up is not killed for it.
             command += ["--workers", str(self._web_processes), "--timeout-worker-healthcheck", "60"]
         with (self.home / "web.log").open("ab") as out:
             self._web = subprocess.Popen(
