@@ -31,11 +31,14 @@ if TYPE_CHECKING:
     from fixpoint.tasks.models import Task
     from tests.support.object_store import ObjectStore
 
-# Machines here are noisy: how long an example takes says nothing about the code.
-hypothesis.settings.register_profile(
-    "noisy", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
+# Machines here are noisy: how long an example takes says nothing about the code. And each change is tried with the
+# same examples, so that none is refused for what another one brought; to look for new ones is `wandering`.
+SAME = hypothesis.settings(
+    deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True, derandomize=True
 )
-hypothesis.settings.load_profile("noisy")
+hypothesis.settings.register_profile("same", SAME)
+hypothesis.settings.register_profile("wandering", SAME, derandomize=False)
+hypothesis.settings.load_profile("same")
 
 REQUIRED = {part for part in os.environ.get("FIXPOINT_REQUIRE", "").split(",") if part}
 

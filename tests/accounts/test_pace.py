@@ -1,8 +1,11 @@
 """Brakes: on passwords, sign-ups, JSON and uploads; by person and by address, as a proxy tells it; counted together."""
 
 import time
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
+from django.core.cache import cache
 from django.db.utils import OperationalError
 from django.test import Client, RequestFactory
 
@@ -74,6 +77,23 @@ def test_programs_are_told_when_to_come_again(settings, client):
     assert "<h1>Too much at once</h1>" in page.content.decode()
     client.force_login(person("ada"))
     assert client.get(address).status_code == 200, "a person is counted apart from the address"
+
+
+@pytest.mark.parametrize(("most", "seconds"), [(2, 60), (2, 3600)])
+def test_a_while_begins_with_the_first_that_is_asked_in_it_and_not_with_the_clocks(settings, most, seconds):
+    settings.PACES = {"json": (most, seconds)}
+    cache.clear()
+    with time_machine.travel(datetime(2031, 5, 1, 11, 59, 59, tzinfo=UTC), tick=False) as clock:
+        pace_expect(kind="json", who="somebody")
+        clock.shift(2)
+        pace_expect(kind="json", who="somebody")
+        with pytest.raises(TooFastError) as refused:
+            pace_expect(kind="json", who="somebody")
+        assert refused.value.again_in == seconds - 2
+
+        clock.shift(seconds - 2)
+        for _ in range(most):
+            pace_expect(kind="json", who="somebody")
 
 
 def test_a_kind_without_a_limit_is_not_counted(settings):

@@ -13,6 +13,8 @@ from fixpoint.celery import CHORES, SWEEPS
 from tests.compose.project import BUILT, LASTING, ONCE, ROOT
 
 pytestmark = pytest.mark.docker
+TWO_MINUTES = 120
+"""So long Caddy keeps a connection to a site that rests; nginx one minute, httpx five seconds."""
 
 
 def config(folder: Path, *files: str) -> dict[str, Any]:
@@ -65,6 +67,20 @@ def test_the_web_waits_for_the_migrations_and_the_workers_for_the_web(services: 
     for name in ("worker", "worker-ingest"):
         assert services[name]["depends_on"]["web"]["condition"] == "service_healthy"
         assert services[name]["depends_on"]["model"]["condition"] == "service_completed_successfully"
+
+
+def test_a_web_process_that_a_busy_machine_holds_up_is_not_killed_with_all_that_it_answers(
+    services: dict[str, dict[str, Any]],
+) -> None:
+    command = services["web"]["command"]
+
+    assert int(command[command.index("--timeout-worker-healthcheck") + 1]) >= 60
+
+
+def test_the_web_does_not_end_a_connection_that_a_proxy_still_keeps(services: dict[str, dict[str, Any]]) -> None:
+    command = services["web"]["command"]
+
+    assert int(command[command.index("--timeout-keep-alive") + 1]) > TWO_MINUTES
 
 
 def test_redis_writes_down_what_it_holds_and_wants_an_account(services: dict[str, dict[str, Any]]) -> None:

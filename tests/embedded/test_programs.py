@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import httpx
+
 from fixpoint.embedded.programs import Place, programs
 
 
@@ -19,6 +21,12 @@ def place(home: str) -> Place:
 def names(home: str) -> set[str]:
     told = (program.environment.get("FIXPOINT_WORKER_NAME", "") for program in programs(place(home)))
     return {name for name in told if name}
+
+
+def test_a_worker_ends_a_connection_that_rests_before_the_web_does():
+    [web] = [program for program in programs(place("/srv/one")) if program.name == "web"]
+
+    assert float(web.command[web.command.index("--timeout-keep-alive") + 1]) > httpx.Limits().keepalive_expiry
 
 
 def test_workers_of_two_stacks_on_one_machine_have_different_names():

@@ -92,10 +92,10 @@ def test_too_many_names_are_refused_by_the_end_record(tmp_path: Path) -> None:
 def test_a_million_names_are_refused_whatever_the_end_record_declares(tmp_path: Path, declared: int) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(million_entries(declared))
-    began = time.monotonic()
+    began = time.process_time()  # what else runs on the machine says nothing of it
     roomy = Limits(**(ROOMY | {"archive_bytes": 10**9, "images": 20_000}))
     assert opened(path, roomy) == (None, {"too-many-entries": 1})
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_exactly_the_limit_of_names_is_accepted(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from fixpoint.pages.templatetags.waits import wait_words
@@ -44,11 +45,13 @@ def test_an_idle_worker_takes_the_next_one_now(dataset):
 def test_who_waits_behind_others_and_a_run_waits_for_what_is_left_of_them(dataset):
     ran(dataset, 10, 20)
     hello_from("one", queues=("evaluate",))
-    under_way = training(entry_of(dataset), [])
-    Submission.objects.filter(pk=under_way.pk).update(started_at=timezone.now() - timedelta(minutes=4))
+    under_way, now = training(entry_of(dataset), []), timezone.now()
+    Submission.objects.filter(pk=under_way.pk).update(started_at=now - timedelta(minutes=4))
     entry_of(dataset)
+    waiting = entry_of(dataset)
 
-    last = expected_start(entry_of(dataset))
+    with time_machine.travel(now, tick=False):
+        last = expected_start(waiting)
 
     assert minutes(last) == [10 - 4 + 10, 20 - 4 + 20]
 

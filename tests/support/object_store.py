@@ -46,6 +46,7 @@ class ObjectStore:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+        self._kept.close()
         shutil.rmtree(self._folder)
 
     def start(self) -> None:

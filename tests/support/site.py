@@ -52,6 +52,7 @@ class Site:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+        self._kept.close()
 
     @property
     def pid(self) -> int:
@@ -61,8 +62,11 @@ class Site:
     def start(self) -> None:
         """The web, until it answers; after `kill` again, at the same address."""
         command = [sys.executable, "-m", "uvicorn", "fixpoint.asgi:application", "--port", str(self.port)]
+        # As docker-compose.yml has it: no request meets the end of a connection that rested, none of several processes
+        # is killed since a busy machine holds it up.
+        command += ["--timeout-keep-alive", "130"]
         if self._web_processes > 1:
-            command += ["--workers", str(self._web_processes)]
+            command += ["--workers", str(self._web_processes), "--timeout-worker-healthcheck", "60"]
         with (self.home / "web.log").open("ab") as out:
             self._web = subprocess.Popen(
                 [*command, "--lifespan", "off"], cwd=ROOT, env=self.environment(), stdout=out, stderr=out

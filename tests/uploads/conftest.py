@@ -43,16 +43,15 @@ DATASETS = "from fixpoint.datasets.models import Dataset; print(Dataset.objects.
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """With two web processes, as in production: what one knows the other must find on the disk."""
     home = tmp_path_factory.mktemp("site") / "home"
-    told = {"FIXPOINT_UPLOAD_SILENCE_SECONDS": "3", "FIXPOINT_MAX_UPLOADS": "4"}
-    with Site(home, web_processes=2, **told) as site:
+    with Site(home, web_processes=2, FIXPOINT_MAX_UPLOADS="4") as site:
         site.ask(OPEN_TASK.format(slug="numerals", most=64 * 2**20))
         yield site
 
 
 @contextmanager
-def lone_site(home: Path, **told: str) -> Iterator[tuple[Site, Sender]]:
+def lone_site(home: Path, *, web_processes: int = 1, **told: str) -> Iterator[tuple[Site, Sender]]:
     """A site for one test alone, which may kill it, and somebody who is signed in there."""
-    with Site(home, **told) as site, Visitor(site.url) as visitor:
+    with Site(home, web_processes=web_processes, **told) as site, Visitor(site.url) as visitor:
         site.ask(OPEN_TASK.format(slug="numerals", most=64 * 2**20))
         visitor.sign_up()
         yield site, Sender(visitor.http)

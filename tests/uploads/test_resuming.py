@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.site import Site
 from tests.uploads.conftest import DATASETS, drawn_zip, lone_site, parts, stored, until
-from tests.uploads.going_on import IN_FLIGHT, go_on
+from tests.uploads.going_on import IN_FLIGHT, begun, go_on
 from tests.uploads.sender import Sender
 
 
@@ -20,8 +20,8 @@ def test_lines_that_drop_at_random_points_cost_nothing_that_had_arrived(sender: 
     address, at = sender.begun(len(archive)), 0
     for _ in range(12):
         sent = draw.randrange(1, 2**20)
-        with sender.half_sent(address, archive[at:], at, sent=sent):
-            pass
+        with begun(sender, address, archive, at) as line:
+            line.sendall(archive[at + 1 : at + sent])
         until(lambda floor=at + sent - IN_FLIGHT: sender.offset(address) >= floor)
         until(lambda: sender.put(address, b"", sender.offset(address)).status_code == 204)  # the line is let go
         now = sender.offset(address)
@@ -77,13 +77,15 @@ def test_many_who_send_the_same_at_once_make_one_dataset(sender: Sender, site: S
     assert int(site.ask(DATASETS)) == before + 1
 
 
-def test_a_line_that_falls_silent_is_given_up_and_gone_on_with(sender: Sender, site: Site, archive):
-    address = sender.begun(len(archive))
-    with sender.half_sent(address, archive, 0, sent=2**20) as line:  # the site waits for three seconds
-        until(lambda: sender.put(address, b"", sender.offset(address)).status_code == 204)
-        assert b" 408 " in line.recv(100)
-        go_on(sender, address, archive)
-    stored(site, archive)
+def test_a_line_that_falls_silent_is_given_up_and_gone_on_with(tmp_path: Path, archive: bytes):
+    with lone_site(tmp_path / "home", web_processes=2, FIXPOINT_UPLOAD_SILENCE_SECONDS="3") as (site, sender):
+        address = sender.begun(len(archive))
+        with begun(sender, address, archive, 0) as line:
+            line.sendall(archive[1 : 2**20])
+            until(lambda: sender.put(address, b"", sender.offset(address)).status_code == 204)
+            assert b" 408 " in line.recv(100)
+            go_on(sender, address, archive)
+        stored(site, archive)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -26,19 +26,22 @@ class TooFastError(Exception):
 
 
 def pace_expect(*, kind: str, who: str) -> None:
-    """Count one more of a kind of settings.PACES; TooFastError where that is too many."""
+    """Count one more of a kind of settings.PACES; TooFastError where that is too many.
+
+    A while begins with the first that is asked in it: one that began with the clock's hour could end between two.
+    """
     most, seconds = settings.PACES[kind]
     if not most:
         return
-    window, spent = divmod(int(time()), seconds)
-    key = f"pace:{kind}:{window}:{who}"
-    cache.add(key, 0, seconds)
+    begun, now = f"pace:{kind}:{who}", int(time())
+    ends = int(cache.get_or_set(begun, now + seconds, seconds) or now)
+    key = f"{begun}:{ends}"
     try:
         count = cache.incr(key)
-    except ValueError:  # it ended just now
-        return
+    except ValueError:  # nobody has asked in it yet
+        count = 1 if cache.add(key, 1, seconds) else cache.incr(key)
     if count > most:
-        raise TooFastError(seconds - spent)
+        raise TooFastError(max(1, ends - now))
 
 
 def asker(request: HttpRequest) -> str:

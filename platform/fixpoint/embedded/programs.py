@@ -12,6 +12,11 @@ from fixpoint.embedded.notice import NOTICE
 from fixpoint.secret_file import secret_of
 
 WARM_STOP_SECONDS = 20
+KEEP_ALIVE_SECONDS = 130
+"""So long the web keeps a connection that rests: longer than any client of ours or a proxy, which then ends it.
+
+The other way round a request that is sent in the moment of the end is lost. docker-compose.yml says the same.
+"""
 OWN = {"jobs": "platform", "chores": "platform.chores"}
 """The platform's own Celery processes, and the queue of each."""
 
@@ -52,7 +57,7 @@ def programs(place: Place) -> list[Program]:
         Program(
             "web",
             [python, "-m", "uvicorn", "fixpoint.asgi:application", "--host", place.host, "--port", str(place.port),
-             "--no-access-log", "--lifespan", "off"],
+             "--no-access-log", "--lifespan", "off", "--timeout-keep-alive", str(KEEP_ALIVE_SECONDS)],
             priority=200,
         ),
         # The sweeper apart from the long work: an examination of a minute must not keep a silent run waiting.

@@ -72,11 +72,14 @@ def stream(client: httpx.Client, entry: str, after: str = "", **headers: str):
 
 
 def blocks(answer: httpx.Response) -> Iterator[list[str]]:
+    """Without comments, which are no events: after some silence a line says that it is alive."""
     block: list[str] = []
     for line in answer.iter_lines():
+        if line.startswith(":"):
+            continue
         if line:
             block.append(line)
-        else:
+        elif block:
             yield block
             block = []
 
