@@ -1,5 +1,6 @@
 """Who may not upload is told before a byte of the file is sent, at every address that takes files."""
 
+import re
 import socket
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
@@ -73,11 +74,16 @@ def answered(site: Site, method: str, address: str, headers: dict[str, str]) -> 
     with socket.create_connection((place.hostname, place.port or 80), timeout=60) as line:
         line.sendall(f"{method} {address} HTTP/1.1\r\n{told}Content-Type: multipart/form-data\r\n\r\n".encode())
         answer = b""
-        while more := line.recv(2**16):  # until the site closes: it waits for nothing more
+        while not is_whole(answer) and (more := line.recv(2**16)):
             answer += more
-            if b"\r\n\r\n" in answer and "/uploads/" in address:
-                break
     return int(answer.split()[1]), answer.decode()
+
+
+def is_whole(answer: bytes) -> bool:
+    """By the length that it tells; without one it ends with the connection."""
+    head, _, body = answer.partition(b"\r\n\r\n")
+    told = re.search(rb"content-length: (\d+)", head.lower())
+    return told is not None and b"\r\n\r\n" in answer and len(body) >= int(told[1])
 
 
 def spooled(site: Site) -> list[str]:
