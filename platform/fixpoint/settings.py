@@ -290,7 +290,8 @@ IS_EMBEDDED = not env.text("FIXPOINT_BROKER_URL", "")
 CACHES = {
     "default": {"BACKEND": "fixpoint.shared_cache.SharedCache", "LOCATION": CELERY_BROKER_URL}
     if not IS_EMBEDDED and urlsplit(CELERY_BROKER_URL).scheme in {"redis", "rediss"}
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    # It holds counters alone; Django's 300 would forget a third of those who are being counted.
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}
 }
 WORKER_TOKEN = secret_of("FIXPOINT_WORKER_TOKEN", HOME / "worker_token")
 """By it a worker shows that it is one of this installation's when it tells of itself."""
