@@ -1,6 +1,7 @@
 """Settings in one file: the embedded default runs as it is, production sets environment variables."""
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -287,7 +288,7 @@ CELERY_BROKER_URL = env.text("FIXPOINT_BROKER_URL", "") or broker_of(HOME)
 IS_EMBEDDED = not env.text("FIXPOINT_BROKER_URL", "")
 """Whether Redis is ours to start."""
 # The embedded default has one web process, which may count by itself; tests have brokers that are no Redis.
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "fixpoint.shared_cache.SharedCache", "LOCATION": CELERY_BROKER_URL}
     if not IS_EMBEDDED and urlsplit(CELERY_BROKER_URL).scheme in {"redis", "rediss"}
     # It holds counters alone; Django's 300 would forget a third of those who are being counted.
