@@ -46,7 +46,6 @@ class ObjectStore:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-        self._kept.close()
         shutil.rmtree(self._folder)
 
     def start(self) -> None:

@@ -64,7 +64,6 @@ class PostgresCluster:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-        self._kept.close()
         if self._given is None:
             shutil.rmtree(self._folder)
 

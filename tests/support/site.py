@@ -52,7 +52,6 @@ class Site:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-        self._kept.close()
 
     @property
     def pid(self) -> int:
