@@ -10,7 +10,7 @@ EXIT ?=
 # How many processes run the tests side by side (tests/lanes.py); 0: one after another in a single one.
 PROCESSES ?= 2
 
-.PHONY: help demo up test keras check bench bench-train bench-pipeline bench-upload bench-ingest bench-board bench-pages profile real oracle faults fuzz accuracy calibrate repeatability image screenshots lock clean
+.PHONY: help demo up test keras check bench bench-train bench-pipeline bench-upload bench-ingest bench-board bench-pages profile real oracle faults wander fuzz accuracy calibrate repeatability image screenshots lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -71,6 +71,9 @@ oracle: $(VENV)/.installed ## what 65 entries gain on the public hidden images, 
 
 faults: $(VENV)/.installed ## break a real stack on purpose, TRIALS=200 times, drawn from SEED=n; best as root with Docker (docs/faults.md)
 	@$(PYTHON) -m tests.faults.campaign --trials $(or $(TRIALS),200) --lanes $(or $(LANES),1) $(if $(SEED),--seed $(SEED))
+
+wander: $(VENV)/.installed ## the tests that draw their examples, with new ones each time
+	@$(PYTHON) -m pytest -n $(PROCESSES) -m hypothesis --hypothesis-profile wandering
 
 fuzz: $(VENV)/.installed ## mutated archives and images, drawn from SEED=n, through inspection and ingestion (ARCHIVES=1000000 IMAGES=200000; about an hour)
 	@$(PYTHON) -m tests.archives.fuzz --archives $(or $(ARCHIVES),1000000) --images $(or $(IMAGES),200000) --seed $(or $(SEED),1)

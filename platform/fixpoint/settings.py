@@ -10,6 +10,7 @@ from fixpoint import env
 from fixpoint.blobs.configured import blobs_storage
 from fixpoint.embedded import broker_of
 from fixpoint.secret_file import secret_of
+from fixpoint.shared_cache import MOST_COUNTERS
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 HOME = Path(env.text("FIXPOINT_HOME", str(BASE_DIR / "var"))).resolve()
@@ -291,8 +292,7 @@ IS_EMBEDDED = not env.text("FIXPOINT_BROKER_URL", "")
 CACHES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "fixpoint.shared_cache.SharedCache", "LOCATION": CELERY_BROKER_URL}
     if not IS_EMBEDDED and urlsplit(CELERY_BROKER_URL).scheme in {"redis", "rediss"}
-    # It holds counters alone; Django's 300 would forget a third of those who are being counted.
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 50_000}}
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": MOST_COUNTERS}}
 }
 WORKER_TOKEN = secret_of("FIXPOINT_WORKER_TOKEN", HOME / "worker_token")
 """By it a worker shows that it is one of this installation's when it tells of itself."""

@@ -16,6 +16,10 @@ PREFIX = "fixpoint-cache"
 """Of every key, so that Redis' rules can name them (broker_accounts.py)."""
 
 
+MOST_COUNTERS = 50_000
+"""Of those that a process keeps itself; Django's 300 would forget a third of those who are being counted."""
+
+
 class PlainSerializer:
     """Numbers, texts and lists as JSON: whatever lies in Redis becomes no code when it is read."""
 
@@ -34,7 +38,7 @@ class SharedCache(RedisCache):
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         options = {"socket_timeout": 1, "socket_connect_timeout": 1, "serializer": PlainSerializer}
         super().__init__(server, params | {"KEY_PREFIX": PREFIX, "OPTIONS": options | params.get("OPTIONS", {})})
-        self._own = LocMemCache(f"beside {server}", {"KEY_PREFIX": PREFIX})
+        self._own = LocMemCache(f"beside {server}", {"KEY_PREFIX": PREFIX, "OPTIONS": {"MAX_ENTRIES": MOST_COUNTERS}})
 
     def add(self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """True where there was none."""

@@ -50,7 +50,7 @@
 
     telling.droppable(zone, input, () => !isBusy);
     const arrive = () => new Promise((resolve) => { settle = resolve; sent.begin(); });
-    return { arrive, isTooBig: sent.isTooBig, dropping: () => sent.dropping, heed: () => sent.heed(listed), show: sent.show, isChosen: () => input.files.length > 0 };
+    return { arrive, isTooBig: sent.isTooBig, library: sent.library, dropping: () => sent.dropping, heed: () => sent.heed(listed), show: sent.show, isChosen: () => input.files.length > 0 };
   };
 
   const fields = [...form.querySelectorAll(".dropzone")].map(fieldOf);
@@ -83,7 +83,7 @@
     const isKept = keepTyped();
     hold(true);
     await Promise.all([isKept, ...fields.map((each) => each.dropping())]);
-    isPlain = !(await resumable.library());
+    isPlain = !(await chosen[0].library());
     if (isPlain) {
       hold(false);
       setTimeout(() => form.requestSubmit(event.submitter));

@@ -6,14 +6,40 @@ const resumable = (() => {
   const DELAYS = [0, 1, 2, 4, 8, 15, ...Array(20).fill(30)].map((seconds) => seconds * 1000);
   const PASSING = new Set([0, 408, 409, 423, 460]);
 
-  // More than all the rest of a page weighs: fetched when a file was chosen. False where it cannot be had now.
+  const STALLED = 30_000;
+
+  // More than all the rest of a page weighs: fetched when a file was chosen. "here", "none" where the site does not have
+  // it or this browser cannot read it, "away" where the line is down or the site is busy.
   const { tus: address } = document.currentScript.dataset;
-  let fetching = null;
-  const library = () => (fetching ??= new Promise((resolve) => {
+  const isHere = () => typeof tus !== "undefined";
+  const fetched = () => new Promise((resolve) => {
     const script = document.createElement("script");
-    Object.assign(script, { src: address, onload: () => resolve(true), onerror: () => { fetching = null; resolve(false); } });
+    script.onload = () => resolve(isHere() ? "here" : "none");
+    script.onerror = () => fetch(address, { method: "HEAD" })
+      .then(({ ok, status }) => resolve(ok || status >= 500 ? "away" : "none"), () => resolve("away"));
+    setTimeout(() => resolve("away"), STALLED);
+    script.src = address;
     document.head.append(script);
-  }));
+  });
+
+  let fetching = null;
+  const prepare = async () => {
+    if (isHere()) return "here";
+    fetching ??= fetched();
+    const found = await fetching;
+    if (found === "away") fetching = null;
+    return found;
+  };
+
+  // Tried until the site answers; `waits` is called while it does not. False where there is none.
+  const library = async (waits) => {
+    for (let tries = 1; ; tries += 1) {
+      const found = await prepare();
+      if (found !== "away") return found === "here";
+      waits();
+      await new Promise((resolve) => setTimeout(resolve, DELAYS[Math.min(tries, 5)]));
+    }
+  };
 
   const statusOf = (error) => error.originalResponse?.getStatus() ?? 0;
   // The browser's own: the file was moved or changed since it was chosen.
@@ -111,5 +137,5 @@ const resumable = (() => {
     return answer?.status ?? 0;
   };
 
-  return { library, unfinished, fingerprint, uploadOf, start, discard };
+  return { prepare, library, unfinished, fingerprint, uploadOf, start, discard };
 })();

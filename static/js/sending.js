@@ -62,6 +62,12 @@ const sending = ({ input, state, pause, discard, words, all, endpoint, place, li
     resumable.start(self.upload, () => self.isSending);
   };
 
+  // Told while it lasts: this comes before the first byte, and the line may be down.
+  const library = () => {
+    say(words.begins);
+    return resumable.library(() => say(words.waits));
+  };
+
   const begin = () => {
     bar.value = 0;
     const heard = {
@@ -106,7 +112,7 @@ const sending = ({ input, state, pause, discard, words, all, endpoint, place, li
 
   input.addEventListener("change", () => {
     state.hidden = true;
-    resumable.library();
+    resumable.prepare();
     if (!isTooBig()) recognise();
   });
   pause.addEventListener("click", async () => {
@@ -127,5 +133,5 @@ const sending = ({ input, state, pause, discard, words, all, endpoint, place, li
     pause.disabled = discard.disabled = false;
   });
   window.addEventListener("online", () => { if (self.upload && hasFailed) send(); });
-  return Object.assign(self, { begin, end, heed, isTooBig, mark, recognise, say, show });
+  return Object.assign(self, { begin, end, library, heed, isTooBig, mark, recognise, say, show });
 };

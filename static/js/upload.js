@@ -76,7 +76,7 @@
     if (sent.upload || submit.disabled || sent.isTooBig()) return;
     submit.disabled = true;
     await sent.dropping;
-    if (!(await resumable.library())) return sendAsFormsDo();
+    if (!(await sent.library())) return sendAsFormsDo();
     if (await isAsShown()) sent.begin();
     else sent.recognise();
     submit.disabled = false;

@@ -132,3 +132,15 @@ def test_error_pages_need_no_database(status):
 
     assert page.status_code == status
     assert "See the tasks" in page.content.decode()
+
+
+def test_who_comes_again_when_it_was_told_is_not_too_early(settings):
+    settings.PACES = {"json": (1, 60)}
+    with time_machine.travel(1_800_000_000.9, tick=False) as clock:
+        pace_expect(kind="json", who="ada")
+        clock.shift(10.3)
+        with pytest.raises(TooFastError) as told:
+            pace_expect(kind="json", who="ada")
+        clock.shift(told.value.again_in)
+        pace_expect(kind="json", who="ada")
+        assert told.value.again_in <= 51

@@ -75,12 +75,17 @@ def _listen(page: Page, name: str, seen: Seen) -> Callable[[], None]:
         if "content security policy" in message.text.lower() or POLICY in message.text:
             seen.forbidden.append(f"{name}: {message.text}")
 
+    again: set[str] = set()  # what a page asks for again and again is weighed once
+
     def weigh(answer: Response) -> None:
         if answer.request.is_navigation_request() and POLICY not in answer.headers:
             seen.forbidden.append(f"{answer.url} has no {POLICY}")
-        if not answer.url.endswith((".png", ".jpg", "/live/")):  # what is asked for later, again and again, is no part
-            bytes_ = len(answer.body())  # meanwhile other answers are weighed
-            seen.weights[name] = seen.weights.get(name, 0) + bytes_
+        if answer.url.endswith((".png", ".jpg")) or answer.url in again:
+            return
+        if answer.url.endswith("/live/"):
+            again.add(answer.url)
+        bytes_ = len(answer.body())  # meanwhile other answers are weighed
+        seen.weights[name] = seen.weights.get(name, 0) + bytes_
 
     page.on("console", hear)
     page.on("response", weigh)

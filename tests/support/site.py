@@ -61,8 +61,8 @@ class Site:
     def start(self) -> None:
         """The web, until it answers; after `kill` again, at the same address."""
         command = [sys.executable, "-m", "uvicorn", "fixpoint.asgi:application", "--port", str(self.port)]
-        # As docker-compose.yml has it: no request meets the end of a connection that rested, none of several processes
-        # is killed since a busy machine holds it up.
+        # As in docker-compose.yml no request meets the end of a connection that rested, and no process is killed that a
+        # busy machine holds up.
         command += ["--timeout-keep-alive", "130"]
         if self._web_processes > 1:
             command += ["--workers", str(self._web_processes), "--timeout-worker-healthcheck", "60"]

@@ -80,8 +80,10 @@ def answered(site: Site, method: str, address: str, headers: dict[str, str]) -> 
 
 
 def is_whole(answer: bytes) -> bool:
-    """By the length that it tells; without one it ends with the connection."""
+    """By the length that it tells; without one, or where it says that it closes, it ends with the connection."""
     head, _, body = answer.partition(b"\r\n\r\n")
+    if b"\r\nconnection: close" in head.lower():
+        return False
     told = re.search(rb"content-length: (\d+)", head.lower())
     return told is not None and b"\r\n\r\n" in answer and len(body) >= int(told[1])
 

@@ -80,8 +80,8 @@ class BubblewrapSandbox:
         mounts, output = checked(mounts, output)
         group = self._group(limits)
         hand_over(output, mounts, self._uid)
-        watch = Watch(output=output, limits=limits, stop=stop)
         try:
+            watch = Watch(output=output, limits=limits, stop=stop)
             child = BubblewrapChild(
                 self._bwrap(),
                 self._host,

@@ -22,10 +22,11 @@ from worker.sandbox.protocol import Exit, Mount, SandboxError
 from worker.sandbox.watch import Watch, exit_of
 
 PATIENCE = 10
-"""Seconds for any answer of the Engine but those by which a container begins."""
+"""Seconds for any answer of the Engine but that to a container's creation. A start has no more: what it started and
+does not tell of is watched by nobody meanwhile."""
 
-START_PATIENCE = 60
-"""Seconds for each of those: they wait for the Engine's disk, which others may keep busy."""
+CREATE_PATIENCE = 60
+"""Seconds for that one: it waits for the Engine's disk, which others may keep busy, and nothing runs yet."""
 
 REMOVALS = 3
 
@@ -133,10 +134,11 @@ class DockerSandbox:
 
     def _started(self, options: dict[str, Any]) -> Handle:
         # A client has one patience for all its questions.
-        with closing(docker.from_env(timeout=START_PATIENCE)) as patient:
+        with closing(docker.from_env(timeout=CREATE_PATIENCE)) as patient:
             made = patient.containers.create(**options)
-            made.start()
-        return self._engine().containers.prepare_model(made.attrs)
+        handle = self._engine().containers.prepare_model(made.attrs)
+        handle.start()
+        return handle
 
     def _remove(self, name: str) -> bool:
         for attempt in range(REMOVALS):

@@ -4,8 +4,9 @@ import os
 import select
 import signal
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from worker.sandbox.watch import Usage
@@ -16,6 +17,9 @@ RUN_MARK = "FIXPOINT_RUN"
 
 DYING_SECONDS = 10
 """How long a process that was killed may take to be gone: what it held in memory is given back first."""
+
+AT_ONCE = 256
+"""Processes whose end is waited for together: each costs a descriptor, of which a worker may have a thousand."""
 
 PROC = Path("/proc")
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -92,6 +96,18 @@ def kill(pids: Iterable[int]) -> int:
 
 def kill_and_wait(pids: Iterable[int]) -> int:
     """SIGKILL to each that is still there, and wait until they are gone; returns to how many."""
+    deadline = time.monotonic() + DYING_SECONDS
+    return sum(_kill_and_wait(few, deadline) for few in _in_parts(pids))
+
+
+def _in_parts(pids: Iterable[int]) -> Iterator[list[int]]:
+    # A program may have left more than we may hold descriptors.
+    left = iter(pids)
+    while few := list(islice(left, AT_ONCE)):
+        yield few
+
+
+def _kill_and_wait(pids: Iterable[int], deadline: float) -> int:
     handles: list[int] = []
     killed = 0
     try:
@@ -100,7 +116,7 @@ def kill_and_wait(pids: Iterable[int]) -> int:
                 handles.append(os.pidfd_open(pid))
                 signal.pidfd_send_signal(handles[-1], signal.SIGKILL)
                 killed += 1
-        _wait_for_the_end(handles, time.monotonic() + DYING_SECONDS)
+        _wait_for_the_end(handles, deadline)
     finally:
         for handle in handles:
             os.close(handle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from time import time
 
 from allauth.account.adapter import get_adapter
@@ -33,15 +34,16 @@ def pace_expect(*, kind: str, who: str) -> None:
     most, seconds = settings.PACES[kind]
     if not most:
         return
-    begun, now = f"pace:{kind}:{who}", int(time())
-    ends = int(cache.get_or_set(begun, now + seconds, seconds) or now)
+    begun, now = f"pace:{kind}:{who}", time()
+    ends = int(cache.get_or_set(begun, ceil(now + seconds), seconds) or now)
     key = f"{begun}:{ends}"
     try:
         count = cache.incr(key)
     except ValueError:  # nobody has asked in it yet
         count = 1 if cache.add(key, 1, seconds) else cache.incr(key)
     if count > most:
-        raise TooFastError(max(1, ends - now))
+        # Rounded up: who comes when it was told comes late enough.
+        raise TooFastError(min(seconds, max(1, ceil(ends - now))))
 
 
 def asker(request: HttpRequest) -> str:

@@ -18,8 +18,8 @@ from fixpoint.embedded.programs import Place, environment, redis_file, superviso
 from fixpoint.embedded.running import is_running
 
 _PATIENCE_SECONDS = 90
-_END_SECONDS = 60.0
-"""For an ending in order, one program after the other; then all of them are killed."""
+_END_SECONDS = 180.0
+"""For an ending in order, one program after the other, each with its own patience; then all of them are killed."""
 _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 _FOLDERS = ("logs", "run", "redis", "scratch", "incoming", "blobs")
 

@@ -172,6 +172,24 @@ def test_where_the_library_is_missing_the_form_sends_as_every_form_does(
     expect_taken(page, web, archive)
 
 
+def test_while_the_line_is_down_the_library_is_waited_for_and_nothing_is_sent_in_one_go(
+    people: BrowserContext, web: Site, archive: Path
+) -> None:
+    is_down = [True]
+    people.route("**/tus.min.js", lambda route: route.abort() if is_down else route.continue_())
+    page = chosen(people, web, archive)
+    posts: list[str] = []
+    page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
+
+    send(page)
+    expect(page.get_by_text("Trying again by itself")).to_be_visible(timeout=PATIENCE)
+    assert posts == []
+    is_down.clear()
+
+    expect_taken(page, web, archive)
+    assert posts[0].endswith("/uploads/")
+
+
 def test_unfinished_uploads_can_be_reached_from_the_form_and_the_logbook(people: BrowserContext, web: Site) -> None:
     page = people.new_page()
 

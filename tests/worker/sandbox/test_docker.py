@@ -13,7 +13,7 @@ from requests.exceptions import ConnectionError as NoConnection
 from tests.support.forwarding import Forwarder
 from worker.sandbox import SandboxError
 from worker.sandbox.container import Container, usage_in
-from worker.sandbox.docker import PATIENCE, START_PATIENCE, DockerSandbox
+from worker.sandbox.docker import CREATE_PATIENCE, PATIENCE, DockerSandbox
 from worker.sandbox.watch import Usage
 
 IMAGE = "python:3.11-slim-bookworm"
@@ -46,7 +46,7 @@ def test_no_container_is_left_behind(runner_in: Any, worker: str) -> None:
 
 
 @pytest.mark.docker
-def test_an_engine_whose_disk_is_busy_is_given_longer_to_begin_a_container(
+def test_an_engine_whose_disk_is_busy_is_given_longer_to_make_a_container(
     runner_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: dict[str, set[Any]] = {}
@@ -61,9 +61,9 @@ def test_an_engine_whose_disk_is_busy_is_given_longer_to_begin_a_container(
 
     runner_in("docker")("pass")
 
-    assert asked["create"] == asked["start"] == {START_PATIENCE}
-    assert asked["logs"] == {PATIENCE}
-    assert START_PATIENCE >= 6 * PATIENCE
+    assert asked["create"] == {CREATE_PATIENCE}
+    assert asked["start"] == asked["logs"] == {PATIENCE}
+    assert CREATE_PATIENCE >= 6 * PATIENCE
 
 
 @pytest.mark.docker

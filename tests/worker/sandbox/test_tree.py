@@ -1,6 +1,7 @@
 """Processes as /proc shows them."""
 
 import os
+import resource
 import secrets
 import signal
 import subprocess
@@ -50,6 +51,21 @@ def test_who_waits_finds_nothing_of_what_was_killed() -> None:
         killed = kill_and_wait([*marked(mark), GONE])
 
         assert (killed, marked(mark)) == (1, [])
+
+
+def test_more_than_we_may_hold_descriptors_are_killed_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("worker.sandbox.tree.AT_ONCE", 8)
+    sleepers = [subprocess.Popen(["sleep", "60"]) for _ in range(40)]
+    highest = max(int(each.name) for each in Path("/proc/self/fd").iterdir())
+    few, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (highest + 17, most))
+    try:
+        killed = kill_and_wait(each.pid for each in sleepers)
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (few, most))
+
+    assert killed == 40
+    assert {each.poll() for each in sleepers} == {-signal.SIGKILL}
 
 
 def test_usage_of_ourselves() -> None:
